@@ -1,0 +1,3 @@
+//! Node's Buffer encodings and StringDecoder.
+
+#![forbid(unsafe_code)]

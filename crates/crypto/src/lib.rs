@@ -1,0 +1,3 @@
+//! Node's crypto module.
+
+#![forbid(unsafe_code)]

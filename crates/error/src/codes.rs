@@ -1,0 +1,225 @@
+//! The one table of error codes: stable number, name, class and text.
+//!
+//! System codes and their texts are libuv's (`UV_ERRNO_MAP`, libuv's uv.h); the rest are Node's
+//! (<https://nodejs.org/api/errors.html#nodejs-error-codes>). The numbers are nodecore's own: they
+//! are part of the C ABI, the same on every system, and are never reused.
+
+use crate::Class;
+
+macro_rules! codes {
+    (
+        system { $( $sys_number:literal $sys:ident $sys_text:literal ; )* }
+        node { $( $number:literal $variant:ident $name:literal $class:ident $text:literal ; )* }
+    ) => {
+        /// Why an operation failed. [`Code::name`] is what Node shows as `err.code`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #[repr(i32)]
+        #[allow(clippy::upper_case_acronyms, non_camel_case_types, reason = "errno names are written so everywhere")]
+        pub enum Code {
+            $( #[doc = $sys_text] $sys = $sys_number, )*
+            $( #[doc = $text] $variant = $number, )*
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &[Code] = &[ $( Code::$sys, )* $( Code::$variant, )* ];
+
+            /// Node's `err.code`, such as `"ENOENT"`; empty for an error to which Node gives none.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $( Code::$sys => stringify!($sys), )*
+                    $( Code::$variant => $name, )*
+                }
+            }
+
+            /// The text of the table, with `{}` where an argument goes.
+            pub const fn text(self) -> &'static str {
+                match self {
+                    $( Code::$sys => $sys_text, )*
+                    $( Code::$variant => $text, )*
+                }
+            }
+
+            /// The JavaScript class Node throws.
+            pub const fn class(self) -> Class {
+                match self {
+                    $( Code::$sys => Class::Error, )*
+                    $( Code::$variant => Class::$class, )*
+                }
+            }
+
+            /// The code of a status number, the reverse of [`Code::number`].
+            pub const fn from_number(number: i32) -> Option<Code> {
+                match number {
+                    $( $sys_number => Some(Code::$sys), )*
+                    $( $number => Some(Code::$variant), )*
+                    _ => None,
+                }
+            }
+
+            /// True for the codes that libuv reports.
+            pub const fn is_system(self) -> bool {
+                self.number() < 1000
+            }
+
+            /// The stable number of this code; the C ABI's status is its negative.
+            pub const fn number(self) -> i32 {
+                self as i32
+            }
+        }
+    };
+}
+
+codes! {
+    system {
+        1 E2BIG "argument list too long";
+        2 EACCES "permission denied";
+        3 EADDRINUSE "address already in use";
+        4 EADDRNOTAVAIL "address not available";
+        5 EAFNOSUPPORT "address family not supported";
+        6 EAGAIN "resource temporarily unavailable";
+        7 EAI_ADDRFAMILY "address family not supported";
+        8 EAI_AGAIN "temporary failure";
+        9 EAI_BADFLAGS "bad ai_flags value";
+        10 EAI_BADHINTS "invalid value for hints";
+        11 EAI_CANCELED "request canceled";
+        12 EAI_FAIL "permanent failure";
+        13 EAI_FAMILY "ai_family not supported";
+        14 EAI_MEMORY "out of memory";
+        15 EAI_NODATA "no address";
+        16 EAI_NONAME "unknown node or service";
+        17 EAI_OVERFLOW "argument buffer overflow";
+        18 EAI_PROTOCOL "resolved protocol is unknown";
+        19 EAI_SERVICE "service not available for socket type";
+        20 EAI_SOCKTYPE "socket type not supported";
+        21 EALREADY "connection already in progress";
+        22 EBADF "bad file descriptor";
+        23 EBUSY "resource busy or locked";
+        24 ECANCELED "operation canceled";
+        25 ECHARSET "invalid Unicode character";
+        26 ECONNABORTED "software caused connection abort";
+        27 ECONNREFUSED "connection refused";
+        28 ECONNRESET "connection reset by peer";
+        29 EDESTADDRREQ "destination address required";
+        30 EEXIST "file already exists";
+        31 EFAULT "bad address in system call argument";
+        32 EFBIG "file too large";
+        33 EHOSTUNREACH "host is unreachable";
+        34 EINTR "interrupted system call";
+        35 EINVAL "invalid argument";
+        36 EIO "i/o error";
+        37 EISCONN "socket is already connected";
+        38 EISDIR "illegal operation on a directory";
+        39 ELOOP "too many symbolic links encountered";
+        40 EMFILE "too many open files";
+        41 EMSGSIZE "message too long";
+        42 ENAMETOOLONG "name too long";
+        43 ENETDOWN "network is down";
+        44 ENETUNREACH "network is unreachable";
+        45 ENFILE "file table overflow";
+        46 ENOBUFS "no buffer space available";
+        47 ENODEV "no such device";
+        48 ENOENT "no such file or directory";
+        49 ENOMEM "not enough memory";
+        50 ENONET "machine is not on the network";
+        51 ENOPROTOOPT "protocol not available";
+        52 ENOSPC "no space left on device";
+        53 ENOSYS "function not implemented";
+        54 ENOTCONN "socket is not connected";
+        55 ENOTDIR "not a directory";
+        56 ENOTEMPTY "directory not empty";
+        57 ENOTSOCK "socket operation on non-socket";
+        58 ENOTSUP "operation not supported on socket";
+        59 EOVERFLOW "value too large for defined data type";
+        60 EPERM "operation not permitted";
+        61 EPIPE "broken pipe";
+        62 EPROTO "protocol error";
+        63 EPROTONOSUPPORT "protocol not supported";
+        64 EPROTOTYPE "protocol wrong type for socket";
+        65 ERANGE "result too large";
+        66 EROFS "read-only file system";
+        67 ESHUTDOWN "cannot send after transport endpoint shutdown";
+        68 ESPIPE "invalid seek";
+        69 ESRCH "no such process";
+        70 ETIMEDOUT "connection timed out";
+        71 ETXTBSY "text file is busy";
+        72 EXDEV "cross-device link not permitted";
+        73 EOF "end of file";
+        74 ENXIO "no such device or address";
+        75 EMLINK "too many links";
+        76 EHOSTDOWN "host is down";
+        77 EREMOTEIO "remote I/O error";
+        78 ENOTTY "inappropriate ioctl for device";
+        79 EFTYPE "inappropriate file type or format";
+        80 EILSEQ "illegal byte sequence";
+        81 ESOCKTNOSUPPORT "socket type not supported";
+        82 ENODATA "no data available";
+        83 EUNATCH "protocol driver not attached";
+        84 ENOEXEC "exec format error";
+        85 UNKNOWN "unknown error";
+    }
+    node {
+        1001 AmbiguousArgument "ERR_AMBIGUOUS_ARGUMENT" TypeError "The \"{}\" argument is ambiguous. {}";
+        1002 BufferOutOfBounds "ERR_BUFFER_OUT_OF_BOUNDS" RangeError "Attempt to access memory outside buffer bounds";
+        1003 BufferTooLarge "ERR_BUFFER_TOO_LARGE" RangeError "Cannot create a Buffer larger than {} bytes";
+        1004 CryptoHashFinalized "ERR_CRYPTO_HASH_FINALIZED" Error "Digest already called";
+        1005 CryptoHashUpdateFailed "ERR_CRYPTO_HASH_UPDATE_FAILED" Error "Hash update failed";
+        1006 CryptoInvalidDigest "ERR_CRYPTO_INVALID_DIGEST" TypeError "Invalid digest: {}";
+        1007 DirClosed "ERR_DIR_CLOSED" Error "Directory handle was closed";
+        1008 DirConcurrentOperation "ERR_DIR_CONCURRENT_OPERATION" Error "Cannot do synchronous work on directory handle with concurrent asynchronous operations";
+        1009 EncodingInvalidEncodedData "ERR_ENCODING_INVALID_ENCODED_DATA" TypeError "The encoded data was not valid for encoding {}";
+        1010 EncodingNotSupported "ERR_ENCODING_NOT_SUPPORTED" RangeError "The \"{}\" encoding is not supported";
+        1011 EventRecursion "ERR_EVENT_RECURSION" Error "The event \"{}\" is already being dispatched";
+        1012 FeatureUnavailableOnPlatform "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM" TypeError "The feature {} is unavailable on the current platform, which is being used to run Node.js";
+        1013 FsCpDirToNonDir "ERR_FS_CP_DIR_TO_NON_DIR" Error "Cannot overwrite non-directory {} with directory {}";
+        1014 FsCpEexist "ERR_FS_CP_EEXIST" Error "Target already exists";
+        1015 FsCpEinval "ERR_FS_CP_EINVAL" Error "Invalid src or dest";
+        1016 FsCpNonDirToDir "ERR_FS_CP_NON_DIR_TO_DIR" Error "Cannot overwrite directory {} with non-directory {}";
+        1017 FsEisdir "ERR_FS_EISDIR" Error "Path is a directory";
+        1018 FsFileTooLarge "ERR_FS_FILE_TOO_LARGE" RangeError "File size ({}) is greater than 2 GiB";
+        1019 IllegalConstructor "ERR_ILLEGAL_CONSTRUCTOR" TypeError "Illegal constructor";
+        1020 InvalidArgType "ERR_INVALID_ARG_TYPE" TypeError "The \"{}\" argument must be {}. Received {}";
+        1021 InvalidArgValue "ERR_INVALID_ARG_VALUE" TypeError "The argument '{}' {}. Received {}";
+        1022 InvalidFileUrlHost "ERR_INVALID_FILE_URL_HOST" TypeError "File URL host must be \"localhost\" or empty on {}";
+        1023 InvalidFileUrlPath "ERR_INVALID_FILE_URL_PATH" TypeError "File URL path {}";
+        1024 InvalidReturnValue "ERR_INVALID_RETURN_VALUE" TypeError "Expected {} to be returned from the \"{}\" function but got {}.";
+        1025 InvalidState "ERR_INVALID_STATE" Error "Invalid state: {}";
+        1026 InvalidThis "ERR_INVALID_THIS" TypeError "Value of \"this\" must be of type {}";
+        1027 InvalidTuple "ERR_INVALID_TUPLE" TypeError "{} must be an iterable {} tuple";
+        1028 InvalidUri "ERR_INVALID_URI" URIError "URI malformed";
+        1029 InvalidUrl "ERR_INVALID_URL" TypeError "Invalid URL";
+        1030 InvalidUrlPattern "ERR_INVALID_URL_PATTERN" TypeError "Invalid URL pattern";
+        1031 InvalidUrlScheme "ERR_INVALID_URL_SCHEME" TypeError "The URL must be of scheme {}";
+        1032 MethodNotImplemented "ERR_METHOD_NOT_IMPLEMENTED" Error "The {} method is not implemented";
+        1033 MissingArgs "ERR_MISSING_ARGS" TypeError "The {} must be specified";
+        1034 MultipleCallback "ERR_MULTIPLE_CALLBACK" Error "Callback called multiple times";
+        1035 OperationFailed "ERR_OPERATION_FAILED" Error "Operation failed: {}";
+        1036 OutOfRange "ERR_OUT_OF_RANGE" RangeError "The value of \"{}\" is out of range. It must be {}. Received {}";
+        1037 StreamAlreadyFinished "ERR_STREAM_ALREADY_FINISHED" Error "Cannot call {} after a stream was finished";
+        1038 StreamCannotPipe "ERR_STREAM_CANNOT_PIPE" Error "Cannot pipe, not readable";
+        1039 StreamDestroyed "ERR_STREAM_DESTROYED" Error "Cannot call {} after a stream was destroyed";
+        1040 StreamNullValues "ERR_STREAM_NULL_VALUES" TypeError "May not write null values to stream";
+        1041 StreamPrematureClose "ERR_STREAM_PREMATURE_CLOSE" Error "Premature close";
+        1042 StreamPushAfterEof "ERR_STREAM_PUSH_AFTER_EOF" Error "stream.push() after EOF";
+        1043 StreamUnableToPipe "ERR_STREAM_UNABLE_TO_PIPE" Error "Cannot pipe to a closed or destroyed stream";
+        1044 StreamUnshiftAfterEndEvent "ERR_STREAM_UNSHIFT_AFTER_END_EVENT" Error "stream.unshift() after end event";
+        1045 StreamWrap "ERR_STREAM_WRAP" Error "Stream has StringDecoder set or is in objectMode";
+        1046 StreamWriteAfterEnd "ERR_STREAM_WRITE_AFTER_END" Error "write after end";
+        1047 UnhandledError "ERR_UNHANDLED_ERROR" Error "Unhandled error. ({})";
+        1048 UnknownEncoding "ERR_UNKNOWN_ENCODING" TypeError "Unknown encoding: {}";
+        1049 UseAfterClose "ERR_USE_AFTER_CLOSE" Error "{} was closed";
+        1050 ZlibInitializationFailed "ERR_ZLIB_INITIALIZATION_FAILED" Error "Initialization failed";
+        1051 Abort "ABORT_ERR" AbortError "The operation was aborted";
+        1052 Panic "ERR_PANIC" Error "A panic was caught at the library's boundary: {}";
+        2001 ZStreamEnd "Z_STREAM_END" Error "stream end";
+        2002 ZNeedDict "Z_NEED_DICT" Error "Missing dictionary";
+        2003 ZErrno "Z_ERRNO" Error "file error";
+        2004 ZStreamError "Z_STREAM_ERROR" Error "stream error";
+        2005 ZDataError "Z_DATA_ERROR" Error "{}";
+        2006 ZMemError "Z_MEM_ERROR" Error "{}";
+        2007 ZBufError "Z_BUF_ERROR" Error "{}";
+        2008 ZVersionError "Z_VERSION_ERROR" Error "incompatible version";
+        3001 Uncoded "" Error "{}";
+    }
+}

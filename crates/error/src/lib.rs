@@ -1,0 +1,298 @@
+//! Node's errors: codes, classes and texts, from one table.
+//!
+//! Every fallible function of nodecore returns [`Error`], one word wide, which carries what Node puts on
+//! its error objects (<https://nodejs.org/api/errors.html>).
+//!
+//! ```
+//! use nodecore_error::{Class, Code, Error};
+//!
+//! let error = Error::system_code(Code::ENOENT, "open").with_path("a.txt");
+//! assert_eq!(error.to_string(), "ENOENT: no such file or directory, open 'a.txt'");
+//! assert_eq!(error.code().name(), "ENOENT");
+//! assert_eq!(error.class(), Class::Error);
+//!
+//! let error = Error::from_template(Code::InvalidUrlScheme, &[&"file"]);
+//! assert_eq!(error.to_string(), "The URL must be of scheme file");
+//! assert_eq!(error.class(), Class::TypeError);
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod codes;
+mod system;
+
+use std::fmt;
+
+pub use codes::Code;
+
+/// The result of nodecore's fallible functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The JavaScript class of an error, Node's `err.name`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Class {
+    /// `Error`.
+    Error,
+    /// `TypeError`.
+    TypeError,
+    /// `RangeError`.
+    RangeError,
+    /// `URIError`.
+    URIError,
+    /// `AbortError`, which in Node is an `Error` with this name.
+    AbortError,
+}
+
+impl Class {
+    /// The name as JavaScript spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Class::Error => "Error",
+            Class::TypeError => "TypeError",
+            Class::RangeError => "RangeError",
+            Class::URIError => "URIError",
+            Class::AbortError => "AbortError",
+        }
+    }
+}
+
+/// Any failure, with the fields Node puts on its `Error` objects. One word wide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error(Box<Repr>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Repr {
+    code: Code,
+    errno: Option<i32>,
+    syscall: Option<&'static str>,
+    class: Option<Class>,
+    message: Option<Box<str>>,
+    path: Option<Box<[u8]>>,
+    dest: Option<Box<[u8]>>,
+    input: Option<Box<[u8]>>,
+    base: Option<Box<[u8]>>,
+    cause: Option<Error>,
+}
+
+impl Error {
+    /// An error with `code` and a text of its own.
+    pub fn new(code: Code, message: impl Into<String>) -> Error {
+        let mut error = Error::plain(code);
+        error.0.message = Some(message.into().into_boxed_str());
+        error
+    }
+
+    /// An error with the table's text, whose `{}` are replaced by `args` in turn.
+    pub fn from_template(code: Code, args: &[&dyn fmt::Display]) -> Error {
+        if args.is_empty() {
+            return Error::plain(code);
+        }
+        let mut parts = code.text().split("{}");
+        let mut message = String::from(parts.next().unwrap_or_default());
+        for (index, part) in parts.enumerate() {
+            if let Some(arg) = args.get(index) {
+                message.push_str(&arg.to_string());
+            }
+            message.push_str(part);
+        }
+        Error::new(code, message)
+    }
+
+    /// The error of a failed libuv call; `errno` is negative, as libuv returns it.
+    pub fn system(errno: i32, syscall: &'static str) -> Error {
+        let mut error = Error::plain(Code::from_uv(errno));
+        error.0.errno = Some(errno);
+        error.0.syscall = Some(syscall);
+        error
+    }
+
+    /// As [`Error::system`], from the code; `errno` is what this platform calls it.
+    pub fn system_code(code: Code, syscall: &'static str) -> Error {
+        let mut error = Error::plain(code);
+        error.0.errno = code.to_uv();
+        error.0.syscall = Some(syscall);
+        error
+    }
+
+    /// Node's `AbortError`, code `ABORT_ERR`.
+    pub fn abort() -> Error {
+        Error::plain(Code::Abort)
+    }
+
+    fn plain(code: Code) -> Error {
+        Error(Box::new(Repr {
+            code,
+            errno: None,
+            syscall: None,
+            class: None,
+            message: None,
+            path: None,
+            dest: None,
+            input: None,
+            base: None,
+            cause: None,
+        }))
+    }
+
+    /// Sets `err.path`.
+    #[must_use]
+    pub fn with_path(mut self, path: impl AsRef<[u8]>) -> Error {
+        self.0.path = Some(path.as_ref().into());
+        self
+    }
+
+    /// Sets `err.dest`.
+    #[must_use]
+    pub fn with_dest(mut self, dest: impl AsRef<[u8]>) -> Error {
+        self.0.dest = Some(dest.as_ref().into());
+        self
+    }
+
+    /// Sets `err.input`, which Node puts on URL errors.
+    #[must_use]
+    pub fn with_input(mut self, input: impl AsRef<[u8]>) -> Error {
+        self.0.input = Some(input.as_ref().into());
+        self
+    }
+
+    /// Sets `err.base`, which Node puts on URL errors.
+    #[must_use]
+    pub fn with_base(mut self, base: impl AsRef<[u8]>) -> Error {
+        self.0.base = Some(base.as_ref().into());
+        self
+    }
+
+    /// Sets `err.errno` of an error that is not the system's, such as zlib's.
+    #[must_use]
+    pub fn with_errno(mut self, errno: i32) -> Error {
+        self.0.errno = Some(errno);
+        self
+    }
+
+    /// Sets a class other than the table's.
+    #[must_use]
+    pub fn with_class(mut self, class: Class) -> Error {
+        self.0.class = Some(class);
+        self
+    }
+
+    /// Sets `err.cause`.
+    #[must_use]
+    pub fn with_cause(mut self, cause: Error) -> Error {
+        self.0.cause = Some(cause);
+        self
+    }
+
+    /// The stable code; `code().name()` is Node's `err.code`.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// libuv's number, negative, or the codec's own (zlib).
+    pub fn errno(&self) -> Option<i32> {
+        self.0.errno
+    }
+
+    /// The system call that failed, by libuv's name for it.
+    pub fn syscall(&self) -> Option<&'static str> {
+        self.0.syscall
+    }
+
+    /// The path it was about, in its own bytes.
+    pub fn path(&self) -> Option<&[u8]> {
+        self.0.path.as_deref()
+    }
+
+    /// The second path, of calls that take two.
+    pub fn dest(&self) -> Option<&[u8]> {
+        self.0.dest.as_deref()
+    }
+
+    /// The text that did not parse, of URL errors.
+    pub fn input(&self) -> Option<&[u8]> {
+        self.0.input.as_deref()
+    }
+
+    /// The base it was to be parsed against, of URL errors.
+    pub fn base(&self) -> Option<&[u8]> {
+        self.0.base.as_deref()
+    }
+
+    /// The error behind this one.
+    pub fn cause(&self) -> Option<&Error> {
+        self.0.cause.as_ref()
+    }
+
+    /// The JavaScript class.
+    pub fn class(&self) -> Class {
+        self.0.class.unwrap_or(self.0.code.class())
+    }
+}
+
+/// Node's `err.message`.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let repr = &*self.0;
+        if let Some(message) = &repr.message {
+            return f.write_str(message);
+        }
+        if !repr.code.is_system() {
+            return f.write_str(repr.code.text());
+        }
+        write!(f, "{}: {}", repr.code.name(), repr.code.text())?;
+        if let Some(syscall) = repr.syscall {
+            write!(f, ", {syscall}")?;
+        }
+        if let Some(path) = &repr.path {
+            write!(f, " '{}'", String::from_utf8_lossy(path))?;
+        }
+        if let Some(dest) = &repr.dest {
+            write!(f, " -> '{}'", String::from_utf8_lossy(dest))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.cause.as_ref().map(|cause| cause as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_one_word() {
+        assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn system_texts_are_nodes() {
+        let rename = Error::system(-libc::ENOENT, "rename").with_path("/a").with_dest("/b");
+        assert_eq!(rename.to_string(), "ENOENT: no such file or directory, rename '/a' -> '/b'");
+        assert_eq!(rename.errno(), Some(-libc::ENOENT));
+        let read = Error::system_code(Code::EISDIR, "read");
+        assert_eq!(read.to_string(), "EISDIR: illegal operation on a directory, read");
+        assert_eq!(Error::system(-9999, "open").code(), Code::UNKNOWN);
+    }
+
+    #[test]
+    fn templates_take_their_arguments() {
+        let error = Error::from_template(Code::OutOfRange, &[&"length", &"<= 4", &9]);
+        assert_eq!(error.to_string(), "The value of \"length\" is out of range. It must be <= 4. Received 9");
+        assert_eq!(error.class(), Class::RangeError);
+    }
+
+    #[test]
+    fn numbers_are_unique_and_reversible() {
+        for (index, &code) in Code::ALL.iter().enumerate() {
+            assert_eq!(Code::from_number(code.number()), Some(code));
+            assert!(Code::ALL[..index].iter().all(|earlier| earlier.number() != code.number()));
+            assert!(Code::ALL[..index].iter().all(|earlier| earlier.name() != code.name()));
+            assert_eq!(code.to_uv().map(Code::from_uv).unwrap_or(code), code);
+        }
+    }
+}

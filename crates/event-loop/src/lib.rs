@@ -1,0 +1,1 @@
+//! Node's event loop on real libuv.

@@ -1,0 +1,3 @@
+//! Node's EventEmitter and AbortSignal.
+
+#![forbid(unsafe_code)]

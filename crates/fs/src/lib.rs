@@ -1,0 +1,3 @@
+//! Node's fs module on libuv.
+
+#![forbid(unsafe_code)]

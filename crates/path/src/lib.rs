@@ -1,0 +1,3 @@
+//! Node's path module: posix and win32 on every platform.
+
+#![forbid(unsafe_code)]

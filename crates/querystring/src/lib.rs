@@ -1,0 +1,3 @@
+//! Node's querystring module.
+
+#![forbid(unsafe_code)]

@@ -1,0 +1,3 @@
+//! Node's streams as a native state machine.
+
+#![forbid(unsafe_code)]

@@ -1,0 +1,3 @@
+//! Node's url module: a WHATWG URL parser and the legacy API.
+
+#![forbid(unsafe_code)]

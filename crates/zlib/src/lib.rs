@@ -1,0 +1,3 @@
+//! Node's zlib module.
+
+#![forbid(unsafe_code)]
