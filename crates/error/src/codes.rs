@@ -4,6 +4,8 @@
 //! (<https://nodejs.org/api/errors.html#nodejs-error-codes>). The numbers are nodecore's own: they
 //! are part of the C ABI, the same on every system, and are never reused.
 
+use std::ffi::CStr;
+
 use crate::Class;
 
 macro_rules! codes {
@@ -30,6 +32,18 @@ macro_rules! codes {
                 match self {
                     $( Code::$sys => stringify!($sys), )*
                     $( Code::$variant => $name, )*
+                }
+            }
+
+            /// As [`Code::name`], NUL-terminated, for C.
+            pub const fn c_name(self) -> &'static CStr {
+                let bytes: &'static [u8] = match self {
+                    $( Code::$sys => concat!(stringify!($sys), "\0").as_bytes(), )*
+                    $( Code::$variant => concat!($name, "\0").as_bytes(), )*
+                };
+                match CStr::from_bytes_with_nul(bytes) {
+                    Ok(name) => name,
+                    Err(_) => c"",
                 }
             }
 
