@@ -160,17 +160,28 @@ NODECORE_API nodecore_status nodecore_fs_write(nodecore_loop *loop, nodecore_fd 
 
 /* ---- Whole files ------------------------------------------------------------------------------- */
 
+/** Options of nodecore_fs_read_file*(). NULL = all defaults; a zero field = that field's default. */
+typedef struct nodecore_fs_read_file_options {
+  size_t struct_size; /**< set by NODECORE_FS_READ_FILE_OPTIONS_INIT */
+  int32_t flags;      /**< 0 = O_RDONLY */
+} nodecore_fs_read_file_options;
+#define NODECORE_FS_READ_FILE_OPTIONS_INIT \
+  { sizeof(nodecore_fs_read_file_options), 0 }
+
 /** Reads a whole file.
  *  Errors     NODECORE_ERR_FS_FILE_TOO_LARGE above 2 GiB.
  *  Ownership  caller frees `*out` (nodecore_buf_free); the second form lends it to the callback.
  *  Threads    any; the loop's for the second form.
  *  Node       fs.readFileSync, fs.readFile                       Since    0.1 */
 NODECORE_API nodecore_status nodecore_fs_read_file_sync(const char *path, size_t path_len,
+                                                        const nodecore_fs_read_file_options *opts,
                                                         nodecore_buf *out, nodecore_error **err);
 NODECORE_API nodecore_status nodecore_fs_read_file(nodecore_loop *loop, const char *path,
-                                                   size_t path_len, nodecore_fs_data_cb cb,
-                                                   void *user, nodecore_release release,
-                                                   nodecore_request **req, nodecore_error **err);
+                                                   size_t path_len,
+                                                   const nodecore_fs_read_file_options *opts,
+                                                   nodecore_fs_data_cb cb, void *user,
+                                                   nodecore_release release, nodecore_request **req,
+                                                   nodecore_error **err);
 
 /** Options of nodecore_fs_write_file*(). NULL = all defaults; a zero field = that field's default. */
 typedef struct nodecore_fs_write_file_options {
