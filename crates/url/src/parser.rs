@@ -127,7 +127,6 @@ impl Parts {
     }
 }
 
-
 /// Parses `input`, writing the serialisation to `out`, which must be empty.
 ///
 /// With `check_only` it stops as soon as nothing after can fail, and what is in `out` means nothing.
@@ -173,8 +172,9 @@ pub(crate) fn scheme_len(input: &[u8]) -> Option<usize> {
     if !input.first()?.is_ascii_alphabetic() {
         return None;
     }
-    let end =
-        input.iter().position(|byte| !matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'-' | b'.'))?;
+    let end = input
+        .iter()
+        .position(|byte| !matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'-' | b'.'))?;
     (input[end] == b':').then_some(end)
 }
 
@@ -244,7 +244,9 @@ impl Parser<'_> {
                 }
             },
             special => match base {
-                Some(base) if base.parts.scheme == special && !rest.starts_with(b"//") => self.relative(rest, base),
+                Some(base) if base.parts.scheme == special && !rest.starts_with(b"//") => {
+                    self.relative(rest, base)
+                }
                 _ => self.special_authority(rest),
             },
         }
@@ -268,7 +270,11 @@ impl Parser<'_> {
         self.out.reserve(base.href.len() + input.len());
         self.copy(base, base.parts.scheme_end);
         self.scheme_written();
-        if self.parts.scheme == Scheme::File { self.file(input, Some(base)) } else { self.relative(input, base) }
+        if self.parts.scheme == Scheme::File {
+            self.file(input, Some(base))
+        } else {
+            self.relative(input, base)
+        }
     }
 
     /// `out` holds the scheme; notes its end and writes the colon.

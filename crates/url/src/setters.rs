@@ -253,7 +253,8 @@ impl Url {
     fn replace(&mut self, start: u32, end: u32, text: &[u8], first: Mark) -> bool {
         let Ok(text) = std::str::from_utf8(text) else { return false };
         let (from, to) = (start as usize, end as usize);
-        let moved = |offset: usize, mark| if mark >= first { offset - to + from + text.len() } else { offset };
+        let moved =
+            |offset: usize, mark| if mark >= first { offset - to + from + text.len() } else { offset };
         let parts = self.parts.widen();
         let parts = Parts {
             scheme_end: moved(parts.scheme_end, Mark::SchemeEnd),

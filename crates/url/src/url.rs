@@ -123,7 +123,11 @@ impl Url {
 
     /// The user name, percent-encoded; empty without one.
     pub fn username(&self) -> &str {
-        if self.has_credentials() { self.slice(self.parts.scheme_end + 3, self.parts.username_end) } else { "" }
+        if self.has_credentials() {
+            self.slice(self.parts.scheme_end + 3, self.parts.username_end)
+        } else {
+            ""
+        }
     }
 
     /// The password, percent-encoded; empty without one.

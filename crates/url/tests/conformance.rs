@@ -11,8 +11,10 @@ use serde_json::Value;
 
 /// The path is from the workspace's root, or `NODECORE_CONFORMANCE`'s.
 fn data(name: &str) -> Option<String> {
-    let root = std::env::var_os("NODECORE_CONFORMANCE")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conformance")), PathBuf::from);
+    let root = std::env::var_os("NODECORE_CONFORMANCE").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conformance")),
+        PathBuf::from,
+    );
     let text = std::fs::read_to_string(root.join("wpt/url").join(name)).ok();
     if text.is_none() {
         println!("skipped: {name} is not there (set NODECORE_CONFORMANCE)");
@@ -29,14 +31,20 @@ fn expected_failures(file: &str) -> BTreeSet<String> {
 }
 
 /// Runs `check` on each case and compares the names of those that fail with the expected ones.
-fn run<'a>(file: &str, cases: impl IntoIterator<Item = (String, &'a Value)>, check: impl Fn(&Value) -> Result<(), String>) {
+fn run<'a>(
+    file: &str,
+    cases: impl IntoIterator<Item = (String, &'a Value)>,
+    check: impl Fn(&Value) -> Result<(), String>,
+) {
     let mut expected = expected_failures(file);
     let (mut total, mut unexpected) = (0, Vec::new());
     for (name, case) in cases {
         total += 1;
         match (check(case), expected.remove(&name)) {
             (Ok(()), false) | (Err(_), true) => {}
-            (Ok(()), true) => unexpected.push(format!("{file} {name}: passes, but is in expected_failures.txt")),
+            (Ok(()), true) => {
+                unexpected.push(format!("{file} {name}: passes, but is in expected_failures.txt"))
+            }
             (Err(why), false) => unexpected.push(format!("{file} {name}: {why}")),
         }
     }
@@ -68,8 +76,10 @@ fn attribute(url: &Url, name: &str) -> String {
     }
 }
 
-const ATTRIBUTES: [&str; 11] =
-    ["href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash"];
+const ATTRIBUTES: [&str; 11] = [
+    "href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search",
+    "hash",
+];
 
 fn compare(url: &Url, expected: &Value) -> Result<(), String> {
     for name in ATTRIBUTES {
@@ -115,10 +125,17 @@ fn check_parse(case: &Value) -> Result<(), String> {
         let base = base.as_ref().and_then(|base| base.as_ref().ok());
         let before = reused.clone();
         let again = reused.reparse(input, base).is_ok();
-        if again != parsed.is_some() || (again && Some(&reused) != parsed.as_ref()) || (!again && reused != before) {
+        if again != parsed.is_some()
+            || (again && Some(&reused) != parsed.as_ref())
+            || (!again && reused != before)
+        {
             return Err(format!("{input:?}: {parsed:?}, but {reused:?} into the same object"));
         }
-        if again && ATTRIBUTES.iter().any(|name| parsed.as_ref().map(|url| attribute(url, name)) != Some(attribute(&reused, name))) {
+        if again
+            && ATTRIBUTES
+                .iter()
+                .any(|name| parsed.as_ref().map(|url| attribute(url, name)) != Some(attribute(&reused, name)))
+        {
             return Err(format!("{input:?}: other parts when parsed into the same object"));
         }
     }
@@ -168,7 +185,13 @@ fn urltestdata_javascript_only() {
     let cases = cases(&list);
     assert_eq!(cases.len(), inputs.len());
     run("urltestdata-javascript-only", cases, |case| {
-        let index = list.as_array().unwrap().iter().filter(|c| c.is_object()).position(|c| std::ptr::eq(c, case)).unwrap();
+        let index = list
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|c| c.is_object())
+            .position(|c| std::ptr::eq(c, case))
+            .unwrap();
         compare(&Url::parse(Utf16(&inputs[index])).map_err(|error| error.to_string())?, case)
     });
 }
@@ -200,7 +223,8 @@ fn setters() {
             "hash" => _ = url.set_hash(value),
             other => return Err(format!("no setter {other}")),
         }
-        compare(&url, &case["expected"]).map_err(|why| format!("{} = {value:?} on {}: {why}", attribute, case["href"]))
+        compare(&url, &case["expected"])
+            .map_err(|why| format!("{} = {value:?} on {}: {why}", attribute, case["href"]))
     });
 }
 
@@ -271,7 +295,8 @@ fn percent_encoding() {
     // Of the encodings only UTF-8 applies: a URL that is not in an HTML document knows no other.
     run("percent-encoding", cases(&list), |case| {
         let (input, output) = (case["input"].as_str().unwrap(), case["output"]["utf-8"].as_str().unwrap());
-        let url = Url::parse(&format!("https://doesnotmatter.invalid/?{input}#{input}")).map_err(|e| e.to_string())?;
+        let url = Url::parse(&format!("https://doesnotmatter.invalid/?{input}#{input}"))
+            .map_err(|e| e.to_string())?;
         if url.search() != format!("?{output}") || url.hash() != format!("#{output}") {
             return Err(format!("{input:?}: {url:?}, expected {output:?}"));
         }
