@@ -155,6 +155,21 @@ pub(crate) mod arg {
         unsafe { bytes(ptr.cast(), len, name) }
     }
 
+    /// An array of the caller's, count 0 allowing null.
+    ///
+    /// # Safety
+    /// - `ptr` is null or points to `count` readable values.
+    pub(crate) unsafe fn slice<'a, T>(ptr: *const T, count: usize, name: &str) -> Result<&'a [T]> {
+        if ptr.is_null() {
+            return if count == 0 { Ok(&[]) } else { Err(null(name)) };
+        }
+        if count > isize::MAX.unsigned_abs() / size_of::<T>().max(1) {
+            return Err(too_long(name, count));
+        }
+        // SAFETY: the caller vouches for `count` readable values; their size fits isize.
+        Ok(unsafe { std::slice::from_raw_parts(ptr, count) })
+    }
+
     /// UTF-8 text of the caller's.
     ///
     /// # Safety

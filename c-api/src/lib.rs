@@ -7,5 +7,6 @@
 
 mod boundary;
 mod error;
+mod path;
 mod str;
 mod version;
