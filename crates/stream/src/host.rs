@@ -167,8 +167,6 @@ pub(crate) enum Hook {
 
 pub(crate) trait Completion {
     fn complete(&self, hook: Hook, error: Option<Error>);
-    /// Completes in a tick of its own.
-    fn complete_later(&self, done: Done);
 }
 
 impl Done {

@@ -14,7 +14,8 @@ use std::rc::{Rc, Weak};
 
 use nodecore_error::{Error, Result};
 
-pub(crate) use state::{ReadState, WriteState, flag, read, write};
+pub(crate) use readable::check_read_size;
+pub(crate) use state::{Flags, ReadState, WriteState, flag, read, write};
 
 use crate::host::{Callback, Completion, Done, Hook, Host, Tick, TickKind};
 
@@ -162,10 +163,6 @@ impl<H: Host> Completion for Inner<H> {
             Hook::Final => self.finalized(error),
             Hook::Destroy => self.torn_down(error),
         }
-    }
-
-    fn complete_later(&self, done: Done) {
-        self.tick(TickKind::Done(done));
     }
 }
 
