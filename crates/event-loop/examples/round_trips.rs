@@ -6,7 +6,8 @@
 //!
 //! An operation is one `stat` of the current directory, on all three; `empty` is one that does nothing, which
 //! Node cannot do. `NODECORE_NODE` names the Node to use (default: `node` of the PATH); without one its lines
-//! are left out; so are those whose line does not contain NAME. Several rounds take turns in one run, and the medians are compared.
+//! are left out, and so are those that do not contain NAME. Each measurement is a process of its own; they
+//! take turns for several rounds, and the medians are compared.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -66,27 +67,44 @@ fn ours(feed: PoolFeed, work: Work, width: usize, length: Duration) -> Result<f6
     Ok(bench.count.get() as f64 / begin.elapsed().as_secs_f64())
 }
 
-/// The same in Node, or `None` without one.
-fn node(width: usize, length: Duration) -> Option<f64> {
-    const SCRIPT: &str = r"
-        const { stat } = require('fs');
-        const [width, ms] = process.argv.slice(1).map(Number);
-        let count = 0, begin;
-        function run(length, then) {
-          count = 0; let live = width; begin = performance.now();
-          const done = () => {
-            count++;
-            if (performance.now() - begin < length) stat('.', done);
-            else if (--live === 0) then(count / (performance.now() - begin) * 1000);
-          };
-          for (let i = 0; i < width; i++) stat('.', done);
-        }
-        run(ms / 4, () => run(ms, console.log));
-    ";
-    let program = std::env::var_os("NODECORE_NODE").unwrap_or_else(|| "node".into());
-    let length = length.as_millis().to_string();
-    let output = Command::new(program).args(["-e", SCRIPT, &width.to_string(), &length]).output().ok()?;
-    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+const NODE: &str = r"
+    const { stat } = require('fs');
+    const [width, ms] = process.argv.slice(1).map(Number);
+    let count = 0, begin;
+    function run(length, then) {
+      count = 0; let live = width; begin = performance.now();
+      const done = () => {
+        count++;
+        if (performance.now() - begin < length) stat('.', done);
+        else if (--live === 0) then(count / (performance.now() - begin) * 1000);
+      };
+      for (let i = 0; i < width; i++) stat('.', done);
+    }
+    run(ms / 4, () => run(ms, console.log));
+";
+
+/// Runs one of them in a process of its own, so that none inherits the scheduler's debts of another.
+fn measure(name: &str, width: usize, length: Duration) -> Option<f64> {
+    let (width, length) = (width.to_string(), length.as_millis().to_string());
+    let mut command = if name.ends_with("node") {
+        let node = std::env::var_os("NODECORE_NODE").unwrap_or_else(|| "node".into());
+        let mut command = Command::new(node);
+        command.args(["-e", NODE, &width, &length]);
+        command
+    } else {
+        let mut command = Command::new(std::env::current_exe().ok()?);
+        command.args(["--child", name, &width, &length]);
+        command
+    };
+    String::from_utf8(command.output().ok()?.stdout).ok()?.trim().parse().ok()
+}
+
+fn child(name: &str, width: usize, length: Duration) -> Result<()> {
+    let feed = if name.ends_with("our queue") { PoolFeed::Queue } else { PoolFeed::Plain };
+    let work = if name.starts_with("empty") { Work::Empty } else { Work::Stat };
+    ours(feed, work, width, length / 4)?;
+    println!("{}", ours(feed, work, width, length)?);
+    Ok(())
 }
 
 fn median(values: &mut [f64]) -> f64 {
@@ -94,31 +112,32 @@ fn median(values: &mut [f64]) -> f64 {
     values[values.len() / 2]
 }
 
+const NAMES: [&str; 5] =
+    ["stat, our queue", "stat, uv_queue_work", "stat, node", "empty, our queue", "empty, uv_queue_work"];
+
 fn main() -> Result<()> {
-    let seconds = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(0.5);
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let [flag, name, width, length] = args.as_slice()
+        && flag == "--child"
+    {
+        let number = |text: &str| text.parse().unwrap_or(1);
+        return child(name, number(width), Duration::from_millis(number(length) as u64));
+    }
+    let seconds = args.first().and_then(|text| text.parse().ok()).unwrap_or(0.5);
     let length = Duration::from_secs_f64(seconds);
-    let name_part = std::env::args().nth(2).unwrap_or_default();
-    type Run = Box<dyn Fn(usize) -> Option<f64>>;
-    let feed = move |feed, work| -> Run { Box::new(move |width| ours(feed, work, width, length).ok()) };
-    let runs: [(&str, Run); 5] = [
-        ("stat, our queue", feed(PoolFeed::Queue, Work::Stat)),
-        ("stat, uv_queue_work", feed(PoolFeed::Plain, Work::Stat)),
-        ("stat, node", Box::new(move |width| node(width, length))),
-        ("empty, our queue", feed(PoolFeed::Queue, Work::Empty)),
-        ("empty, uv_queue_work", feed(PoolFeed::Plain, Work::Empty)),
-    ];
+    let part = args.get(1).map_or("", String::as_str);
     println!("{:<22} {:>5} {:>14} {:>12} {:>8}", "round trips", "width", "per second", "each", "ratio");
     for width in [1, 64] {
-        let mut figures = runs.each_ref().map(|_| Vec::new());
+        let mut figures = NAMES.map(|_| Vec::new());
         for _ in 0..ROUNDS {
-            for (figures, (name, run)) in figures.iter_mut().zip(&runs) {
-                if format!("{name} {width}").contains(&name_part) {
-                    figures.extend(run(width));
+            for (figures, name) in figures.iter_mut().zip(NAMES) {
+                if format!("{name} {width}").contains(part) {
+                    figures.extend(measure(name, width, length));
                 }
             }
         }
         let medians = figures.map(|mut figures| (!figures.is_empty()).then(|| median(&mut figures)));
-        for (index, ((name, _), &figure)) in runs.iter().zip(&medians).enumerate() {
+        for (index, (name, figure)) in NAMES.into_iter().zip(medians).enumerate() {
             let ours = if index < 3 { medians[0] } else { medians[3] };
             match (figure, ours) {
                 (Some(figure), Some(ours)) => println!(
