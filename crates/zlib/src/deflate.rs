@@ -1,7 +1,9 @@
 //! The deflate codecs on zlib-rs, as step machines: no I/O, no threads, no policy.
 
 use nodecore_error::{Code, Error, Result};
-use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Inflate, InflateError, InflateFlush, Method, Status, Strategy};
+use zlib_rs::{
+    Deflate, DeflateConfig, DeflateFlush, Inflate, InflateError, InflateFlush, Method, Status, Strategy,
+};
 
 use crate::constants::{Z_BUF_ERROR, Z_DATA_ERROR, Z_MEM_ERROR, Z_STREAM_ERROR};
 use crate::options::Settings;
@@ -142,7 +144,9 @@ impl Gunzip {
                 self.at_end = status == Status::StreamEnd;
                 Ok(moved)
             }
-            Err(InflateError::NeedDict { .. }) => Err(Error::from_template(Code::ZNeedDict, &[]).with_errno(2)),
+            Err(InflateError::NeedDict { .. }) => {
+                Err(Error::from_template(Code::ZNeedDict, &[]).with_errno(2))
+            }
             Err(error) => {
                 let number = match error {
                     InflateError::DataError => Z_DATA_ERROR,

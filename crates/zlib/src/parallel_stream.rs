@@ -110,7 +110,7 @@ impl Inner {
             if let Some(piece) = self.pieces.pop_front() {
                 return Next::Push(piece);
             }
-            if !self.flying.front().is_some_and(|flying| flying.block.is_some()) {
+            if self.flying.front().is_none_or(|flying| flying.block.is_none()) {
                 break;
             }
             self.unpack(chunk_size);
@@ -179,14 +179,7 @@ impl State {
         self.pushing.set(false);
     }
 
-    fn spawn(
-        self: &Rc<Self>,
-        stream: &Duplex,
-        number: u64,
-        dictionary: Bytes,
-        input: Bytes,
-        last: bool,
-    ) {
+    fn spawn(self: &Rc<Self>, stream: &Duplex, number: u64, dictionary: Bytes, input: Bytes, last: bool) {
         let settings = self.settings;
         let work = blocking(move || parallel::block(&settings, &dictionary, &input, last));
         let (state, to) = (Rc::clone(self), stream.clone());

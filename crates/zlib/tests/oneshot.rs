@@ -1,4 +1,5 @@
 //! One-shot gzip and gunzip, through all three forms.
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 mod support;
 
@@ -10,7 +11,8 @@ use std::rc::Rc;
 use support::{Random, failure};
 
 /// Both functions in one form: compress, decompress.
-type Form = (&'static str, fn(&[u8], &ZlibOptions) -> Result<Vec<u8>>, fn(&[u8], &ZlibOptions) -> Result<Vec<u8>>);
+type Form =
+    (&'static str, fn(&[u8], &ZlibOptions) -> Result<Vec<u8>>, fn(&[u8], &ZlibOptions) -> Result<Vec<u8>>);
 
 const FORMS: [Form; 3] = [
     ("sync", gzip_sync, gunzip_sync),
@@ -125,8 +127,7 @@ fn the_limit_holds() {
         }
         for (form, gzip, gunzip) in FORMS {
             let error = gunzip(&bomb, &options(100_000)).unwrap_err();
-            let expected =
-                "error RangeError ERR_BUFFER_TOO_LARGE undefined Cannot create a Buffer larger than 100000 bytes";
+            let expected = "error RangeError ERR_BUFFER_TOO_LARGE undefined Cannot create a Buffer larger than 100000 bytes";
             assert_eq!(failure(&error), expected, "{form}, {lie:?}");
             let error = gzip(&zeros, &options(50)).unwrap_err();
             assert_eq!(error.code(), Code::BufferTooLarge, "{form}");
@@ -156,7 +157,8 @@ fn threads_give_the_same_bytes() {
         }
     }
     let error = gzip_sync(b"", &ZlibOptions::new().threads(257)).unwrap_err();
-    let expected = "The value of \"options.threads\" is out of range. It must be >= 0 and <= 256. Received 257";
+    let expected =
+        "The value of \"options.threads\" is out of range. It must be >= 0 and <= 256. Received 257";
     assert_eq!(error.to_string(), expected);
 }
 
@@ -167,7 +169,8 @@ fn a_cancelled_call_reports_it() {
     let requests: Vec<_> = (0..20)
         .map(|_| {
             let to = Rc::clone(&slot);
-            gzip(&lp, vec![7; 1_000_000], &ZlibOptions::new(), move |result| to.borrow_mut().push(result)).unwrap()
+            gzip(&lp, vec![7; 1_000_000], &ZlibOptions::new(), move |result| to.borrow_mut().push(result))
+                .unwrap()
         })
         .collect();
     let asked = requests.iter().filter(|request| request.cancel()).count();
