@@ -226,6 +226,8 @@ codes! {
         1050 ZlibInitializationFailed "ERR_ZLIB_INITIALIZATION_FAILED" Error "Initialization failed";
         1051 Abort "ABORT_ERR" AbortError "The operation was aborted";
         1052 Panic "ERR_PANIC" Error "A panic was caught at the library's boundary: {}";
+        1053 IcuIllegalArgument "U_ILLEGAL_ARGUMENT_ERROR" Error "Unable to transcode Buffer [U_ILLEGAL_ARGUMENT_ERROR]";
+        1054 IcuInvalidChar "U_INVALID_CHAR_FOUND" Error "Unable to transcode Buffer [U_INVALID_CHAR_FOUND]";
         2001 ZStreamEnd "Z_STREAM_END" Error "stream end";
         2002 ZNeedDict "Z_NEED_DICT" Error "Missing dictionary";
         2003 ZErrno "Z_ERRNO" Error "file error";

@@ -1,0 +1,1 @@
+//! Blocking `uv_fs_*` calls as safe functions.
