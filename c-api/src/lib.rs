@@ -7,6 +7,8 @@
 
 mod boundary;
 mod error;
+#[path = "loop.rs"]
+mod event_loop;
 mod path;
 mod str;
 mod version;

@@ -305,8 +305,8 @@ pub unsafe extern "C" fn nodecore_timer_clear(timer: *mut nodecore_timer) {
 pub unsafe extern "C" fn nodecore_timer_ref(timer: *mut nodecore_timer) {
     // SAFETY: as the caller vouches.
     match unsafe { arg::nullable(timer) } {
-        Some(nodecore_timer::Timeout(timeout)) => total((), || drop(timeout.ref_())),
-        Some(nodecore_timer::Immediate(immediate)) => total((), || drop(immediate.ref_())),
+        Some(nodecore_timer::Timeout(timeout)) => total((), || _ = timeout.ref_()),
+        Some(nodecore_timer::Immediate(immediate)) => total((), || _ = immediate.ref_()),
         None => {}
     }
 }
@@ -319,8 +319,8 @@ pub unsafe extern "C" fn nodecore_timer_ref(timer: *mut nodecore_timer) {
 pub unsafe extern "C" fn nodecore_timer_unref(timer: *mut nodecore_timer) {
     // SAFETY: as the caller vouches.
     match unsafe { arg::nullable(timer) } {
-        Some(nodecore_timer::Timeout(timeout)) => total((), || drop(timeout.unref())),
-        Some(nodecore_timer::Immediate(immediate)) => total((), || drop(immediate.unref())),
+        Some(nodecore_timer::Timeout(timeout)) => total((), || _ = timeout.unref()),
+        Some(nodecore_timer::Immediate(immediate)) => total((), || _ = immediate.unref()),
         None => {}
     }
 }
