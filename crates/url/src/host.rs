@@ -117,10 +117,22 @@ pub(crate) fn ends_in_number(domain: &[u8]) -> bool {
     label.iter().all(u8::is_ascii_digit) || ipv4_number(label).is_some()
 }
 
-/// The Unicode form of a serialised host, as `url.domainToUnicode` gives it.
+/// The Unicode form of a serialised host, as `url.domainToUnicode` gives it. Labels that are no Punycode stay.
 pub(crate) fn to_unicode(host: &str) -> String {
-    let (text, _) = Uts46::new().to_unicode(host.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow);
-    text.into_owned()
+    if !has_punycode(host.as_bytes()) {
+        return host.to_owned();
+    }
+    let mut out = String::with_capacity(host.len());
+    for (index, label) in host.split('.').enumerate() {
+        if index > 0 {
+            out.push('.');
+        }
+        match Uts46::new().to_unicode(label.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow) {
+            (unicode, Ok(())) => out.push_str(&unicode),
+            _ => out.push_str(label),
+        }
+    }
+    out
 }
 
 fn parse_opaque(input: &[u8], out: &mut Vec<u8>) -> Option<()> {

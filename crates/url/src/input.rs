@@ -2,57 +2,92 @@
 
 use std::borrow::Cow;
 
-/// Text in one of the forms that the parsers take.
+use nodecore_path::Latin1;
+
+/// Text in one of the forms that the parsers take: `&str`, [`Latin1`], or UTF-16 as `&[u16]`, well-formed or not.
 ///
-/// `&str` is taken as it is. [`Latin1`] and [`Utf16`] cost next to nothing while they are ASCII, which URLs
-/// nearly always are; otherwise they are transcoded first.
+/// `&str` is taken as it is. The others cost next to nothing while they are ASCII, which URLs nearly always
+/// are, and are transcoded otherwise; an unpaired surrogate becomes U+FFFD. Sealed.
 pub trait Input: Copy + sealed::Sealed {
-    /// The text as UTF-8; an unpaired surrogate becomes U+FFFD.
-    fn to_utf8(&self) -> Cow<'_, str>;
+    /// Calls `f` with the text as UTF-8.
+    #[doc(hidden)]
+    fn with_utf8<T>(self, f: impl FnOnce(&str) -> T) -> T;
 }
 
-/// A string whose units are the code points U+0000 to U+00FF.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Latin1<'a>(pub &'a [u8]);
-
-/// A string of UTF-16 code units, well-formed or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Utf16<'a>(pub &'a [u16]);
-
 impl Input for &str {
-    #[inline]
-    fn to_utf8(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self)
+    #[inline(always)]
+    fn with_utf8<T>(self, f: impl FnOnce(&str) -> T) -> T {
+        f(self)
     }
 }
 
 impl Input for &String {
-    #[inline]
-    fn to_utf8(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self)
+    #[inline(always)]
+    fn with_utf8<T>(self, f: impl FnOnce(&str) -> T) -> T {
+        f(self)
     }
 }
 
 impl Input for Latin1<'_> {
-    fn to_utf8(&self) -> Cow<'_, str> {
+    #[inline]
+    fn with_utf8<T>(self, f: impl FnOnce(&str) -> T) -> T {
         // ASCII is the same in both.
         match std::str::from_utf8(self.0) {
-            Ok(text) if self.0.is_ascii() => Cow::Borrowed(text),
-            _ => Cow::Owned(self.0.iter().copied().map(char::from).collect()),
+            Ok(text) if text.is_ascii() => f(text),
+            _ => f(&self.0.iter().copied().map(char::from).collect::<String>()),
         }
     }
 }
 
-impl Input for Utf16<'_> {
-    fn to_utf8(&self) -> Cow<'_, str> {
-        Cow::Owned(String::from_utf16_lossy(self.0))
+impl Input for &[u16] {
+    #[inline]
+    fn with_utf8<T>(self, f: impl FnOnce(&str) -> T) -> T {
+        let mut buffer = [0; SHORT];
+        f(&narrow(self, &mut buffer))
     }
+}
+
+/// UTF-16 up to this long is narrowed on the stack.
+const SHORT: usize = 256;
+
+/// UTF-16 as UTF-8, in `buffer` if it is ASCII and fits.
+fn narrow<'b>(units: &[u16], buffer: &'b mut [u8; SHORT]) -> Cow<'b, str> {
+    if let Some(bytes) = buffer.get_mut(..units.len()) {
+        let mut seen = 0;
+        for (byte, &unit) in bytes.iter_mut().zip(units) {
+            seen |= unit;
+            *byte = unit.to_le_bytes()[0];
+        }
+        if seen < 0x80
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            return Cow::Borrowed(text);
+        }
+    }
+    Cow::Owned(String::from_utf16_lossy(units))
 }
 
 mod sealed {
     pub trait Sealed {}
     impl Sealed for &str {}
     impl Sealed for &String {}
-    impl Sealed for super::Latin1<'_> {}
-    impl Sealed for super::Utf16<'_> {}
+    impl Sealed for nodecore_path::Latin1<'_> {}
+    impl Sealed for &[u16] {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_forms_become_the_same_text() {
+        let long = "x".repeat(SHORT + 1);
+        for text in ["", "abc", "caf\u{e9}", &long] {
+            let latin1: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+            let utf16: Vec<u16> = text.encode_utf16().collect();
+            assert_eq!(Latin1(&latin1).with_utf8(str::to_owned), text);
+            assert_eq!(utf16.with_utf8(str::to_owned), text);
+        }
+        assert_eq!([0x61, 0xd800, 0x62].with_utf8(str::to_owned), "a\u{fffd}b");
+    }
 }

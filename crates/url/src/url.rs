@@ -41,8 +41,7 @@ impl Url {
     /// # Errors
     /// [`Code::InvalidUrl`], with the input, if it is not a valid absolute URL. Inputs above 512 MiB are refused.
     pub fn parse(input: impl Input) -> Result<Url> {
-        let input = input.to_utf8();
-        parse_new(&input, None).ok_or_else(|| invalid(&input, None))
+        input.with_utf8(|input| parse_new(input, None).ok_or_else(|| invalid(input, None)))
     }
 
     /// Parses `input` relative to `base`: `new URL(input, base)`.
@@ -58,8 +57,7 @@ impl Url {
     /// # Errors
     /// [`Code::InvalidUrl`], with input and base, if the result is not a valid URL.
     pub fn parse_with_base(input: impl Input, base: &Url) -> Result<Url> {
-        let input = input.to_utf8();
-        parse_new(&input, Some(base)).ok_or_else(|| invalid(&input, Some(base.href())))
+        input.with_utf8(|input| parse_new(input, Some(base)).ok_or_else(|| invalid(input, Some(base.href()))))
     }
 
     /// As [`Url::parse_with_base`] with a base that is text: `new URL(input, base)`.
@@ -67,10 +65,12 @@ impl Url {
     /// # Errors
     /// [`Code::InvalidUrl`], with input and base as given, if either is not valid.
     pub fn resolve(input: impl Input, base: impl Input) -> Result<Url> {
-        let (input, base) = (input.to_utf8(), base.to_utf8());
-        parse_new(&base, None)
-            .and_then(|base| parse_new(&input, Some(&base)))
-            .ok_or_else(|| invalid(&input, Some(&base)))
+        input.with_utf8(|input| {
+            base.with_utf8(|base| {
+                let parsed = parse_new(base, None).and_then(|base| parse_new(input, Some(&base)));
+                parsed.ok_or_else(|| invalid(input, Some(base)))
+            })
+        })
     }
 
     /// Whether [`Url::parse`] would succeed, or [`Url::parse_with_base`] with a base: `URL.canParse(input[, base])`.
@@ -83,7 +83,7 @@ impl Url {
     /// assert!(!Url::can_parse("https://example.org:99999/", None));
     /// ```
     pub fn can_parse(input: impl Input, base: Option<&Url>) -> bool {
-        parser::parse(&input.to_utf8(), base, &mut Vec::new(), true).is_some()
+        input.with_utf8(|input| parser::parse(input, base, &mut Vec::new(), true).is_some())
     }
 
     /// Parses again into this object, keeping its buffer, so that as a rule nothing is allocated. After an error
@@ -92,10 +92,10 @@ impl Url {
     /// # Errors
     /// As [`Url::parse`] and [`Url::parse_with_base`].
     pub fn reparse(&mut self, input: impl Input, base: Option<&Url>) -> Result<()> {
-        let input = input.to_utf8();
-        let url = parse_new(&input, base).ok_or_else(|| invalid(&input, base.map(Url::href)))?;
-        *self = url;
-        Ok(())
+        input.with_utf8(|input| {
+            *self = parse_new(input, base).ok_or_else(|| invalid(input, base.map(Url::href)))?;
+            Ok(())
+        })
     }
 
     /// The whole URL, serialised.
