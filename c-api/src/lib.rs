@@ -11,4 +11,5 @@ mod error;
 mod event_loop;
 mod path;
 mod str;
+mod url;
 mod version;
