@@ -6,6 +6,7 @@
     reason = "a developer's tool, not the library"
 )]
 
+mod abi;
 mod ctest;
 mod kit;
 
@@ -20,12 +21,20 @@ struct Verb {
     run: fn(Args) -> Outcome,
 }
 
-const VERBS: &[Verb] = &[Verb {
-    name: "ctest",
-    usage: "[--release] [--valgrind] [--asan [--asan-lib]] [--jobs N] [--timeout SECONDS] [FILTER]",
-    about: "compile and run tests/c/*.c and tests/cpp/*.cc against libnodecore, a process and a timeout each",
-    run: ctest::run,
-}];
+const VERBS: &[Verb] = &[
+    Verb {
+        name: "abi",
+        usage: "[--release] [--write-symbols] [--self-test]",
+        about: "headers, c-api, symbols.txt and the library say the same; --self-test shows that changes are found",
+        run: abi::run,
+    },
+    Verb {
+        name: "ctest",
+        usage: "[--release] [--valgrind] [--asan [--asan-lib]] [--jobs N] [--timeout SECONDS] [FILTER]",
+        about: "compile and run tests/c/*.c and tests/cpp/*.cc against libnodecore, a process and a timeout each",
+        run: ctest::run,
+    },
+];
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
