@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use nodecore_error::{Code, Error, Result};
 
+use crate::fast;
 use crate::input::Input;
 use crate::parser::{self, Parts, Scheme};
 
@@ -83,7 +84,9 @@ impl Url {
     /// assert!(!Url::can_parse("https://example.org:99999/", None));
     /// ```
     pub fn can_parse(input: impl Input, base: Option<&Url>) -> bool {
-        input.with_utf8(|input| parser::parse(input, base, &mut Vec::new(), true).is_some())
+        input.with_utf8(|input| {
+            fast::is_valid(input.as_bytes()) || parser::parse(input, base, &mut Vec::new(), true).is_some()
+        })
     }
 
     /// Parses again into this object, keeping its buffer, so that as a rule nothing is allocated. After an error
@@ -93,7 +96,13 @@ impl Url {
     /// As [`Url::parse`] and [`Url::parse_with_base`].
     pub fn reparse(&mut self, input: impl Input, base: Option<&Url>) -> Result<()> {
         input.with_utf8(|input| {
-            *self = parse_new(input, base).ok_or_else(|| invalid(input, base.map(Url::href)))?;
+            if let Some(scan) = fast::scan(input.as_bytes()) {
+                self.href.clear();
+                scan.write(input, &mut self.href);
+                self.parts = scan.parts;
+                return Ok(());
+            }
+            *self = parse_slowly(input, base).ok_or_else(|| invalid(input, base.map(Url::href)))?;
             Ok(())
         })
     }
@@ -258,7 +267,18 @@ impl Hash for Url {
     }
 }
 
+#[inline]
 pub(crate) fn parse_new(input: &str, base: Option<&Url>) -> Option<Url> {
+    if let Some(scan) = fast::scan(input.as_bytes()) {
+        let mut href = String::with_capacity(scan.length(input));
+        scan.write(input, &mut href);
+        return Some(Url { href, parts: scan.parts });
+    }
+    parse_slowly(input, base)
+}
+
+#[inline(never)]
+fn parse_slowly(input: &str, base: Option<&Url>) -> Option<Url> {
     let mut out = Vec::new();
     let parts = parser::parse(input, base, &mut out, false)?;
     // A serialised URL is ASCII.
