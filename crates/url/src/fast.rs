@@ -4,8 +4,7 @@
 //! parser proper. Nothing here decides that a URL is invalid.
 
 use crate::host;
-use crate::parser::{MAX_INPUT, Parts, Scheme};
-use crate::percent::{self, FRAGMENT, PATH, SPECIAL_QUERY};
+use crate::parser::{MAX_INPUT, Parts, Scheme, dots};
 
 /// What [`scan`] found.
 pub(crate) struct Scan {
@@ -16,10 +15,15 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    /// The length of the serialisation of `input`.
+    /// The serialisation of `input`.
     #[inline(always)]
-    pub(crate) fn length(&self, input: &str) -> usize {
-        input.len() + usize::from(self.slash)
+    pub(crate) fn serialize(&self, input: &str) -> String {
+        if !self.slash {
+            return input.to_owned();
+        }
+        let mut out = String::with_capacity(input.len() + 1);
+        self.write(input, &mut out);
+        out
     }
 
     /// Appends the serialisation of `input`.
@@ -49,11 +53,11 @@ pub(crate) fn scan(input: &[u8]) -> Option<Scan> {
     let shift = usize::from(slash);
     let query_start = end;
     if input.get(end) == Some(&b'?') {
-        end = plain_end(input, end + 1, SPECIAL_QUERY);
+        end = query_end(input, end + 1);
     }
     let fragment_start = end;
     if input.get(end) == Some(&b'#') {
-        end = plain_end(input, end + 1, FRAGMENT);
+        end = fragment_end(input, end + 1);
     }
     if end != input.len() {
         return None;
@@ -102,13 +106,11 @@ fn authority(input: &[u8]) -> Option<Authority> {
         return None;
     };
     let start = scheme_end + 3;
-    let rest = input.get(start..)?;
-    let (length, dashes) = host::plain_run(rest);
-    let name = &rest[..length];
-    if length == 0 || (dashes && host::has_punycode(name)) || host::ends_in_number(name) {
+    let host_end = host_end(input, start);
+    let name = &input[start..host_end];
+    if name.is_empty() || ends_in_number(name) {
         return None;
     }
-    let host_end = start + length;
     let path_start = match input.get(host_end) {
         None | Some(b'/' | b'?' | b'#') => host_end,
         Some(b':') => port_end(input, host_end + 1, scheme)?,
@@ -130,51 +132,149 @@ fn port_end(input: &[u8], start: usize, scheme: Scheme) -> Option<usize> {
     (Some(number) != scheme.default_port()).then_some(end)
 }
 
-/// The end of a path without anything to escape, `\`, or a segment that could be `.` or `..`.
+/// A domain as it comes out of the host parser, of letters, digits, `-`, `.` and `_`, without the `--` of `xn--`.
 #[inline(always)]
-fn path_end(input: &[u8], start: usize) -> Option<usize> {
-    let mut at = start;
-    let mut after_slash = false;
-    while let Some(&byte) = input.get(at) {
-        let class = CLASSES[byte as usize];
-        if class & STOP != 0 {
-            break;
-        }
-        if after_slash & (class & DOT != 0) {
-            return None;
-        }
-        after_slash = byte == b'/';
-        at += 1;
-    }
-    Some(at)
+fn host_end(input: &[u8], start: usize) -> usize {
+    find(input, start, |byte, before| {
+        let letter = byte.wrapping_sub(b'a') < 26;
+        let digit_or_mark = (byte.wrapping_sub(b'-') < 13) & (byte != b'/');
+        !(letter | digit_or_mark | (byte == b'_')) | ((byte == b'-') & (before == b'-'))
+    })
 }
 
-const STOP: u8 = 1;
-const DOT: u8 = 2;
-
-static CLASSES: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut index = 0u8;
-    loop {
-        if percent::is_in(index, PATH) || index == b'\\' {
-            table[index as usize] = STOP;
-        } else if index == b'.' || index == b'%' {
-            table[index as usize] = DOT;
-        }
-        if index == 255 {
-            break;
-        }
-        index += 1;
-    }
-    table
-};
-
-/// The end of what needs no escape in `set`.
+/// As the host parser's question, but a wrong yes is allowed.
 #[inline(always)]
-fn plain_end(input: &[u8], start: usize, set: u8) -> usize {
+fn ends_in_number(name: &[u8]) -> bool {
+    match name.last() {
+        // Of a number the last digit is decimal, or hexadecimal after "0x".
+        Some(last) if last.is_ascii_hexdigit() || matches!(last, b'x' | b'.') => host::ends_in_number(name),
+        _ => false,
+    }
+}
+
+/// The end of a path that needs no escape; `None` if a segment of it is `.` or `..`, or it has a `\`.
+#[inline(always)]
+fn path_end(input: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        at = find(input, at, |byte, before| {
+            is_not_graphic(byte)
+                | (byte | 1 == b'#')
+                | (byte == b'<')
+                | (byte | 1 == b'?')
+                | (byte | 2 == b'^')
+                | (byte == b'`')
+                | (byte == b'{')
+                | (byte == b'}')
+                | ((before == b'/') & ((byte == b'.') | (byte == b'%')))
+        });
+        match input.get(at) {
+            None => return Some(at),
+            Some(b'.' | b'%') => {
+                let rest = &input[at..];
+                let length = rest.iter().position(|byte| matches!(byte, b'/' | b'\\' | b'?' | b'#'));
+                if dots(&rest[..length.unwrap_or(rest.len())]) != 0 {
+                    return None;
+                }
+                at += 1;
+            }
+            Some(b'\\') => return None,
+            Some(_) => return Some(at),
+        }
+    }
+}
+
+#[inline(always)]
+fn query_end(input: &[u8], start: usize) -> usize {
+    find(input, start, |byte, _| {
+        is_not_graphic(byte) | (byte | 1 == b'#') | (byte == b'\'') | (byte | 2 == b'>')
+    })
+}
+
+#[inline(always)]
+fn fragment_end(input: &[u8], start: usize) -> usize {
+    find(input, start, |byte, _| is_not_graphic(byte) | (byte == b'"') | (byte == b'`') | (byte | 2 == b'>'))
+}
+
+#[inline(always)]
+fn is_not_graphic(byte: u8) -> bool {
+    byte.wrapping_sub(b'!') >= 94
+}
+
+const LANES: usize = 16;
+
+/// The first index from `start` on at which `stop` holds of the byte and the one before, or the length.
+///
+/// `stop` has no branches, so the compiler makes vector code of each block. `start` is at least 1.
+#[inline(always)]
+fn find(input: &[u8], start: usize, stop: impl Fn(u8, u8) -> bool) -> usize {
     let mut at = start;
-    while input.get(at).is_some_and(|&byte| !percent::is_in(byte, set)) {
+    while let (Some(block), Some(before)) = (block(input, at), block(input, at - 1)) {
+        let stops = stops(block, before, &stop);
+        if stops != 0 {
+            return at + stops.trailing_zeros() as usize / 8;
+        }
+        at += LANES;
+    }
+    // The rest is looked at with bytes before it that are known not to stop.
+    let last = input.len().wrapping_sub(LANES);
+    if at < input.len()
+        && let (Some(block), Some(before)) = (block(input, last), block(input, last.wrapping_sub(1)))
+    {
+        let stops = stops(block, before, &stop) >> ((at - last) * 8);
+        return if stops == 0 { input.len() } else { at + stops.trailing_zeros() as usize / 8 };
+    }
+    while at < input.len() && !stop(input[at], input[at - 1]) {
         at += 1;
     }
     at
+}
+
+#[inline(always)]
+fn block(input: &[u8], at: usize) -> Option<&[u8; LANES]> {
+    input.get(at..)?.first_chunk()
+}
+
+/// A byte of ones for each byte that stops.
+#[inline(always)]
+fn stops(block: &[u8; LANES], before: &[u8; LANES], stop: impl Fn(u8, u8) -> bool) -> u128 {
+    let mut lanes = [0u8; LANES];
+    for index in 0..LANES {
+        lanes[index] = if stop(block[index], before[index]) { 0xff } else { 0 };
+    }
+    u128::from_le_bytes(lanes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::percent::{FRAGMENT, PATH, SPECIAL_QUERY, is_in};
+
+    #[test]
+    fn finds_at_every_place() {
+        for length in 1..70 {
+            for start in 1..=length {
+                for stop in start..=length {
+                    let mut text = vec![b'a'; length];
+                    if stop < length {
+                        text[stop] = b'"';
+                    }
+                    assert_eq!(find(&text, start, |byte, _| byte == b'"'), stop);
+                }
+            }
+        }
+    }
+
+    /// The sets of [`percent`](crate::percent), said once more in arithmetic.
+    #[test]
+    fn the_sets_agree_with_the_table() {
+        for byte in 0..=255 {
+            let text = [b'/', b'a', byte];
+            let stops = |set| if is_in(byte, set) { 2 } else { 3 };
+            assert_eq!(query_end(&text, 2), stops(SPECIAL_QUERY), "{byte:#x}");
+            assert_eq!(fragment_end(&text, 2), stops(FRAGMENT), "{byte:#x}");
+            let path = if byte == b'\\' { None } else { Some(stops(PATH)) };
+            assert_eq!(path_end(&text, 0), path, "{byte:#x}");
+        }
+    }
 }

@@ -83,22 +83,6 @@ pub(crate) fn parse(input: &[u8], special: bool, out: &mut Vec<u8>) -> Option<()
     if !special { parse_opaque(input, out) } else { parse_domain(input, out) }
 }
 
-/// The end of a run of characters that a domain may hold unchanged, and whether a `-` is among them.
-#[inline]
-pub(crate) fn plain_run(bytes: &[u8]) -> (usize, bool) {
-    let mut seen = 0;
-    let mut end = 0;
-    while let Some(&byte) = bytes.get(end) {
-        let class = DOMAIN[byte as usize];
-        if class & PLAIN == 0 {
-            break;
-        }
-        seen |= class;
-        end += 1;
-    }
-    (end, seen & DASH != 0)
-}
-
 /// True if a label of a lower-case domain starts with `xn--`.
 pub(crate) fn has_punycode(domain: &[u8]) -> bool {
     domain.starts_with(b"xn--") || domain.windows(5).any(|window| window == b".xn--")
@@ -113,7 +97,7 @@ pub(crate) fn ends_in_number(domain: &[u8]) -> bool {
         Some(last) if last.is_ascii_hexdigit() || last | 0x20 == b'x' => {}
         _ => return false,
     }
-    let label = memchr::memrchr(b'.', domain).map_or(domain, |dot| &domain[dot + 1..]);
+    let label = domain.iter().rposition(|&byte| byte == b'.').map_or(domain, |dot| &domain[dot + 1..]);
     label.iter().all(u8::is_ascii_digit) || ipv4_number(label).is_some()
 }
 

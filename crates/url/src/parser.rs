@@ -195,7 +195,7 @@ fn is_drive_letter(segment: &[u8]) -> bool {
 }
 
 /// How many dots a segment is, written plainly or as `%2e`: 1, 2, or 0 for any other segment.
-fn dots(segment: &[u8]) -> u8 {
+pub(crate) fn dots(segment: &[u8]) -> u8 {
     let one = |segment: &[u8]| match segment {
         [b'.', ..] => 1,
         [b'%', b'2', b'e' | b'E', ..] => 3,

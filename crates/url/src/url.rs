@@ -270,8 +270,7 @@ impl Hash for Url {
 #[inline]
 pub(crate) fn parse_new(input: &str, base: Option<&Url>) -> Option<Url> {
     if let Some(scan) = fast::scan(input.as_bytes()) {
-        let mut href = String::with_capacity(scan.length(input));
-        scan.write(input, &mut href);
+        let href = scan.serialize(input);
         return Some(Url { href, parts: scan.parts });
     }
     parse_slowly(input, base)
