@@ -15,29 +15,10 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    /// The serialisation of `input`.
+    /// Where the slash is to go.
     #[inline(always)]
-    pub(crate) fn serialize(&self, input: &str) -> String {
-        if !self.slash {
-            return input.to_owned();
-        }
-        let mut out = String::with_capacity(input.len() + 1);
-        self.write(input, &mut out);
-        out
-    }
-
-    /// Appends the serialisation of `input`.
-    #[inline(always)]
-    pub(crate) fn write(&self, input: &str, out: &mut String) {
-        if self.slash
-            && let Some((start, rest)) = input.split_at_checked(self.parts.path_start as usize)
-        {
-            out.push_str(start);
-            out.push('/');
-            out.push_str(rest);
-        } else {
-            out.push_str(input);
-        }
+    pub(crate) fn slash(&self) -> Option<usize> {
+        self.slash.then_some(self.parts.path_start as usize)
     }
 }
 
