@@ -89,7 +89,7 @@ impl Input for Latin1<'_> {
         // ASCII is the same in both.
         match std::str::from_utf8(self.0) {
             Ok(text) if text.is_ascii() => f(text),
-            _ => f(&self.0.iter().copied().map(char::from).collect::<String>()),
+            _ => f(&widen(self.0)),
         }
     }
 
@@ -115,6 +115,13 @@ impl Input for Latin1<'_> {
 impl Input for &[u16] {
     #[inline]
     fn with_utf8<T>(self, f: impl FnOnce(&str) -> T) -> T {
+        if self.len() <= SHORT {
+            let mut buffer = [0; SHORT];
+            let bytes = narrow(self, &mut buffer[..self.len()]);
+            if let Ok(text) = std::str::from_utf8(bytes) {
+                return f(text);
+            }
+        }
         f(&String::from_utf16_lossy(self))
     }
 
@@ -178,6 +185,19 @@ fn finish<T>(found: T, mut text: Vec<u8>, slash: Option<usize>) -> Option<(T, St
     Some((found, text))
 }
 
+/// Latin-1 as UTF-8.
+fn widen(latin1: &[u8]) -> String {
+    let mut out = Vec::with_capacity(latin1.len() + latin1.iter().filter(|byte| !byte.is_ascii()).count());
+    for &byte in latin1 {
+        if byte.is_ascii() {
+            out.push(byte);
+        } else {
+            out.extend_from_slice(&[0xc0 | byte >> 6, 0x80 | byte & 0x3f]);
+        }
+    }
+    String::from_utf8(out).unwrap_or_default()
+}
+
 #[inline(always)]
 fn write_bytes(bytes: impl ExactSizeIterator<Item = u8>, slash: Option<usize>, out: &mut String) {
     let mut text = std::mem::take(out).into_bytes();
@@ -205,7 +225,7 @@ mod tests {
     #[test]
     fn all_forms_become_the_same_text() {
         let long = "x".repeat(SHORT + 1);
-        for text in ["", "abc", "caf\u{e9}", &long] {
+        for text in ["", "abc", "caf\u{e9}\u{80}\u{ff}", &long] {
             let latin1: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
             let utf16: Vec<u16> = text.encode_utf16().collect();
             assert_eq!(Latin1(&latin1).with_utf8(str::to_owned), text);

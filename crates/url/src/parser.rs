@@ -225,7 +225,8 @@ impl Parser<'_> {
             return self.no_scheme(input, base?);
         };
         let (name, rest) = (&input[..len], &input[len + 1..]);
-        self.out.reserve(input.len() + 1);
+        // Room for a slash or two and a few escapes.
+        self.out.reserve(input.len() + 16);
         self.out.extend(name.iter().map(u8::to_ascii_lowercase));
         self.parts.scheme = Scheme::of(self.out);
         self.scheme_written();
