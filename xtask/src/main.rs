@@ -7,6 +7,7 @@
 )]
 
 mod abi;
+mod bench;
 mod ctest;
 mod kit;
 
@@ -29,10 +30,22 @@ const VERBS: &[Verb] = &[
         run: abi::run,
     },
     Verb {
+        name: "bench",
+        usage: "[--peers DIR] [--rounds N] [--json FILE] [--svg FILE] [--list] [NAME…]",
+        about: "time pieces of work here and on Node, Bun and Deno, side by side in one run",
+        run: bench::run,
+    },
+    Verb {
         name: "ctest",
         usage: "[--release] [--valgrind] [--asan [--asan-lib]] [--jobs N] [--timeout SECONDS] [FILTER]",
         about: "compile and run tests/c/*.c and tests/cpp/*.cc against libnodecore, a process and a timeout each",
         run: ctest::run,
+    },
+    Verb {
+        name: "peers",
+        usage: "[DIR]",
+        about: "install Node 26, Bun and Deno by npm into DIR (target/peers) for bench to find",
+        run: bench::peers::install,
     },
 ];
 
