@@ -448,12 +448,7 @@ struct Job {
 }
 
 impl Job {
-    fn begin(
-        dir: &[u8],
-        out: &[u8],
-        follow: bool,
-        interrupt: Arc<AtomicBool>,
-    ) -> Result<Rc<Job>, Failure> {
+    fn begin(dir: &[u8], out: &[u8], follow: bool, interrupt: Arc<AtomicBool>) -> Result<Rc<Job>, Failure> {
         let began = Instant::now();
         let of_dir = |error| Failure(dir.to_vec(), error);
         let full = path::resolve(&[dir]).map_err(of_dir)?;
@@ -473,7 +468,8 @@ impl Job {
             let style = "[{bar:30}] {percent:>3}%  {msg}";
             let bar = ProgressBar::with_draw_target(Some(1000), ProgressDrawTarget::stderr());
             bar.with_style(
-                ProgressStyle::with_template(style).map_or(ProgressStyle::default_bar(), |s| s.progress_chars("##.")),
+                ProgressStyle::with_template(style)
+                    .map_or(ProgressStyle::default_bar(), |s| s.progress_chars("##.")),
             )
         });
         let job = Rc::new(Job {
@@ -609,7 +605,13 @@ impl Job {
                         names.sort_unstable_by(|a, b| a.name_bytes().cmp(b.name_bytes()));
                         let Entry { path, member, .. } = entry;
                         let count = names.len();
-                        self.frames.borrow_mut().push(Frame { path, member, names: names.into_iter(), count, id });
+                        self.frames.borrow_mut().push(Frame {
+                            path,
+                            member,
+                            names: names.into_iter(),
+                            count,
+                            id,
+                        });
                     }
                     Err(error) => self.missing(&entry.path, &error),
                 }
@@ -680,7 +682,8 @@ impl Job {
 
     /// Streams a file into the hash and into the archive at once.
     async fn copy(self: &Rc<Job>, entry: &Rc<Entry>, copying: &Rc<Copying>) -> Result<Bytes> {
-        let options = fs::ReadStreamOptions::default().end(entry.stats.size() - 1).high_water_mark(PACK_BUFFER);
+        let options =
+            fs::ReadStreamOptions::default().end(entry.stats.size() - 1).high_water_mark(PACK_BUFFER);
         let file = fs::create_read_stream(&self.lp, &entry.path, &options)?.readable().clone();
         let hash = crypto::create_hash("sha256")?;
         let hash_stream = hash.writable(&self.lp)?;
@@ -834,7 +837,8 @@ impl Job {
     }
 
     fn summary(&self) {
-        let size = fs::stat_sync(&self.archive.name, &fs::StatOptions::default()).map_or(0, |stats| stats.size());
+        let size =
+            fs::stat_sync(&self.archive.name, &fs::StatOptions::default()).map_or(0, |stats| stats.size());
         let took = self.began.elapsed().as_secs_f64();
         let bytes_in = self.bytes_in.get();
         println!(

@@ -6,7 +6,7 @@
 #![allow(unreachable_pub, reason = "what is exported is exported by no_mangle")]
 
 mod boundary;
-mod crypto;
+//mod crypto;
 mod error;
 #[path = "loop.rs"]
 mod event_loop;
