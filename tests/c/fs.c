@@ -1,4 +1,5 @@
 /* fs.h: every function in both forms, in the empty folder the test runs in. */
+#define _DEFAULT_SOURCE
 #include <fcntl.h>
 #include <unistd.h>
 
