@@ -25,7 +25,8 @@ const DICTIONARY: usize = 32 * 1024;
 pub(crate) struct Block {
     pub(crate) data: Vec<u8>,
     checksum: Hasher,
-    len: usize,
+    /// Bytes of input.
+    pub(crate) len: usize,
 }
 
 /// The part of a block that serves as the dictionary of the next.
