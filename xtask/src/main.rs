@@ -1,3 +1,57 @@
-//! Developer commands: `cargo xtask <verb>`.
+//! Developer commands: `cargo xtask <verb>`. Each verb is a file of its own; `cargo xtask help` lists them.
 
-fn main() {}
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a developer's tool, not the library"
+)]
+
+mod ctest;
+mod kit;
+
+use kit::{Args, Outcome};
+use std::process::ExitCode;
+
+/// A verb: its name, its arguments, what it does, and its body.
+struct Verb {
+    name: &'static str,
+    usage: &'static str,
+    about: &'static str,
+    run: fn(Args) -> Outcome,
+}
+
+const VERBS: &[Verb] = &[Verb {
+    name: "ctest",
+    usage: "[--release] [--valgrind] [--asan [--asan-lib]] [--jobs N] [--timeout SECONDS] [FILTER]",
+    about: "compile and run tests/c/*.c and tests/cpp/*.cc against libnodecore, a process and a timeout each",
+    run: ctest::run,
+}];
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let name = words.next().unwrap_or_else(|| "help".to_owned());
+    if matches!(name.as_str(), "help" | "--help" | "-h") {
+        help();
+        return ExitCode::SUCCESS;
+    }
+    let Some(verb) = VERBS.iter().find(|verb| verb.name == name) else {
+        eprintln!("xtask: no verb '{name}'");
+        help();
+        return ExitCode::from(2);
+    };
+    match (verb.run)(Args::new(words.collect())) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("xtask {name}: {problem}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn help() {
+    println!("cargo xtask <verb>\n");
+    for verb in VERBS {
+        println!("  {} {}\n      {}", verb.name, verb.usage, verb.about);
+    }
+}
