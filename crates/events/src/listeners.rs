@@ -1,0 +1,271 @@
+//! The ordered list of listeners of one event.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::fmt;
+use std::rc::Rc;
+
+/// Names one listener, so that it can be removed again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ListenerId {
+    tag: u32,
+    number: u64,
+}
+
+impl ListenerId {
+    /// A new id; `tag` is the owner's own, such as the number of the event.
+    pub fn new(tag: u32) -> ListenerId {
+        thread_local!(static NEXT: Cell<u64> = const { Cell::new(1) });
+        let number = NEXT.get();
+        NEXT.set(number + 1);
+        ListenerId { tag, number }
+    }
+
+    /// What the owner passed to [`ListenerId::new`].
+    pub fn tag(self) -> u32 {
+        self.tag
+    }
+}
+
+/// A listener: called with `&self`, because the event may be emitted again inside it.
+pub type Listener<A> = Rc<dyn Fn(A)>;
+
+struct Entry<A> {
+    id: ListenerId,
+    /// Set once it has run, for a listener that runs once.
+    fired: Option<Rc<Cell<bool>>>,
+    call: Listener<A>,
+}
+
+impl<A> Clone for Entry<A> {
+    fn clone(&self) -> Entry<A> {
+        Entry { id: self.id, fired: self.fired.clone(), call: Rc::clone(&self.call) }
+    }
+}
+
+/// The listeners of one event whose argument is `A`, in the order in which they are called.
+///
+/// Emission runs over a snapshot, as Node's does: a listener that is removed meanwhile is still called, one
+/// that is added is not. An empty list costs two words and an emission to it one test.
+///
+/// ```
+/// use nodecore_events::{ListenerId, Listeners};
+/// use std::{cell::Cell, rc::Rc};
+///
+/// let listeners = Listeners::new();
+/// let sum = Rc::new(Cell::new(0));
+/// let total = Rc::clone(&sum);
+/// let id = ListenerId::new(0);
+/// listeners.append(id, Rc::new(move |n: i32| total.set(total.get() + n)));
+/// assert!(listeners.emit(40));
+/// assert!(listeners.emit(2));
+/// assert_eq!(sum.get(), 42);
+/// assert!(listeners.remove(id));
+/// assert!(!listeners.emit(1));
+/// ```
+pub struct Listeners<A> {
+    list: RefCell<Option<Rc<Vec<Entry<A>>>>>,
+}
+
+impl<A> Listeners<A> {
+    /// No listeners.
+    pub const fn new() -> Listeners<A> {
+        Listeners { list: RefCell::new(None) }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.borrow().as_ref().map_or(0, |list| list.len())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.borrow().is_none()
+    }
+
+    /// Adds a listener behind the others.
+    pub fn append(&self, id: ListenerId, call: Listener<A>) {
+        self.insert(Entry { id, fired: None, call }, false);
+    }
+
+    /// Adds a listener before the others.
+    pub fn prepend(&self, id: ListenerId, call: Listener<A>) {
+        self.insert(Entry { id, fired: None, call }, true);
+    }
+
+    /// Adds a listener that is removed just before its first call.
+    pub fn append_once(&self, id: ListenerId, call: Listener<A>) {
+        self.insert(Entry { id, fired: Some(Rc::default()), call }, false);
+    }
+
+    /// As [`Listeners::append_once`], before the others.
+    pub fn prepend_once(&self, id: ListenerId, call: Listener<A>) {
+        self.insert(Entry { id, fired: Some(Rc::default()), call }, true);
+    }
+
+    /// Removes a listener; false if it is not there.
+    pub fn remove(&self, id: ListenerId) -> bool {
+        let mut slot = self.list.borrow_mut();
+        let Some(list) = slot.as_mut() else { return false };
+        let Some(index) = list.iter().position(|entry| entry.id == id) else { return false };
+        // What is dropped may be the last owner of anything, so it is dropped without the borrow.
+        let (removed, emptied) = if list.len() == 1 {
+            (None, slot.take())
+        } else {
+            (Some(Rc::make_mut(list).remove(index)), None)
+        };
+        drop(slot);
+        drop((removed, emptied));
+        true
+    }
+
+    /// Removes all.
+    pub fn clear(&self) {
+        let list = self.list.borrow_mut().take();
+        drop(list);
+    }
+
+    /// The ids, in order.
+    pub fn ids(&self) -> Vec<ListenerId> {
+        self.list.borrow().iter().flat_map(|list| list.iter().map(|entry| entry.id)).collect()
+    }
+
+    fn insert(&self, entry: Entry<A>, front: bool) {
+        let mut slot = self.list.borrow_mut();
+        let list = Rc::make_mut(slot.get_or_insert_default());
+        list.insert(if front { 0 } else { list.len() }, entry);
+    }
+
+    fn call(&self, entry: &Entry<A>, arg: A) {
+        if let Some(fired) = &entry.fired {
+            if fired.replace(true) {
+                return;
+            }
+            self.remove(entry.id);
+        }
+        (entry.call)(arg);
+    }
+}
+
+impl<A: Clone> Listeners<A> {
+    /// Calls every listener that is there now; false if there is none. The last one gets `arg` itself.
+    pub fn emit(&self, arg: A) -> bool {
+        let snapshot = match &*self.list.borrow() {
+            Some(list) => Rc::clone(list),
+            None => return false,
+        };
+        if let Some((last, others)) = snapshot.split_last() {
+            for entry in others {
+                self.call(entry, arg.clone());
+            }
+            self.call(last, arg);
+        }
+        true
+    }
+}
+
+impl<A> Default for Listeners<A> {
+    fn default() -> Listeners<A> {
+        Listeners::new()
+    }
+}
+
+impl<A> fmt::Debug for Listeners<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listeners").field("len", &self.len()).finish()
+    }
+}
+
+/// Makes a listener of a closure with state of its own.
+///
+/// Where the event is emitted again while `f` runs, `f` cannot be entered a second time: that call is made as
+/// soon as the running one returns. Nothing is lost and nothing panics; only a listener that emits its own
+/// event can tell the difference from Node, and it may be written as an `Fn` instead.
+pub fn listener_mut<A: 'static>(f: impl FnMut(A) + 'static) -> Listener<A> {
+    let f = RefCell::new(f);
+    let waiting = RefCell::new(VecDeque::new());
+    Rc::new(move |arg| {
+        let Ok(mut f) = f.try_borrow_mut() else {
+            waiting.borrow_mut().push_back(arg);
+            return;
+        };
+        f(arg);
+        loop {
+            let next = waiting.borrow_mut().pop_front();
+            match next {
+                Some(arg) => f(arg),
+                None => break,
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn log() -> (Rc<RefCell<String>>, impl Fn(&'static str) -> Listener<()>) {
+        let log = Rc::new(RefCell::new(String::new()));
+        let sink = Rc::clone(&log);
+        (log, move |name| {
+            let sink = Rc::clone(&sink);
+            Rc::new(move |()| sink.borrow_mut().push_str(name))
+        })
+    }
+
+    #[test]
+    fn order_and_once() {
+        let (log, named) = log();
+        let listeners = Listeners::new();
+        listeners.append(ListenerId::new(0), named("b"));
+        listeners.append_once(ListenerId::new(0), named("c"));
+        listeners.prepend(ListenerId::new(0), named("a"));
+        assert!(listeners.emit(()));
+        assert!(listeners.emit(()));
+        assert_eq!(*log.borrow(), "abcab");
+        assert_eq!(listeners.len(), 2);
+    }
+
+    #[test]
+    fn removal_during_emission_is_too_late_for_it() {
+        let (log, named) = log();
+        let listeners = Rc::new(Listeners::new());
+        let (first, second) = (ListenerId::new(0), ListenerId::new(0));
+        let inner = Rc::clone(&listeners);
+        listeners.append(first, Rc::new(move |()| assert!(inner.remove(second) && inner.remove(first))));
+        listeners.append(second, named("second"));
+        listeners.emit(());
+        assert_eq!(*log.borrow(), "second");
+        assert!(listeners.is_empty() && !listeners.remove(first));
+    }
+
+    #[test]
+    fn once_runs_once_when_emitted_again_before_its_turn() {
+        let (log, named) = log();
+        let listeners = Rc::new(Listeners::new());
+        let inner = Rc::clone(&listeners);
+        listeners.append_once(ListenerId::new(0), Rc::new(move |()| drop(inner.emit(()))));
+        listeners.append_once(ListenerId::new(0), named("x"));
+        listeners.emit(());
+        assert_eq!(*log.borrow(), "x");
+    }
+
+    #[test]
+    fn a_mutable_listener_may_emit_its_own_event() {
+        let listeners = Rc::new(Listeners::new());
+        let inner = Rc::downgrade(&listeners);
+        let seen = Rc::new(RefCell::new(Vec::new()));
+        let sink = Rc::clone(&seen);
+        listeners.append(
+            ListenerId::new(0),
+            listener_mut(move |n: u32| {
+                if n < 3 {
+                    inner.upgrade().unwrap().emit(n + 1);
+                }
+                sink.borrow_mut().push(n);
+            }),
+        );
+        listeners.emit(1);
+        assert_eq!(*seen.borrow(), [1, 2, 3]);
+    }
+}

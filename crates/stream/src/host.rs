@@ -1,0 +1,250 @@
+//! What the state machine asks of the world: one trait.
+
+use std::fmt;
+use std::rc::Rc;
+
+use nodecore_error::{Error, Result};
+
+use crate::chunk::Chunk;
+use crate::machine::Machine;
+
+/// The events of a stream that carry nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+#[non_exhaustive]
+pub enum Event {
+    /// There is something to read, or the end has been reached.
+    Readable,
+    /// All has been read.
+    End,
+    /// Reading was paused.
+    Pause,
+    /// Reading was resumed.
+    Resume,
+    /// Writing may go on.
+    Drain,
+    /// All has been written and `_final` is done.
+    Prefinish,
+    /// As `prefinish`, a tick later.
+    Finish,
+    /// Nothing more will happen.
+    Close,
+}
+
+impl Event {
+    /// Node's name of it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Event::Readable => "readable",
+            Event::End => "end",
+            Event::Pause => "pause",
+            Event::Resume => "resume",
+            Event::Drain => "drain",
+            Event::Prefinish => "prefinish",
+            Event::Finish => "finish",
+            Event::Close => "close",
+        }
+    }
+}
+
+/// All effects of a [`Machine`]: the user's functions, events and time.
+///
+/// The Rust API implements it with lists of closures on an event loop; the C API can do so with a table of
+/// function pointers, a JavaScript binding with the JavaScript object. The machine holds no borrow while it
+/// calls any of these, so each may call the machine again.
+///
+/// A hook that returns `Err` stands for a function that throws in Node.
+pub trait Host: Sized + 'static {
+    /// What is written to the stream; [`std::convert::Infallible`] where it is not writable.
+    type Write: Chunk;
+    /// What is read from the stream; [`std::convert::Infallible`] where it is not readable.
+    type Read: Chunk;
+
+    /// Whether [`Host::construct`] is there.
+    fn has_construct(&self) -> bool {
+        false
+    }
+
+    /// `_construct`.
+    ///
+    /// # Errors
+    /// What the user's function threw.
+    fn construct(&self, machine: Machine<Self>, done: Done) -> Result<()> {
+        drop(machine);
+        done.ok();
+        Ok(())
+    }
+
+    /// `_read`.
+    ///
+    /// # Errors
+    /// What the user's function threw.
+    fn read(&self, machine: Machine<Self>, size: usize) -> Result<()>;
+
+    /// `_write`.
+    fn write(&self, machine: Machine<Self>, chunk: Self::Write, done: Done);
+
+    /// Whether [`Host::writev`] is there.
+    fn has_writev(&self) -> bool {
+        false
+    }
+
+    /// `_writev`.
+    fn writev(&self, machine: Machine<Self>, chunks: Vec<Self::Write>, done: Done) {
+        let _ = chunks;
+        drop(machine);
+        done.ok();
+    }
+
+    /// Whether [`Host::final_`] is there.
+    fn has_final(&self) -> bool {
+        false
+    }
+
+    /// `_final`.
+    ///
+    /// # Errors
+    /// What the user's function threw.
+    fn final_(&self, machine: Machine<Self>, done: Done) -> Result<()> {
+        drop(machine);
+        done.ok();
+        Ok(())
+    }
+
+    /// `_destroy`.
+    ///
+    /// # Errors
+    /// What the user's function threw.
+    fn destroy(&self, machine: Machine<Self>, error: Option<Error>, done: Done) -> Result<()> {
+        drop(machine);
+        done.with(error);
+        Ok(())
+    }
+
+    /// Emits an event without an argument.
+    fn emit(&self, event: Event);
+
+    /// Emits `data`.
+    fn emit_data(&self, chunk: Self::Read);
+
+    /// Emits `error`.
+    fn emit_error(&self, error: Error);
+
+    /// Whether anyone listens to `readable`.
+    fn listens_readable(&self) -> bool;
+
+    /// Whether anyone listens to `data`.
+    fn listens_data(&self) -> bool;
+
+    /// Runs [`Machine::run_tick`] with `tick` later, in Node's `nextTick` queue.
+    fn next_tick(&self, machine: Machine<Self>, tick: Tick);
+
+    /// `close` has been emitted, or would have been: no event follows.
+    fn closed(&self) {}
+}
+
+/// What a function of the user's calls when it is done. Node's `callback`.
+///
+/// It may be called at once or at any later time, and keeps the stream alive until then. It is called once:
+/// only a clone makes it possible to call it again, which is `ERR_MULTIPLE_CALLBACK`.
+#[derive(Clone)]
+pub struct Done {
+    pub(crate) to: Rc<dyn Completion>,
+    pub(crate) hook: Hook,
+}
+
+/// What the user's `destroy` calls when it is done; [`Done::with`] passes the error on.
+pub type DestroyDone = Done;
+
+/// Whose callback a [`Done`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hook {
+    Construct,
+    Write,
+    Final,
+    Destroy,
+}
+
+pub(crate) trait Completion {
+    fn complete(&self, hook: Hook, error: Option<Error>);
+}
+
+impl Done {
+    /// Reports the outcome.
+    pub fn call(self, result: Result<()>) {
+        self.to.complete(self.hook, result.err());
+    }
+
+    /// Reports success.
+    pub fn ok(self) {
+        self.to.complete(self.hook, None);
+    }
+
+    /// Reports a failure.
+    pub fn fail(self, error: Error) {
+        self.to.complete(self.hook, Some(error));
+    }
+
+    /// Reports `error`, if any: what a `destroy` does with the error that it was given.
+    pub fn with(self, error: Option<Error>) {
+        self.to.complete(self.hook, error);
+    }
+
+    /// As a closure, for functions that want one.
+    pub fn into_fn(self) -> impl FnOnce(Result<()>) + 'static {
+        move |result| self.call(result)
+    }
+}
+
+impl fmt::Debug for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Done").field(&self.hook).finish()
+    }
+}
+
+/// A callback of `write` or `end`.
+pub(crate) enum Callback {
+    Once(Box<dyn FnOnce(Result<()>)>),
+    /// Those of the chunks that went into one `_writev`.
+    Each(Vec<Callback>),
+}
+
+impl Callback {
+    pub(crate) fn call(self, result: Result<()>) {
+        match self {
+            Callback::Once(f) => f(result),
+            Callback::Each(all) => all.into_iter().for_each(|callback| callback.call(result.clone())),
+        }
+    }
+}
+
+/// Something the machine has to do in a tick of its own. Opaque; see [`Host::next_tick`].
+#[derive(Debug)]
+pub struct Tick(pub(crate) TickKind);
+
+pub(crate) enum TickKind {
+    Construct,
+    Constructed(Option<Error>),
+    EmitReadable,
+    ReadMore,
+    Resume,
+    ReadZero,
+    ReadableListeners,
+    EndReadable,
+    EndWritable,
+    AfterWrite(Option<Callback>),
+    WriteError(Error, Option<Callback>),
+    DropBuffer,
+    Finish,
+    FinishIfNeeded,
+    EmitError(Error),
+    Close(Option<Error>),
+    Callback(Callback, Result<()>),
+    Done(Done),
+}
+
+impl fmt::Debug for TickKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TickKind")
+    }
+}

@@ -1,0 +1,416 @@
+//! The writable side.
+
+use nodecore_error::{Code, Error, Result};
+
+use super::destroy::multiple_callback;
+use super::{Inner, Machine, flag, write};
+use crate::host::{Callback, Event, Hook, Host, TickKind};
+
+impl<H: Host> Machine<H> {
+    /// Writes a chunk; whether more is welcome before `drain`.
+    pub fn write(&self, chunk: H::Write) -> bool {
+        self.0.write(chunk, None).unwrap_or(false)
+    }
+
+    /// As [`Machine::write`]; `done` is called when the chunk has been written.
+    pub fn write_with(&self, chunk: H::Write, done: impl FnOnce(Result<()>) + 'static) -> bool {
+        self.0.write(chunk, Some(Callback::Once(Box::new(done)))).unwrap_or(false)
+    }
+
+    /// Holds writes back until [`Machine::uncork`].
+    pub fn cork(&self) {
+        self.0.cork();
+    }
+
+    /// Undoes one [`Machine::cork`].
+    pub fn uncork(&self) {
+        self.0.uncork();
+    }
+
+    /// No more will be written.
+    pub fn end(&self) {
+        self.0.end(None);
+    }
+}
+
+impl<H: Host> Inner<H> {
+    // ---- Input -------------------------------------------------------------------------------------------
+
+    /// `Err` is what is reported to the stream as well.
+    pub(crate) fn write(&self, chunk: H::Write, callback: Option<Callback>) -> Result<bool> {
+        let w = &self.w;
+        if w.flags.any(write::ENDING | flag::DESTROYED) {
+            let error = if w.flags.any(write::ENDING) {
+                Error::from_template(Code::StreamWriteAfterEnd, &[])
+            } else {
+                destroyed("write")
+            };
+            self.call_later(callback, Err(error.clone()));
+            self.error_or_destroy(error.clone(), true);
+            return Err(error);
+        }
+        w.pending.set(w.pending.get() + 1);
+        Ok(self.write_or_buffer(chunk, callback))
+    }
+
+    fn write_or_buffer(&self, chunk: H::Write, callback: Option<Callback>) -> bool {
+        let w = &self.w;
+        let size = w.size_of(&chunk);
+        w.length.set(w.length.get().saturating_add(size));
+        let idle = write::WRITING | write::CORKED | flag::ERRORED | flag::CONSTRUCTED;
+        if w.flags.only(idle, flag::CONSTRUCTED) {
+            self.begin_write(size, callback);
+            let (machine, done) = self.call(Hook::Write);
+            self.host.write(machine, chunk, done);
+            w.flags.clear(flag::SYNC);
+        } else {
+            w.flags.set(write::BUFFERED);
+            w.buffer.borrow_mut().push_back((chunk, callback));
+        }
+        let length = w.length.get();
+        let below = length < w.high_water_mark.get() || length == 0;
+        if !below {
+            w.flags.set(write::NEED_DRAIN);
+        }
+        below && !w.flags.any(flag::DESTROYED | flag::ERRORED)
+    }
+
+    pub(crate) fn cork(&self) {
+        self.w.flags.set(write::CORKED);
+        self.w.corked.set(self.w.corked.get() + 1);
+    }
+
+    pub(crate) fn uncork(&self) {
+        let w = &self.w;
+        let corked = w.corked.get();
+        if corked == 0 {
+            return;
+        }
+        w.corked.set(corked - 1);
+        if corked == 1 {
+            w.flags.clear(write::CORKED);
+        }
+        if !w.flags.any(write::WRITING) {
+            self.write_buffered();
+        }
+    }
+
+    pub(crate) fn end(&self, callback: Option<Callback>) {
+        self.end_after(Ok(()), callback);
+    }
+
+    /// Writes a last chunk, then ends.
+    pub(crate) fn end_with(&self, chunk: H::Write, callback: Option<Callback>) {
+        let wrote = self.write(chunk, None);
+        self.end_after(wrote.map(drop), callback);
+    }
+
+    fn end_after(&self, wrote: Result<()>, callback: Option<Callback>) {
+        let w = &self.w;
+        if w.flags.any(write::CORKED) {
+            w.corked.set(1);
+            self.uncork();
+        }
+        let outcome = wrote.and_then(|()| {
+            if !w.flags.any(write::ENDING | flag::ERRORED) {
+                w.flags.set(write::ENDING);
+                self.finish_maybe(true);
+                w.flags.set(write::ENDED);
+            } else if w.flags.any(write::FINISHED) {
+                return Err(Error::from_template(Code::StreamAlreadyFinished, &[&"end"]));
+            } else if w.flags.any(flag::DESTROYED) {
+                return Err(destroyed("end"));
+            }
+            Ok(())
+        });
+        let Some(callback) = callback else { return };
+        if outcome.is_err() {
+            self.call_later(Some(callback), outcome);
+        } else if w.flags.any(flag::ERRORED) {
+            let error = w.errored.borrow().clone();
+            self.call_later(Some(callback), error.map_or(Ok(()), Err));
+        } else if w.flags.any(write::FINISHED) {
+            self.call_later(Some(callback), Ok(()));
+        } else {
+            w.flags.set(write::ON_FINISHED);
+            w.on_finished.borrow_mut().push(callback);
+        }
+    }
+
+    // ---- Writing -----------------------------------------------------------------------------------------
+
+    fn begin_write(&self, size: usize, callback: Option<Callback>) {
+        let w = &self.w;
+        w.writing_length.set(size);
+        if callback.is_some() {
+            w.callback.set(callback);
+        }
+        w.flags.set(write::WRITING | write::EXPECT_CALLBACK | flag::SYNC);
+    }
+
+    /// Hands the buffer on, in one `_writev` or chunk by chunk.
+    pub(super) fn write_buffered(&self) {
+        let w = &self.w;
+        let busy = flag::DESTROYED | write::PROCESSING | write::CORKED;
+        let ready = write::BUFFERED | flag::CONSTRUCTED;
+        if !w.flags.only(busy | ready, ready) || w.buffer.borrow().is_empty() {
+            return;
+        }
+        w.flags.set(write::PROCESSING);
+        if w.buffer.borrow().len() > 1 && self.host.has_writev() {
+            self.write_vector();
+        } else {
+            loop {
+                let Some((chunk, callback)) = w.buffer.borrow_mut().pop_front() else { break };
+                self.begin_write(w.size_of(&chunk), callback);
+                if w.flags.any(flag::DESTROYED) {
+                    self.written(Some(destroyed("write")));
+                } else {
+                    let (machine, done) = self.call(Hook::Write);
+                    self.host.write(machine, chunk, done);
+                }
+                w.flags.clear(flag::SYNC);
+                if w.flags.any(write::WRITING) {
+                    break;
+                }
+            }
+            if w.buffer.borrow().is_empty() {
+                w.flags.clear(write::BUFFERED);
+            }
+        }
+        w.flags.clear(write::PROCESSING);
+    }
+
+    fn write_vector(&self) {
+        let w = &self.w;
+        let buffer = w.buffer.take();
+        w.flags.clear(write::BUFFERED);
+        w.pending.set(w.pending.get() - buffer.len().cast_signed() + 1);
+        let mut callbacks = Vec::new();
+        let chunks = buffer
+            .into_iter()
+            .map(|(chunk, callback)| {
+                callbacks.extend(callback);
+                chunk
+            })
+            .collect();
+        let callback = if callbacks.is_empty() { None } else { Some(Callback::Each(callbacks)) };
+        self.begin_write(w.length.get(), callback);
+        let (machine, done) = self.call(Hook::Write);
+        self.host.writev(machine, chunks, done);
+        w.flags.clear(flag::SYNC);
+    }
+
+    /// `_write` or `_writev` called back.
+    pub(super) fn written(&self, error: Option<Error>) {
+        let w = &self.w;
+        if !w.flags.any(write::EXPECT_CALLBACK) {
+            return self.error_or_destroy(multiple_callback(), false);
+        }
+        let sync = w.flags.any(flag::SYNC);
+        let callback = w.callback.take();
+        w.flags.clear(write::WRITING | write::EXPECT_CALLBACK);
+        w.length.set(w.length.get().saturating_sub(w.writing_length.replace(0)));
+
+        if let Some(error) = error {
+            self.remember(&error);
+            return if sync {
+                self.tick(TickKind::WriteError(error, callback));
+            } else {
+                self.write_failed(error, callback);
+            };
+        }
+        if w.flags.any(write::BUFFERED) {
+            self.write_buffered();
+        }
+        if !sync {
+            return self.after_write(callback);
+        }
+        // Node looks at the wrong bit for "destroyed" here, and finds object mode.
+        let drain = w.flags.any(write::NEED_DRAIN) && w.length.get() == 0;
+        let tick = callback.is_some()
+            || ((drain || w.flags.any(flag::OBJECT_MODE)) && !w.flags.any(write::AFTER_WRITE_PENDING));
+        if tick {
+            w.flags.set(write::AFTER_WRITE_PENDING);
+            self.tick(TickKind::AfterWrite(callback));
+        } else {
+            w.pending.set(w.pending.get() - 1);
+            if w.flags.any(write::ENDING) {
+                self.finish_maybe(true);
+            }
+        }
+    }
+
+    pub(super) fn after_write(&self, callback: Option<Callback>) {
+        let w = &self.w;
+        w.flags.clear(write::AFTER_WRITE_PENDING);
+        let drain = write::ENDING | write::NEED_DRAIN | flag::DESTROYED;
+        if w.length.get() == 0 && w.flags.only(drain, write::NEED_DRAIN) {
+            w.flags.clear(write::NEED_DRAIN);
+            self.host.emit(Event::Drain);
+        }
+        w.pending.set(w.pending.get() - 1);
+        if let Some(callback) = callback {
+            callback.call(Ok(()));
+        }
+        if w.flags.any(flag::DESTROYED) {
+            self.drop_buffer();
+        }
+        if w.flags.any(write::ENDING) {
+            self.finish_maybe(true);
+        }
+    }
+
+    pub(super) fn write_failed(&self, error: Error, callback: Option<Callback>) {
+        self.w.pending.set(self.w.pending.get() - 1);
+        if let Some(callback) = callback {
+            callback.call(Err(error.clone()));
+        }
+        self.drop_buffer();
+        self.error_or_destroy(error, false);
+    }
+
+    /// What is buffered will not be written: its callbacks, and those of `end`, get the error.
+    pub(super) fn drop_buffer(&self) {
+        let w = &self.w;
+        if w.flags.any(write::WRITING) {
+            return;
+        }
+        loop {
+            let Some((chunk, callback)) = w.buffer.borrow_mut().pop_front() else { break };
+            w.length.set(w.length.get().saturating_sub(w.size_of(&chunk)));
+            drop(chunk);
+            if let Some(callback) = callback {
+                callback.call(Err(self.write_error("write")));
+            }
+        }
+        self.call_finished(Some(self.write_error("end")));
+        w.flags.clear(write::BUFFERED);
+    }
+
+    fn write_error(&self, verb: &str) -> Error {
+        self.w.errored.borrow().clone().unwrap_or_else(|| destroyed(verb))
+    }
+
+    // ---- The end -----------------------------------------------------------------------------------------
+
+    fn needs_finish(&self) -> bool {
+        let w = &self.w;
+        let wanted = write::ENDING | flag::CONSTRUCTED;
+        let unwanted = flag::DESTROYED
+            | flag::ERRORED
+            | flag::ERROR_EMITTED
+            | flag::CLOSE_EMITTED
+            | write::FINISHED
+            | write::WRITING
+            | write::BUFFERED;
+        w.length.get() == 0 && w.flags.only(wanted | unwanted, wanted)
+    }
+
+    pub(super) fn finish_maybe(&self, sync: bool) {
+        let w = &self.w;
+        if !self.needs_finish() {
+            return;
+        }
+        self.prefinish();
+        if w.pending.get() != 0 {
+            return;
+        }
+        if sync {
+            w.pending.set(w.pending.get() + 1);
+            self.tick(TickKind::FinishIfNeeded);
+        } else if self.needs_finish() {
+            w.pending.set(w.pending.get() + 1);
+            self.finish();
+        }
+    }
+
+    fn prefinish(&self) {
+        let w = &self.w;
+        if w.flags.any(write::PREFINISHED | write::FINAL_CALLED) {
+            return;
+        }
+        if !self.host.has_final() || w.flags.any(flag::DESTROYED) {
+            w.flags.set(write::FINAL_CALLED | write::PREFINISHED);
+            self.host.emit(Event::Prefinish);
+            return;
+        }
+        w.flags.set(write::FINAL_CALLED | flag::SYNC);
+        w.pending.set(w.pending.get() + 1);
+        let (machine, done) = self.call(Hook::Final);
+        if let Err(error) = self.host.final_(machine, done) {
+            self.finalized(Some(error));
+        }
+        w.flags.clear(flag::SYNC);
+    }
+
+    /// `_final` called back.
+    pub(super) fn finalized(&self, error: Option<Error>) {
+        let w = &self.w;
+        if w.flags.any(write::PREFINISHED) {
+            return self.error_or_destroy(error.unwrap_or_else(multiple_callback), false);
+        }
+        w.pending.set(w.pending.get() - 1);
+        if let Some(error) = error {
+            self.call_finished(Some(error.clone()));
+            self.error_or_destroy(error, w.flags.any(flag::SYNC));
+        } else if self.needs_finish() {
+            w.flags.set(write::PREFINISHED);
+            self.host.emit(Event::Prefinish);
+            w.pending.set(w.pending.get() + 1);
+            self.tick(TickKind::Finish);
+        }
+    }
+
+    pub(super) fn finish_if_needed(&self) {
+        if self.needs_finish() {
+            self.finish();
+        } else {
+            self.w.pending.set(self.w.pending.get() - 1);
+        }
+    }
+
+    pub(super) fn finish(&self) {
+        let w = &self.w;
+        w.pending.set(w.pending.get() - 1);
+        w.flags.set(write::FINISHED);
+        self.call_finished(None);
+        self.host.emit(Event::Finish);
+        if w.flags.any(flag::AUTO_DESTROY) {
+            let r = &self.r.flags;
+            let other_done = !r.any(flag::PRESENT)
+                || (r.any(flag::AUTO_DESTROY) && r.any(super::read::END_EMITTED | flag::OFF));
+            if other_done {
+                self.destroy(None);
+            }
+        }
+    }
+
+    fn call_finished(&self, error: Option<Error>) {
+        let w = &self.w;
+        if !w.flags.any(write::ON_FINISHED) {
+            return;
+        }
+        w.flags.clear(write::ON_FINISHED);
+        let callbacks = w.on_finished.take();
+        for callback in callbacks {
+            callback.call(error.clone().map_or(Ok(()), Err));
+        }
+    }
+
+    /// Node's `stream.writable`.
+    pub(crate) fn is_writable(&self) -> bool {
+        let gone = flag::OFF | flag::DESTROYED | flag::ERRORED | write::ENDING | write::ENDED;
+        self.w.flags.only(flag::PRESENT | gone, flag::PRESENT)
+    }
+
+    /// Node's `writableNeedDrain`.
+    pub(crate) fn needs_drain(&self) -> bool {
+        let bits = flag::DESTROYED | write::ENDING | write::NEED_DRAIN;
+        self.w.flags.only(bits, write::NEED_DRAIN)
+    }
+}
+
+fn destroyed(verb: &str) -> Error {
+    Error::from_template(Code::StreamDestroyed, &[&verb])
+}

@@ -1,0 +1,424 @@
+//! The machine's host in the Rust API: lists of closures, on an event loop.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use nodecore_error::{Error, Result};
+use nodecore_event_loop::EventLoop;
+use nodecore_events::{Listener, ListenerId, Listeners, uncaught};
+
+use crate::chunk::Chunk;
+use crate::duplex::Duplex;
+use crate::host::{Callback, Done, Event, Host, Tick};
+use crate::machine::{Flags, Inner, Machine, ReadState, WriteState};
+use crate::readable::Readable;
+use crate::writable::Writable;
+
+/// The user's functions, whatever kind of stream they are for.
+pub(crate) trait Hooks<W: Chunk, R: Chunk> {
+    fn has_construct(&self) -> bool {
+        false
+    }
+    fn construct(&self, stream: Duplex<W, R>, done: Done) {
+        drop(stream);
+        done.ok();
+    }
+    fn read(&self, stream: Duplex<W, R>, size: usize) {
+        let _ = (stream, size);
+    }
+    fn write(&self, stream: Duplex<W, R>, chunk: W, done: Done) {
+        let _ = (stream, chunk);
+        done.ok();
+    }
+    fn has_writev(&self) -> bool {
+        false
+    }
+    fn writev(&self, stream: Duplex<W, R>, chunks: Vec<W>, done: Done) {
+        let _ = (stream, chunks);
+        done.ok();
+    }
+    fn has_final(&self) -> bool {
+        false
+    }
+    fn final_(&self, stream: Duplex<W, R>, done: Done) {
+        drop(stream);
+        done.ok();
+    }
+    fn destroy(&self, stream: Duplex<W, R>, error: Option<Error>, done: Done) {
+        drop(stream);
+        done.with(error);
+    }
+}
+
+/// What `pipe` and `unpipe` carry.
+pub(crate) struct PipeEvent<T: Chunk> {
+    pub(crate) source: Readable<T>,
+    /// Of `unpipe`: whether the pipe it is about has been taken apart.
+    pub(crate) unpiped: Rc<Cell<bool>>,
+}
+
+impl<T: Chunk> Clone for PipeEvent<T> {
+    fn clone(&self) -> PipeEvent<T> {
+        PipeEvent { source: self.source.clone(), unpiped: Rc::clone(&self.unpiped) }
+    }
+}
+
+/// Which list a [`ListenerId`] is in.
+pub(crate) mod tag {
+    pub(crate) const ERROR: u32 = 64;
+    pub(crate) const DATA: u32 = 65;
+    pub(crate) const PIPE: u32 = 66;
+    pub(crate) const UNPIPE: u32 = 67;
+}
+
+/// The listeners that do not depend on what the stream carries.
+#[derive(Default)]
+pub(crate) struct Events {
+    plain: [Listeners<()>; 8],
+    pub(crate) error: Listeners<Error>,
+}
+
+impl Events {
+    pub(crate) fn of(&self, event: Event) -> &Listeners<()> {
+        &self.plain[event as usize]
+    }
+
+    fn clear(&self) {
+        self.plain.iter().for_each(Listeners::clear);
+        self.error.clear();
+    }
+}
+
+pub(crate) struct Native<W: Chunk, R: Chunk> {
+    lp: EventLoop,
+    events: Events,
+    data: Listeners<R>,
+    pipe: Listeners<PipeEvent<W>>,
+    unpipe: Listeners<PipeEvent<W>>,
+    /// Where the readable side is piped to.
+    pipes: RefCell<Vec<Writable<R>>>,
+    /// Of a transform that waits to be read from.
+    pub(crate) held: Cell<Option<Done>>,
+    hooks: Box<dyn Hooks<W, R>>,
+}
+
+impl<W: Chunk, R: Chunk> Native<W, R> {
+    pub(crate) fn new(lp: &EventLoop, hooks: impl Hooks<W, R> + 'static) -> Native<W, R> {
+        Native {
+            lp: lp.clone(),
+            events: Events::default(),
+            data: Listeners::new(),
+            pipe: Listeners::new(),
+            unpipe: Listeners::new(),
+            pipes: RefCell::default(),
+            held: Cell::new(None),
+            hooks: Box::new(hooks),
+        }
+    }
+}
+
+impl<W: Chunk, R: Chunk> Host for Native<W, R> {
+    type Write = W;
+    type Read = R;
+
+    fn has_construct(&self) -> bool {
+        self.hooks.has_construct()
+    }
+
+    fn construct(&self, machine: Machine<Self>, done: Done) -> Result<()> {
+        self.hooks.construct(Duplex(machine), done);
+        Ok(())
+    }
+
+    fn read(&self, machine: Machine<Self>, size: usize) -> Result<()> {
+        self.hooks.read(Duplex(machine), size);
+        Ok(())
+    }
+
+    fn write(&self, machine: Machine<Self>, chunk: W, done: Done) {
+        self.hooks.write(Duplex(machine), chunk, done);
+    }
+
+    fn has_writev(&self) -> bool {
+        self.hooks.has_writev()
+    }
+
+    fn writev(&self, machine: Machine<Self>, chunks: Vec<W>, done: Done) {
+        self.hooks.writev(Duplex(machine), chunks, done);
+    }
+
+    fn has_final(&self) -> bool {
+        self.hooks.has_final()
+    }
+
+    fn final_(&self, machine: Machine<Self>, done: Done) -> Result<()> {
+        self.hooks.final_(Duplex(machine), done);
+        Ok(())
+    }
+
+    fn destroy(&self, machine: Machine<Self>, error: Option<Error>, done: Done) -> Result<()> {
+        self.hooks.destroy(Duplex(machine), error, done);
+        Ok(())
+    }
+
+    fn emit(&self, event: Event) {
+        self.events.of(event).emit(());
+    }
+
+    fn emit_data(&self, chunk: R) {
+        self.data.emit(chunk);
+    }
+
+    fn emit_error(&self, error: Error) {
+        if self.events.error.is_empty() {
+            uncaught(error);
+        } else {
+            self.events.error.emit(error);
+        }
+    }
+
+    fn listens_readable(&self) -> bool {
+        !self.events.of(Event::Readable).is_empty()
+    }
+
+    fn listens_data(&self) -> bool {
+        !self.data.is_empty()
+    }
+
+    fn next_tick(&self, machine: Machine<Self>, tick: Tick) {
+        self.lp.next_tick(move || machine.run_tick(tick));
+    }
+
+    /// Listeners often own the stream that they listen to; letting go of them frees both.
+    fn closed(&self) {
+        self.events.clear();
+        self.data.clear();
+        self.pipe.clear();
+        self.unpipe.clear();
+        self.held.take();
+    }
+}
+
+/// A stream of any kind, without what it carries.
+pub(crate) trait StreamObject {
+    fn event_loop(&self) -> &EventLoop;
+    fn events(&self) -> &Events;
+    fn read_flags(&self) -> &Flags;
+    fn write_flags(&self) -> &Flags;
+    fn read_length(&self) -> usize;
+    fn write_length(&self) -> usize;
+    /// Callbacks of writes that have not run.
+    fn pending(&self) -> isize;
+    fn read_error(&self) -> Option<Error>;
+    fn write_error(&self) -> Option<Error>;
+    fn is_readable(&self) -> bool;
+    fn is_writable(&self) -> bool;
+    fn destroy(&self, error: Option<Error>);
+    fn error_or_destroy(&self, error: Error);
+    fn end(&self);
+    fn on(&self, event: Event, how: How, listener: Listener<()>) -> ListenerId;
+    fn off(&self, id: ListenerId) -> bool;
+}
+
+/// How a listener is added.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    Append,
+    Once,
+}
+
+/// A stream that can be read from.
+pub(crate) trait ReadableObject<T: Chunk>: StreamObject {
+    fn state(&self) -> &ReadState<T>;
+    fn data(&self) -> &Listeners<T>;
+    fn pipes(&self) -> &RefCell<Vec<Writable<T>>>;
+    fn read(&self, size: Option<usize>) -> Option<T>;
+    fn push(&self, chunk: Option<T>) -> bool;
+    fn unshift(&self, chunk: Option<T>) -> bool;
+    fn pause(&self);
+    fn resume(&self);
+    fn is_paused(&self) -> bool;
+    fn on_data(&self, how: How, listener: Listener<T>) -> ListenerId;
+}
+
+/// A stream that can be written to.
+pub(crate) trait WritableObject<T: Chunk>: StreamObject {
+    fn state(&self) -> &WriteState<T>;
+    fn pipe_events(&self) -> &Listeners<PipeEvent<T>>;
+    fn unpipe_events(&self) -> &Listeners<PipeEvent<T>>;
+    fn write(&self, chunk: T, callback: Option<Callback>) -> bool;
+    fn end_with(&self, chunk: Option<T>, callback: Option<Callback>);
+    fn cork(&self);
+    fn uncork(&self);
+    fn needs_drain(&self) -> bool;
+}
+
+impl<W: Chunk, R: Chunk> StreamObject for Inner<Native<W, R>> {
+    fn event_loop(&self) -> &EventLoop {
+        &self.host.lp
+    }
+    fn events(&self) -> &Events {
+        &self.host.events
+    }
+    fn read_flags(&self) -> &Flags {
+        &self.r.flags
+    }
+    fn write_flags(&self) -> &Flags {
+        &self.w.flags
+    }
+    fn read_length(&self) -> usize {
+        self.r.length.get()
+    }
+    fn write_length(&self) -> usize {
+        self.w.length.get()
+    }
+    fn pending(&self) -> isize {
+        self.w.pending.get()
+    }
+    fn read_error(&self) -> Option<Error> {
+        self.r.errored.borrow().clone()
+    }
+    fn write_error(&self) -> Option<Error> {
+        self.w.errored.borrow().clone()
+    }
+    fn is_readable(&self) -> bool {
+        Inner::is_readable(self)
+    }
+    fn is_writable(&self) -> bool {
+        Inner::is_writable(self)
+    }
+    fn destroy(&self, error: Option<Error>) {
+        Inner::destroy(self, error);
+    }
+    fn error_or_destroy(&self, error: Error) {
+        Inner::error_or_destroy(self, error, false);
+    }
+    fn end(&self) {
+        Inner::end(self, None);
+    }
+
+    fn on(&self, event: Event, how: How, listener: Listener<()>) -> ListenerId {
+        let id = ListenerId::new(event as u32);
+        let listener = if event == Event::Readable && how == How::Once {
+            removing(self, id, listener)
+        } else {
+            listener
+        };
+        if how == How::Once {
+            self.host.events.of(event).append_once(id, listener);
+        } else {
+            self.host.events.of(event).append(id, listener);
+        }
+        if event == Event::Readable {
+            self.readable_listener_added();
+        }
+        id
+    }
+
+    fn off(&self, id: ListenerId) -> bool {
+        match id.tag() {
+            tag::ERROR => self.host.events.error.remove(id),
+            tag::PIPE => self.host.pipe.remove(id),
+            tag::UNPIPE => self.host.unpipe.remove(id),
+            tag::DATA => {
+                let removed = self.host.data.remove(id);
+                self.data_listener_removed();
+                removed
+            }
+            plain => {
+                let removed =
+                    self.host.events.plain.get(plain as usize).is_some_and(|listeners| listeners.remove(id));
+                if plain == Event::Readable as u32 {
+                    self.tick(crate::host::TickKind::ReadableListeners);
+                }
+                removed
+            }
+        }
+    }
+}
+
+/// A listener that runs once tells the machine that it is gone before it runs.
+fn removing<W: Chunk, R: Chunk, A: 'static>(
+    stream: &Inner<Native<W, R>>,
+    id: ListenerId,
+    listener: Listener<A>,
+) -> Listener<A> {
+    let stream = Rc::downgrade(&stream.machine().0);
+    Rc::new(move |arg| {
+        if let Some(stream) = stream.upgrade() {
+            stream.off(id);
+        }
+        listener(arg);
+    })
+}
+
+impl<W: Chunk, R: Chunk> ReadableObject<R> for Inner<Native<W, R>> {
+    fn state(&self) -> &ReadState<R> {
+        &self.r
+    }
+    fn data(&self) -> &Listeners<R> {
+        &self.host.data
+    }
+    fn pipes(&self) -> &RefCell<Vec<Writable<R>>> {
+        &self.host.pipes
+    }
+    fn read(&self, size: Option<usize>) -> Option<R> {
+        Inner::read(self, size)
+    }
+    fn push(&self, chunk: Option<R>) -> bool {
+        Inner::push(self, chunk)
+    }
+    fn unshift(&self, chunk: Option<R>) -> bool {
+        Inner::unshift(self, chunk)
+    }
+    fn pause(&self) {
+        Inner::pause(self);
+    }
+    fn resume(&self) {
+        Inner::resume(self);
+    }
+    fn is_paused(&self) -> bool {
+        Inner::is_paused(self)
+    }
+
+    fn on_data(&self, how: How, listener: Listener<R>) -> ListenerId {
+        let id = ListenerId::new(tag::DATA);
+        if how == How::Once {
+            self.host.data.append_once(id, removing(self, id, listener));
+        } else {
+            self.host.data.append(id, listener);
+        }
+        self.data_listener_added();
+        id
+    }
+}
+
+impl<W: Chunk, R: Chunk> WritableObject<W> for Inner<Native<W, R>> {
+    fn state(&self) -> &WriteState<W> {
+        &self.w
+    }
+    fn pipe_events(&self) -> &Listeners<PipeEvent<W>> {
+        &self.host.pipe
+    }
+    fn unpipe_events(&self) -> &Listeners<PipeEvent<W>> {
+        &self.host.unpipe
+    }
+    fn write(&self, chunk: W, callback: Option<Callback>) -> bool {
+        Inner::write(self, chunk, callback).unwrap_or(false)
+    }
+    fn end_with(&self, chunk: Option<W>, callback: Option<Callback>) {
+        match chunk {
+            Some(chunk) => Inner::end_with(self, chunk, callback),
+            None => Inner::end(self, callback),
+        }
+    }
+    fn cork(&self) {
+        Inner::cork(self);
+    }
+    fn uncork(&self) {
+        Inner::uncork(self);
+    }
+    fn needs_drain(&self) -> bool {
+        Inner::needs_drain(self)
+    }
+}

@@ -1,0 +1,241 @@
+//! Streams to read from.
+
+use std::cell::{Cell, RefCell};
+use std::convert::Infallible;
+use std::fmt;
+use std::rc::Rc;
+
+use bytes::Bytes;
+use nodecore_error::{Error, Result};
+use nodecore_event_loop::EventLoop;
+use nodecore_events::{ListenerId, listener_mut};
+
+use crate::chunk::Chunk;
+use crate::duplex::Duplex;
+use crate::finished::AnyStream;
+use crate::host::{DestroyDone, Done, Event};
+use crate::machine::{Inner, Machine, check_read_size, flag, read};
+use crate::methods::{readable_methods, stream_methods};
+use crate::native::{Hooks, How, Native, ReadableObject, StreamObject, tag};
+use crate::options::ReadableOptions;
+use crate::pipe::{self, PipeOptions};
+use crate::writable::{AsWritable, Writable};
+
+/// What a [`Readable`] reads from: the functions that Node's `Readable` is made with.
+///
+/// They take `&self`, because each may be called while another runs; state goes into cells. A [`Done`] may be
+/// called at once or at any later time.
+pub trait Source<T: Chunk>: 'static {
+    /// Whether [`construct`](Source::construct) is to be called.
+    fn has_construct(&self) -> bool {
+        false
+    }
+
+    /// Opens what is read from, before the first `read`. Node: `_construct`.
+    fn construct(&self, stream: &Readable<T>, done: Done) {
+        let _ = stream;
+        done.ok();
+    }
+
+    /// Fetches about `size` bytes or objects and [`push`](Readable::push)es them, now or later; pushes `None` at
+    /// the end. It is called again after a push. Node: `_read`.
+    fn read(&self, stream: &Readable<T>, size: usize);
+
+    /// Releases what was opened, and passes `error` on. Node: `_destroy`.
+    fn destroy(&self, stream: &Readable<T>, error: Option<Error>, done: DestroyDone) {
+        let _ = stream;
+        done.with(error);
+    }
+}
+
+/// A stream to read from. Node: [`stream.Readable`](https://nodejs.org/api/stream.html#readable-streams).
+///
+/// Clones are the same stream. It flows when it has a `data` listener, is piped or resumed; otherwise
+/// [`read`](Readable::read) takes what there is.
+///
+/// ```
+/// use bytes::Bytes;
+/// use nodecore_event_loop::{EventLoop, RunMode};
+/// use nodecore_stream::{Readable, ReadableOptions};
+/// use std::{cell::RefCell, rc::Rc};
+///
+/// let lp = EventLoop::new()?;
+/// let stream = Readable::from_fn(&lp, ReadableOptions::default(), |stream, _size| {
+///     stream.push(Some(Bytes::from("hello")));
+///     stream.push(None);
+/// });
+/// let text = Rc::new(RefCell::new(Vec::new()));
+/// let sink = Rc::clone(&text);
+/// stream.on_data(move |chunk| sink.borrow_mut().extend_from_slice(&chunk));
+/// lp.run(RunMode::Default);
+/// assert_eq!(*text.borrow(), b"hello");
+/// assert!(stream.readable_ended());
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+pub struct Readable<T: Chunk = Bytes>(pub(crate) Rc<dyn ReadableObject<T>>);
+
+impl<T: Chunk> Readable<T> {
+    /// A stream that reads from `source`.
+    pub fn new(lp: &EventLoop, options: ReadableOptions, source: impl Source<T>) -> Readable<T> {
+        let host = Native::<Infallible, T>::new(lp, Sourced(source));
+        Readable(Machine::new(host, &options.machine::<T>()).0)
+    }
+
+    /// A stream whose `read` is a function, which may be re-entered.
+    pub fn from_fn(
+        lp: &EventLoop,
+        options: ReadableOptions,
+        read: impl Fn(&Readable<T>, usize) + 'static,
+    ) -> Readable<T> {
+        struct Function<F>(F);
+        impl<T: Chunk, F: Fn(&Readable<T>, usize) + 'static> Source<T> for Function<F> {
+            fn read(&self, stream: &Readable<T>, size: usize) {
+                (self.0)(stream, size);
+            }
+        }
+        Readable::new(lp, options, Function(read))
+    }
+
+    /// A stream that only gets what is [`push`](Readable::push)ed from outside.
+    pub fn pushed(lp: &EventLoop, options: ReadableOptions) -> Readable<T> {
+        Readable::from_fn(lp, options, |_, _| ())
+    }
+
+    /// A stream of what an iterator yields, one item ahead of its reader.
+    ///
+    /// Node: [`Readable.from`](https://nodejs.org/api/stream.html#streamreadablefromiterable-options): in object
+    /// mode with a high-water mark of 1.
+    ///
+    /// ```
+    /// # use nodecore_event_loop::{EventLoop, RunMode};
+    /// # use nodecore_stream::Readable;
+    /// let lp = EventLoop::new()?;
+    /// let stream = Readable::from_iter(&lp, 1..=3);
+    /// stream.on_data(|n: i32| assert!((1..=3).contains(&n)));
+    /// lp.run(RunMode::Default);
+    /// # Ok::<(), nodecore_error::Error>(())
+    /// ```
+    pub fn from_iter<I>(lp: &EventLoop, items: I) -> Readable<T>
+    where
+        I: IntoIterator<Item = T>,
+        I::IntoIter: 'static,
+    {
+        let options = ReadableOptions::default().object_mode(true).high_water_mark(1);
+        Readable::from_iter_with(lp, options, items)
+    }
+
+    /// As [`from_iter`](Readable::from_iter), with options.
+    pub fn from_iter_with<I>(lp: &EventLoop, options: ReadableOptions, items: I) -> Readable<T>
+    where
+        I: IntoIterator<Item = T>,
+        I::IntoIter: 'static,
+    {
+        let items = RefCell::new(Some(items.into_iter()));
+        Readable::new(lp, options, Items { items, reading: Cell::new(false) })
+    }
+
+    fn object(&self) -> &dyn StreamObject {
+        &*self.0
+    }
+
+    fn read_side(&self) -> &dyn ReadableObject<T> {
+        &*self.0
+    }
+
+    fn to_readable(&self) -> Readable<T> {
+        self.clone()
+    }
+
+    stream_methods!();
+    readable_methods!(T);
+}
+
+/// A stream that has a readable side.
+pub trait AsReadable {
+    /// What is read from it.
+    type Item: Chunk;
+    /// Its readable side, the same stream.
+    fn to_readable(&self) -> Readable<Self::Item>;
+}
+
+impl<T: Chunk> AsReadable for Readable<T> {
+    type Item = T;
+    fn to_readable(&self) -> Readable<T> {
+        self.clone()
+    }
+}
+
+/// The functions of a [`Source`] as those of any stream.
+struct Sourced<S>(S);
+
+impl<T: Chunk, S: Source<T>> Hooks<Infallible, T> for Sourced<S> {
+    fn has_construct(&self) -> bool {
+        self.0.has_construct()
+    }
+    fn construct(&self, stream: Duplex<Infallible, T>, done: Done) {
+        self.0.construct(&whole(stream), done);
+    }
+    fn read(&self, stream: Duplex<Infallible, T>, size: usize) {
+        self.0.read(&whole(stream), size);
+    }
+    fn destroy(&self, stream: Duplex<Infallible, T>, error: Option<Error>, done: Done) {
+        self.0.destroy(&whole(stream), error, done);
+    }
+}
+
+fn whole<T: Chunk>(stream: Duplex<Infallible, T>) -> Readable<T> {
+    let inner: Rc<Inner<Native<Infallible, T>>> = stream.0.0;
+    Readable(inner)
+}
+
+/// An iterator as a source.
+struct Items<I> {
+    /// Taken while `next` runs, and gone after the end.
+    items: RefCell<Option<I>>,
+    reading: Cell<bool>,
+}
+
+impl<T: Chunk, I: Iterator<Item = T> + 'static> Source<T> for Items<I> {
+    fn read(&self, stream: &Readable<T>, _size: usize) {
+        if self.reading.replace(true) {
+            return;
+        }
+        loop {
+            let Some(mut items) = self.items.take() else { return };
+            let Some(item) = items.next() else {
+                stream.push(None);
+                return;
+            };
+            *self.items.borrow_mut() = Some(items);
+            if !stream.push(Some(item)) {
+                break;
+            }
+        }
+        self.reading.set(false);
+    }
+
+    /// Node closes its iterator in a promise: the rest follows a microtask and a tick later.
+    fn destroy(&self, stream: &Readable<T>, error: Option<Error>, done: DestroyDone) {
+        let lp = stream.event_loop();
+        let next = lp.clone();
+        lp.queue_microtask(move || next.next_tick(move || done.with(error)));
+    }
+}
+
+impl<T: Chunk> Clone for Readable<T> {
+    fn clone(&self) -> Readable<T> {
+        Readable(Rc::clone(&self.0))
+    }
+}
+
+impl<T: Chunk> From<&Readable<T>> for AnyStream {
+    fn from(stream: &Readable<T>) -> AnyStream {
+        AnyStream(stream.clone().0)
+    }
+}
+
+impl<T: Chunk> fmt::Debug for Readable<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Readable").field(self.0.state()).finish()
+    }
+}
