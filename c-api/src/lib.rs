@@ -6,10 +6,12 @@
 #![allow(unreachable_pub, reason = "what is exported is exported by no_mangle")]
 
 mod boundary;
+mod crypto;
 mod error;
 #[path = "loop.rs"]
 mod event_loop;
 mod path;
 mod str;
+mod stream;
 mod url;
 mod version;

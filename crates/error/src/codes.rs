@@ -228,6 +228,8 @@ codes! {
         1052 Panic "ERR_PANIC" Error "A panic was caught at the library's boundary: {}";
         1053 IcuIllegalArgument "U_ILLEGAL_ARGUMENT_ERROR" Error "Unable to transcode Buffer [U_ILLEGAL_ARGUMENT_ERROR]";
         1054 IcuInvalidChar "U_INVALID_CHAR_FOUND" Error "Unable to transcode Buffer [U_INVALID_CHAR_FOUND]";
+        1055 TrailingJunkAfterStreamEnd "ERR_TRAILING_JUNK_AFTER_STREAM_END" TypeError "Trailing junk found after the end of the compressed stream";
+        1056 MemoryAllocationFailed "ERR_MEMORY_ALLOCATION_FAILED" RangeError "Failed to allocate memory";
         2001 ZStreamEnd "Z_STREAM_END" Error "stream end";
         2002 ZNeedDict "Z_NEED_DICT" Error "Missing dictionary";
         2003 ZErrno "Z_ERRNO" Error "file error";

@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 mod convert;
+mod fast;
 mod file_url;
 mod host;
 mod input;
