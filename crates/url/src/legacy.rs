@@ -537,14 +537,15 @@ fn prepare(url: &str) -> String {
 /// A path, perhaps with a query: nothing in it is looked at or escaped.
 fn parse_simple_path(text: &str) -> Option<LegacyUrl> {
     let is_space = |c: char| (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}';
+    let question = text.find('?').unwrap_or(text.len());
+    let (pathname, search) = text.split_at(question);
     if !text.starts_with('/')
         || text.starts_with("///")
-        || text.contains(|c| c == '#' || c == '@' || is_space(c))
+        || pathname.contains('@')
+        || text.contains(|c| c == '#' || is_space(c))
     {
         return None;
     }
-    let question = text.find('?').unwrap_or(text.len());
-    let (pathname, search) = text.split_at(question);
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Some(LegacyUrl {
         search: some(search),
@@ -668,4 +669,59 @@ fn remove_dots(path: &mut Vec<String>) -> usize {
     kept.reverse();
     *path = kept;
     above
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Expected values: Node 26.10; tests/differential.rs compares many more.
+    #[test]
+    fn parsing() {
+        let parts = |url: &str, slashes_denote_host| {
+            let url = parse(url, slashes_denote_host).unwrap();
+            [url.protocol, url.auth, url.host, url.pathname, url.search, url.hash]
+                .map(Option::unwrap_or_default)
+        };
+        assert_eq!(parts("http://a b/c", false), ["http:", "", "a", "%20b/c", "", ""]);
+        assert_eq!(parts("mailto:a@b.c?x", false), ["mailto:", "a", "b.c", "", "?x", ""]);
+        assert_eq!(parts("//host/path", false), ["", "", "", "//host/path", "", ""]);
+        assert_eq!(parts("//host/path", true), ["", "", "host", "/path", "", ""]);
+        assert_eq!(parts("javascript:alert('a b')", false), ["javascript:", "", "", "alert('a b')", "", ""]);
+        assert_eq!(parts("http://[::1]:80/x", false), ["http:", "", "[::1]:80", "/x", "", ""]);
+        assert_eq!(parts("http://é.com\\é?\\#é", false), ["http:", "", "xn--9ca.com", "/é", "?%5C", "#é"]);
+        assert_eq!(parse("http://user@host@x/y", false).unwrap().href, "http://user%40host@x/y");
+        assert_eq!(parse("http://[::1]:80/x", false).unwrap().hostname.as_deref(), Some("::1"));
+        assert_eq!(parse("", false).unwrap(), LegacyUrl::default());
+    }
+
+    #[test]
+    fn bad_hosts() {
+        let error = |url: &str| parse(url, false).unwrap_err();
+        let port = error("http://a:b:c/");
+        assert_eq!(port.code(), Code::InvalidArgValue);
+        assert_eq!(port.to_string(), "The argument 'url' http://a:b:c/. Received 'Invalid port in url'");
+        let host = error("http://a\u{a0}b/");
+        assert_eq!((host.code(), host.input()), (Code::InvalidUrl, Some("http://a\u{a0}b/".as_bytes())));
+        assert_eq!(error("http://a%zz@c/").to_string(), "URI malformed");
+    }
+
+    #[test]
+    fn resolving() {
+        for (from, to, expected) in [
+            ("/one/two/three", "../four", "/one/four"),
+            ("http://example.com/a/b", "../../../c?d#e", "http://example.com/c?d#e"),
+            ("http://example.com/a", "//other/b", "http://other/b"),
+            ("mailto:a@b.c", "d", "mailto:a@d"),
+            ("http://u:p@h/a", "http:b", "http://u:p@h/b"),
+            ("a/b/.", "../..", "."),
+            ("", "x", "x"),
+        ] {
+            let got = resolve(from, to).unwrap();
+            assert_eq!(got, resolve_object(from, to).unwrap().href);
+            if expected != "." {
+                assert_eq!(got, expected, "{from} {to}");
+            }
+        }
+    }
 }
