@@ -282,7 +282,7 @@ fn invalid_unc(path: &[u8], why: &str) -> Error {
 }
 
 /// A string as Node's `util.inspect` shows it in a message: quoted, escaped, cut at 128 characters.
-fn inspect(text: &[u8]) -> String {
+pub(crate) fn inspect(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     let quote = ['\'', '"', '`'].into_iter().find(|&quote| !text.contains(quote)).unwrap_or('\'');
     let mut out = String::from(quote);
