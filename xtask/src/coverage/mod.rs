@@ -170,6 +170,9 @@ fn check_done(ledger: &Ledger, root: &Path, problems: &mut Vec<String>) -> Resul
     let mut crates = paths::Crates::new(root)?;
     let symbols = crate::abi::listed_symbols(&root.join("c-api/symbols.txt"))?;
     let symbols: BTreeSet<String> = symbols.into_iter().collect();
+    if symbols.is_empty() && ledger.done.values().flat_map(BTreeMap::values).any(|done| done.c.is_some()) {
+        problems.push("c-api/symbols.txt names nothing: cargo xtask abi --write-symbols".into());
+    }
     let header = header_text(root)?;
     let mut files: BTreeMap<String, Option<String>> = BTreeMap::new();
     for (module, names) in &ledger.done {
