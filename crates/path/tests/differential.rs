@@ -221,6 +221,18 @@ fn generate_glob(random: &mut Random) -> Vec<Vec<u16>> {
             _ => path.push_str(random.pick(&["", "", "a", "/", ".", "b"])),
         }
     }
+    // Behind a negation Node takes the signs of empty groups for a regular expression's.
+    let empty_group = ["?(", "*(", "+("].iter().any(|sign| pattern.contains(sign));
+    if pattern.contains("!(")
+        && empty_group
+        && ["()", "(|", "|)", "(@", "(?"].iter().any(|end| pattern.contains(end))
+    {
+        pattern.truncate(0);
+    }
+    // Node makes regular expressions of repeated groups, which take time exponential in the path's length.
+    if pattern.contains("*(") || pattern.contains("+(") {
+        path = path.chars().take(10).collect();
+    }
     [path, pattern].map(|text| text.encode_utf16().collect()).into()
 }
 

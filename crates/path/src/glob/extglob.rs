@@ -417,9 +417,13 @@ impl Tree {
         let magic = out.magic;
         let body = self.alternatives(item, dots, out);
         if kind != b'!' && body.iter().all(Vec::is_empty) && start && self.is_end(item) {
-            // `@()` and such, where nothing else is, stand for themselves.
+            // `@()` and such, where nothing else is, stand for themselves. Behind a negation Node reads that text as a
+            // regular expression; all that is left of `@()` then is the sign.
             out.magic = magic;
-            nodes.extend(self.text_of(item).into_iter().map(Node::Unit));
+            let alone = self.item(item).parent == Some(ROOT) && self.item(ROOT).parts.len() == 1;
+            let text = self.text_of(item);
+            let length = if alone || kind != b'@' { text.len() } else { 1 };
+            nodes.extend(text.into_iter().take(length).map(Node::Unit));
             return;
         }
         out.magic = true;
