@@ -6,12 +6,14 @@
 #![allow(unreachable_pub, reason = "what is exported is exported by no_mangle")]
 
 mod boundary;
-//mod crypto;
+mod crypto;
 mod error;
 #[path = "loop.rs"]
 mod event_loop;
+mod fs;
 mod path;
 mod str;
 mod stream;
 mod url;
 mod version;
+mod zlib;

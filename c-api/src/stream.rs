@@ -6,8 +6,8 @@ use std::ptr::null_mut;
 use ::nodecore_error::{Code, Error, Result};
 use bytes::Bytes;
 use nodecore_stream::{
-    DestroyDone, Done, Event, PipeOptions, Pipeline, PipelineOptions, Readable, ReadableOptions, Sink,
-    Source, Transform, TransformDone, TransformOptions, Transformer, Writable, WritableOptions,
+    DestroyDone, Done, Duplex, Event, PipeOptions, Pipeline, PipelineOptions, Readable, ReadableOptions,
+    Sink, Source, Transform, TransformDone, TransformOptions, Transformer, Writable, WritableOptions,
 };
 
 use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry, total};
@@ -24,7 +24,7 @@ pub struct nodecore_writable(pub(crate) Writable);
 impl Castable for nodecore_writable {}
 
 #[derive(Debug)]
-pub struct nodecore_transform(pub(crate) Transform);
+pub struct nodecore_transform(pub(crate) Duplex);
 impl Castable for nodecore_transform {}
 
 #[derive(Debug)]
@@ -211,7 +211,7 @@ struct TransformHooks(nodecore_transform_hooks, Foreign);
 
 impl Transformer<Bytes, Bytes> for TransformHooks {
     fn transform(&self, stream: &Transform, chunk: Bytes, done: TransformDone<Bytes>) {
-        let mut handle = nodecore_transform(stream.clone());
+        let mut handle = nodecore_transform(Duplex::clone(stream));
         let Some(transform) = self.0.transform else { return done.push(chunk) };
         let done = nodecore_done::Transform(done).into_raw();
         // SAFETY: the caller gave the hook for this user; the handle lives for the call; `done` is called once.
@@ -219,7 +219,7 @@ impl Transformer<Bytes, Bytes> for TransformHooks {
     }
 
     fn flush(&self, stream: &Transform, done: TransformDone<Bytes>) {
-        let mut handle = nodecore_transform(stream.clone());
+        let mut handle = nodecore_transform(Duplex::clone(stream));
         let Some(flush) = self.0.flush else { return done.ok() };
         // SAFETY: as in `transform`.
         unsafe { flush(&raw mut handle, nodecore_done::Transform(done).into_raw(), self.1.user()) };
@@ -731,7 +731,7 @@ pub unsafe extern "C" fn nodecore_transform_new(
                 options = options.high_water_mark(high_water_mark);
             }
             let stream = Transform::new(event_loop(lp)?, options, TransformHooks(hooks, foreign));
-            out.set(nodecore_transform(stream).into_raw());
+            out.set(nodecore_transform(Duplex::clone(&stream)).into_raw());
             Ok(())
         })
     }
