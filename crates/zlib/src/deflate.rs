@@ -79,40 +79,32 @@ fn compress(codec: &mut Deflate, input: &[u8], output: &mut [u8], flush: Deflate
     }
 }
 
-/// Compresses pieces of one raw deflate stream that are joined afterwards.
-pub(crate) struct RawBlocks {
-    inner: Deflate,
-}
-
-impl RawBlocks {
-    pub(crate) fn new(settings: &Settings) -> RawBlocks {
-        RawBlocks { inner: deflate(settings, -settings.window_bits) }
+/// Compresses a piece of a raw deflate stream: `block`, which follows `dictionary`. It ends at a byte boundary or, if
+/// it is the `last`, ends the stream.
+///
+/// Each has a compressor of its own: one that is reset and used again does not always give the same bytes.
+pub(crate) fn raw_block(settings: &Settings, dictionary: &[u8], block: &[u8], last: bool) -> Result<Vec<u8>> {
+    let mut codec = deflate(settings, -settings.window_bits);
+    if !dictionary.is_empty() {
+        let set = codec.set_dictionary(dictionary);
+        set.map_err(|error| zlib_error(error as i32, error.as_str()))?;
     }
-
-    /// Compresses `block`, which follows `dictionary`, and ends at a byte boundary or, if it is the `last`, the stream.
-    pub(crate) fn block(&mut self, dictionary: &[u8], block: &[u8], last: bool) -> Result<Vec<u8>> {
-        self.inner.reset();
-        if !dictionary.is_empty() {
-            let set = self.inner.set_dictionary(dictionary);
-            set.map_err(|error| zlib_error(error as i32, error.as_str()))?;
+    let flush = if last { DeflateFlush::Finish } else { DeflateFlush::SyncFlush };
+    let mut out = vec![0; block.len() / 3 + 1024];
+    let (mut read, mut written) = (0, 0);
+    loop {
+        let step = compress(&mut codec, &block[read..], &mut out[written..], flush)?;
+        read += step.read;
+        written += step.written;
+        // Room that is left means that all is out, the flush marker too.
+        if step.ended || (!last && read == block.len() && written < out.len()) {
+            out.truncate(written);
+            return Ok(out);
         }
-        let flush = if last { DeflateFlush::Finish } else { DeflateFlush::SyncFlush };
-        let mut out = vec![0; block.len() / 3 + 1024];
-        let (mut read, mut written) = (0, 0);
-        loop {
-            let step = compress(&mut self.inner, &block[read..], &mut out[written..], flush)?;
-            read += step.read;
-            written += step.written;
-            // Room that is left means that all is out, the flush marker too.
-            if step.ended || (!last && read == block.len() && written < out.len()) {
-                out.truncate(written);
-                return Ok(out);
-            }
-            if written == out.len() {
-                out.resize(out.len() * 2, 0);
-            } else if step.read == 0 && step.written == 0 {
-                return Err(zlib_error(Z_BUF_ERROR, "buffer error"));
-            }
+        if written == out.len() {
+            out.resize(out.len() * 2, 0);
+        } else if step.read == 0 && step.written == 0 {
+            return Err(zlib_error(Z_BUF_ERROR, "buffer error"));
         }
     }
 }

@@ -9,7 +9,6 @@ use nodecore_error::{Error, Result};
 use nodecore_event_loop::{OperationExt, Request, blocking};
 use nodecore_stream::{Both, DestroyDone, Done, Duplex};
 
-use crate::deflate::RawBlocks;
 use crate::options::Settings;
 use crate::parallel::{self, BLOCK, Block, Trailer};
 
@@ -39,8 +38,6 @@ struct Inner {
     flying: VecDeque<Flying>,
     /// The number of the first of `flying`.
     first: u64,
-    /// Compressors that have nothing to do.
-    codecs: Vec<RawBlocks>,
     /// Output that the reader has not taken yet.
     pieces: VecDeque<Bytes>,
     trailer: Option<Trailer>,
@@ -58,7 +55,7 @@ struct Flying {
 enum Next {
     Push(Bytes),
     End,
-    Spawn { number: u64, codec: Option<RawBlocks>, dictionary: Bytes, input: Bytes, last: bool },
+    Spawn { number: u64, dictionary: Bytes, input: Bytes, last: bool },
     Wait,
 }
 
@@ -104,7 +101,7 @@ impl Inner {
             let dictionary = std::mem::replace(&mut self.dictionary, end);
             let number = self.first + self.flying.len() as u64;
             self.flying.push_back(Flying { request: None, block: None, last });
-            return Next::Spawn { number, codec: self.codecs.pop(), dictionary, input, last };
+            return Next::Spawn { number, dictionary, input, last };
         }
         if !more {
             return Next::Wait;
@@ -164,8 +161,8 @@ impl State {
                     self.inner.borrow_mut().finishing = false;
                     stream.push(None);
                 }
-                Next::Spawn { number, codec, dictionary, input, last } => {
-                    self.spawn(stream, number, codec, dictionary, input, last);
+                Next::Spawn { number, dictionary, input, last } => {
+                    self.spawn(stream, number, dictionary, input, last);
                 }
                 Next::Wait => {
                     if !self.inner.borrow().full.is_empty() {
@@ -186,17 +183,12 @@ impl State {
         self: &Rc<Self>,
         stream: &Duplex,
         number: u64,
-        codec: Option<RawBlocks>,
         dictionary: Bytes,
         input: Bytes,
         last: bool,
     ) {
         let settings = self.settings;
-        let work = blocking(move || {
-            let mut codec = codec.unwrap_or_else(|| RawBlocks::new(&settings));
-            let block = parallel::block(&mut codec, &dictionary, &input, last)?;
-            Ok((codec, block))
-        });
+        let work = blocking(move || parallel::block(&settings, &dictionary, &input, last));
         let (state, to) = (Rc::clone(self), stream.clone());
         let request = work.spawn(&stream.event_loop(), move |result| state.back(&to, number, result));
         let mut inner = self.inner.borrow_mut();
@@ -205,15 +197,14 @@ impl State {
         }
     }
 
-    fn back(self: &Rc<Self>, stream: &Duplex, number: u64, result: Result<(RawBlocks, Block)>) {
+    fn back(self: &Rc<Self>, stream: &Duplex, number: u64, result: Result<Block>) {
         if stream.destroyed() {
             return;
         }
         match result {
-            Ok((codec, block)) => {
+            Ok(block) => {
                 self.bytes_written.set(self.bytes_written.get() + block.len as u64);
                 let mut inner = self.inner.borrow_mut();
-                inner.codecs.push(codec);
                 let index = usize::try_from(number - inner.first).unwrap_or(usize::MAX);
                 if let Some(flying) = inner.flying.get_mut(index) {
                     (flying.request, flying.block) = (None, Some(block));

@@ -107,7 +107,7 @@ fn agrees_with_node() {
         .iter()
         .zip(&answers)
         .skip(1)
-        .filter(|(case, answer)| case.answer != **answer && vague(case, &case.answer) != vague(case, answer))
+        .filter(|(case, answer)| case.answer != **answer && !same(case, answer))
         .collect();
     for (case, answer) in wrong.iter().take(20) {
         let cut = |text: &str| text.chars().take(400).collect::<String>();
@@ -118,14 +118,21 @@ fn agrees_with_node() {
     assert!(wrong.is_empty(), "{} answers differ, NODECORE_SEED={seed}", wrong.len());
 }
 
-/// A stream's answer, with the three errors that zlib-rs does not tell apart made one.
-fn vague(case: &Case, answer: &str) -> String {
-    if !case.question.starts_with("gunzipStream") {
-        return answer.into();
-    }
-    ["invalid literal/length code", "invalid distance code"]
-        .iter()
-        .fold(answer.into(), |answer: String, text| answer.replace(text, "invalid distance too far back"))
+/// Whether a stream's answers are the same for all that counts: zlib-rs does not tell three errors apart, and where
+/// there is an error, how much comes out before it depends on how far the codec looks ahead.
+fn same(case: &Case, answer: &str) -> bool {
+    let (Some((here, events)), Some((there, expected))) = (case.answer.split_once(' '), answer.split_once(' '))
+    else {
+        return false;
+    };
+    let plain = |events: &str| {
+        let vague = ["invalid literal/length code", "invalid distance code"];
+        vague.iter().fold(events.to_owned(), |events, text| events.replace(text, "invalid distance too far back"))
+    };
+    case.question.starts_with("gunzipStream")
+        && plain(events) == plain(expected)
+        && events.contains("error")
+        && (here.starts_with(there) || there.starts_with(here))
 }
 
 fn one_random(lp: &EventLoop, random: &mut Random, cases: &mut Vec<Case>) {
