@@ -373,8 +373,7 @@ pub unsafe extern "C" fn nodecore_fs_open(
                 mode_or(mode, 0o666)?,
                 move |result| {
                     let (fd, error) = result.map_or_else(|error| (-1, Some(error)), |fd| (fd, None));
-                    // SAFETY: the caller gave `cb` for this user, which is not released yet.
-                    lend_error(error.as_ref(), |err| unsafe { (call.cb)(err, fd, call.user()) });
+                    lend_error(error.as_ref(), |err| (call.cb)(err, fd, call.user()));
                 },
             )
         })
