@@ -296,9 +296,13 @@ fn simplify(mut patterns: Vec<Vec<Text>>) -> Vec<Vec<Text>> {
 
 fn split_globstars(parts: &mut Vec<Text>, patterns: &mut Vec<Vec<Text>>) -> bool {
     let mut changed = false;
-    parts.dedup_by(|next, before| is_globstar(next) && is_globstar(before));
     let mut at = 0;
     while at < parts.len() {
+        if is_globstar(&parts[at]) {
+            // Only here: what comes behind `..` is looked at with its globstars still repeated.
+            let run = parts[at + 1..].iter().take_while(|part| is_globstar(part)).count();
+            parts.drain(at + 1..=at + run);
+        }
         let named = |index: usize| parts.get(index).is_some_and(|part| !part.is_empty() && !is_dots(part));
         let parent = parts.get(at + 1).is_some_and(|part| is_parent(part));
         if is_globstar(&parts[at])
