@@ -18,10 +18,12 @@ use bytes::Bytes;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use nodecore::event_loop::{EventLoop, JoinHandle, RunMode, Timeout};
 use nodecore::fs::{self, Entries, Flags, Stats};
+use nodecore::querystring::{self, StringifyOptions, Value};
 use nodecore::stream::{
-    Done, PipeOptions, Readable, ReadableOptions, Sink, Source, Writable, WritableOptions, pipeline,
+    AsReadable, AsWritable, Done, PipeOptions, Readable, ReadableOptions, Sink, Source, Writable,
+    WritableOptions, pipeline,
 };
-use nodecore::{Code, Error, Result, crypto, path, querystring, url, zlib};
+use nodecore::{Code, Error, Result, crypto, path, url, zlib};
 
 const BLOCK: usize = 512;
 const RECORD: usize = 20 * BLOCK;
@@ -359,7 +361,7 @@ impl Output {
             }
         };
         Ok(Output {
-            stream: stream.writable().clone(),
+            stream: stream.to_writable(),
             id: (stats.dev(), stats.ino()),
             old_id,
             exists: Cell::new(true),
@@ -505,7 +507,8 @@ impl Job {
             last_tick: Cell::new(Instant::now()),
             worst_wait: Cell::new(0.0),
         });
-        for pick in [|job: &Job| &job.index, |job: &Job| &job.sums] {
+        let picks: [fn(&Job) -> &Output; 2] = [|job| &job.index, |job| &job.sums];
+        for pick in picks {
             let stream = &pick(&job).stream;
             let me = Rc::clone(&job);
             stream.on_finish(move || me.ended(pick(&me), Ok(())));
@@ -656,7 +659,7 @@ impl Job {
     async fn file(self: &Rc<Job>, entry: Rc<Entry>) {
         let copying = Rc::<Copying>::default();
         let digest = if entry.stats.size() == 0 {
-            crypto::create_hash("sha256").and_then(|hash| hash.digest())
+            crypto::create_hash("sha256").and_then(|mut hash| hash.digest())
         } else {
             self.copy(&entry, &copying).await
         };
@@ -687,12 +690,12 @@ impl Job {
     }
 
     /// Streams a file into the hash and into the archive at once.
-    async fn copy(self: &Rc<Job>, entry: &Rc<Entry>, copying: &Rc<Copying>) -> Result<Bytes> {
+    async fn copy(self: &Rc<Job>, entry: &Rc<Entry>, copying: &Rc<Copying>) -> Result<Vec<u8>> {
         let options =
             fs::ReadStreamOptions::default().end(entry.stats.size() - 1).high_water_mark(PACK_BUFFER);
-        let file = fs::create_read_stream(&self.lp, &entry.path, &options)?.readable().clone();
-        let hash = crypto::create_hash("sha256")?;
-        let hash_stream = hash.writable(&self.lp)?;
+        let file = fs::create_read_stream(&self.lp, &entry.path, &options)?.to_readable();
+        let hash = crypto::create_hash("sha256")?.into_stream(&self.lp);
+        let hash_stream = hash.to_writable();
         let sink = FileSink { job: Rc::clone(self), entry: Rc::clone(entry), copying: Rc::clone(copying) };
         let sink = Writable::new(&self.lp, WritableOptions::default(), sink);
 
@@ -751,7 +754,11 @@ impl Job {
         if !digest_hex.is_empty() {
             facts.push(("sha256", digest_hex.to_owned()));
         }
-        let query = querystring::stringify(facts.iter().map(|(key, value)| (*key, value.as_str())));
+        let facts = facts.iter().map(|(key, value)| (*key, Value::Text(value.as_str())));
+        let query = match querystring::stringify(facts, &StringifyOptions::default()) {
+            Ok(query) => query,
+            Err(error) => return self.missing(&entry.path, &error),
+        };
         let mut line = String::from("{\"path\":");
         json_string(&mut line, &entry.member);
         line.push_str(",\"url\":");
@@ -829,7 +836,8 @@ impl Job {
         if let Some(bar) = &self.bar {
             let (files, bytes) = (self.files.get(), self.bytes_in.get() as f64 / 1e6);
             let rate = bytes / (now - self.began).as_secs_f64();
-            bar.set_message(format!("{files} files  {bytes:.1f} MB  {rate:.1} MB/s"));
+            bar.set_message(format!("{files} files  {bytes:.1} MB  {rate:.1} MB/s"));
+            #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1000")]
             bar.set_position((self.walked() * 1000.0) as u64);
         }
     }
@@ -842,8 +850,7 @@ impl Job {
     }
 
     fn summary(&self) {
-        let size =
-            fs::stat_sync(&self.archive.name).map_or(0, |stats| stats.size());
+        let size = fs::stat_sync(&self.archive.name).map_or(0, |stats| stats.size());
         let took = self.began.elapsed().as_secs_f64();
         let bytes_in = self.bytes_in.get();
         println!(

@@ -12,6 +12,7 @@ mod error;
 mod event_loop;
 mod fs;
 mod path;
+mod querystring;
 mod str;
 mod stream;
 mod url;
