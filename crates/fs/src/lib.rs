@@ -56,6 +56,7 @@ mod remove;
 mod rename;
 mod stat;
 mod stats;
+mod streams;
 mod sync;
 mod target;
 mod times;
@@ -86,6 +87,9 @@ pub use remove::{rmdir, rmdir_sync, unlink, unlink_sync};
 pub use rename::{rename, rename_sync};
 pub use stat::{fstat, fstat_sync, if_there, lstat, lstat_sync, stat, stat_sync, statfs, statfs_sync};
 pub use stats::{StatFs, Stats};
+pub use streams::{
+    ReadStream, ReadStreamOptions, WriteStream, WriteStreamOptions, create_read_stream, create_write_stream,
+};
 pub use sync::{fdatasync, fdatasync_sync, fsync, fsync_sync};
 pub use times::{FileTime, futimes, futimes_sync, lutimes, lutimes_sync, utimes, utimes_sync};
 pub use truncate::{ftruncate, ftruncate_sync, truncate, truncate_sync};
