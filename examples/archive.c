@@ -218,7 +218,7 @@ static void pack_header(job *j, header *h) {
   unsigned sum = 0;
   for (size_t i = 0; i < sizeof *h; i++) sum += ((const unsigned char *)h)[i];
   octal(h->checksum, 7, sum);
-  h->checksum[7] = ' ';
+  h->checksum[6] = 0;
   pack_add(j, (const char *)h, sizeof *h);
 }
 

@@ -108,6 +108,15 @@ pub(crate) mod arg {
         unsafe { ptr.as_ref() }.ok_or_else(|| null(name))
     }
 
+    /// An exclusive reference to an object of the caller's.
+    ///
+    /// # Safety
+    /// - `ptr` is null or points to a live `T` that nobody else uses during `'a`.
+    pub(crate) unsafe fn object_mut<'a, T>(ptr: *mut T, name: &str) -> Result<&'a mut T> {
+        // SAFETY: the caller vouches for a non-null `ptr`.
+        unsafe { ptr.as_mut() }.ok_or_else(|| null(name))
+    }
+
     /// As [`object`], null meaning none.
     ///
     /// # Safety
@@ -153,6 +162,42 @@ pub(crate) mod arg {
         }
         // SAFETY: as the caller vouches; the length is not NODECORE_AUTO_LEN.
         unsafe { bytes(ptr.cast(), len, name) }
+    }
+
+    /// A buffer of the caller's to fill.
+    ///
+    /// # Safety
+    /// - `ptr` is null or points to `len` writable, initialised bytes that nobody else uses during `'a`.
+    pub(crate) unsafe fn data_mut<'a>(ptr: *mut c_void, len: usize, name: &str) -> Result<&'a mut [u8]> {
+        if ptr.is_null() {
+            return if len == 0 { Ok(&mut []) } else { Err(null(name)) };
+        }
+        if isize::try_from(len).is_err() {
+            return Err(too_long(name, len));
+        }
+        // SAFETY: the caller vouches for `len` writable bytes; `len` fits isize.
+        Ok(unsafe { std::slice::from_raw_parts_mut(ptr.cast(), len) })
+    }
+
+    /// A zeroed buffer of a size that the caller chose.
+    pub(crate) fn reserve(name: &str, len: usize) -> Result<Vec<u8>> {
+        let mut buffer = Vec::new();
+        buffer.try_reserve_exact(len).map_err(|_| too_long(name, len))?;
+        buffer.resize(len, 0);
+        Ok(buffer)
+    }
+
+    /// A number that is not negative.
+    pub(crate) fn number(name: &str, value: i32) -> Result<u32> {
+        u32::try_from(value).map_err(|_| Error::from_template(Code::OutOfRange, &[&name, &">= 0", &value]))
+    }
+
+    /// The size that a struct of the caller's says it has.
+    pub(crate) fn struct_size(name: &str, size: usize, min: usize) -> Result<()> {
+        if (min..=1 << 16).contains(&size) {
+            return Ok(());
+        }
+        Err(Error::from_template(Code::OutOfRange, &[&name, &format_args!(">= {min} and <= 65536"), &size]))
     }
 
     /// An array of the caller's, count 0 allowing null.
@@ -224,15 +269,11 @@ pub(crate) trait SizedOptions: Copy {
         }
         // SAFETY: the struct starts with its size, which the caller vouches for.
         let size = unsafe { ptr.cast::<usize>().read() };
-        if size < Self::MIN_SIZE || size > 1 << 16 {
-            let field = format!("{name}.struct_size");
-            let range = format!(">= {} and <= 65536", Self::MIN_SIZE);
-            return Err(Error::from_template(Code::OutOfRange, &[&field, &range, &size]));
-        }
+        arg::struct_size(&format!("{name}.struct_size"), size, Self::MIN_SIZE)?;
         let known = size.min(size_of::<Self>());
         let mut value = Self::ZERO;
-        // SAFETY: `known` bytes are readable at `ptr` and writable in `value`; every bit pattern of
-        // these structs of integers and pointers is valid.
+        // SAFETY: `known` bytes are readable at `ptr` and writable in `value`, and they are a valid start
+        // of the struct, since the caller's compiler laid it out; zeroes are valid for the rest.
         unsafe {
             std::ptr::copy_nonoverlapping(ptr.cast::<u8>(), std::ptr::from_mut(&mut value).cast(), known)
         };

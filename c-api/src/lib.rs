@@ -6,7 +6,15 @@
 #![allow(unreachable_pub, reason = "what is exported is exported by no_mangle")]
 
 mod boundary;
+mod crypto;
 mod error;
+#[path = "loop.rs"]
+mod event_loop;
+mod fs;
 mod path;
+mod querystring;
 mod str;
+mod stream;
+mod url;
 mod version;
+mod zlib;

@@ -41,6 +41,17 @@ impl nodecore_buf {
     pub(crate) const EMPTY: nodecore_buf =
         nodecore_buf { data: std::ptr::null(), len: 0, capacity_: 0, owner_: null_mut() };
 
+    /// The bytes, shared with the caller, who keeps the buffer.
+    pub(crate) fn share(&mut self) -> Bytes {
+        if self.owner_.is_null() && self.capacity_ == 0 && self.len != 0 {
+            // SAFETY: a buffer that is not the library's is as readable as its caller says.
+            return Bytes::copy_from_slice(unsafe { std::slice::from_raw_parts(self.data.cast(), self.len) });
+        }
+        let bytes = std::mem::replace(self, nodecore_buf::EMPTY).into_bytes();
+        *self = bytes.clone().into();
+        bytes
+    }
+
     /// Moves the bytes back to Rust, without a copy.
     pub(crate) fn into_bytes(self) -> Bytes {
         if !self.owner_.is_null() {

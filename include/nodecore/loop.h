@@ -52,8 +52,9 @@ NODECORE_API nodecore_status nodecore_loop_new(nodecore_loop **out, nodecore_err
  *  Nullable   loop.            Since    0.1 */
 NODECORE_API void nodecore_loop_free(nodecore_loop *loop);
 
-/** Closes the loop's handles, ready for nodecore_loop_free().
- *  Returns    NODECORE_OK; NODECORE_EBUSY while operations or timers are pending (nothing changes).
+/** Closes the loop, ready for nodecore_loop_free(). Callbacks of timers, immediates and ticks that are
+ *  pending never run; their `release` does. Closing again does nothing.
+ *  Returns    NODECORE_OK; NODECORE_EBUSY while it runs or operations are pending (nothing changes).
  *  Nullable   err.             Since    0.1 */
 NODECORE_API nodecore_status nodecore_loop_close(nodecore_loop *loop, nodecore_error **err);
 

@@ -99,7 +99,7 @@ fn label(test: &Path) -> String {
 }
 
 /// Builds libnodecore and returns the file to link: the shared library, or the static one for the sanitizers.
-fn build_library(release: bool, asan: bool, asan_lib: bool, work: &Path) -> Result<PathBuf> {
+pub(crate) fn build_library(release: bool, asan: bool, asan_lib: bool, work: &Path) -> Result<PathBuf> {
     let mut cargo = kit::cargo();
     cargo.args(["build", "--package", "nodecore-capi", "--lib"]);
     if release {
@@ -129,7 +129,8 @@ fn build_library(release: bool, asan: bool, asan_lib: bool, work: &Path) -> Resu
         .ok_or_else(|| format!("cargo build made no libnodecore{}", suffixes[0]).into())
 }
 
-fn link_flags(library: &Path, work: &Path) -> Result<Vec<String>> {
+/// The arguments that link a program with `library` and let it find it at run time.
+pub(crate) fn link_flags(library: &Path, work: &Path) -> Result<Vec<String>> {
     if library.extension().is_some_and(|extension| extension == "a") {
         let mut flags = vec![library.display().to_string()];
         flags.extend(SYSTEM_LIBRARIES.iter().map(|flag| (*flag).to_owned()));

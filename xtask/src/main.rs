@@ -6,6 +6,9 @@
     reason = "a developer's tool, not the library"
 )]
 
+mod abi;
+mod bench;
+mod coverage;
 mod ctest;
 mod kit;
 
@@ -20,12 +23,38 @@ struct Verb {
     run: fn(Args) -> Outcome,
 }
 
-const VERBS: &[Verb] = &[Verb {
-    name: "ctest",
-    usage: "[--release] [--valgrind] [--asan [--asan-lib]] [--jobs N] [--timeout SECONDS] [FILTER]",
-    about: "compile and run tests/c/*.c and tests/cpp/*.cc against libnodecore, a process and a timeout each",
-    run: ctest::run,
-}];
+const VERBS: &[Verb] = &[
+    Verb {
+        name: "abi",
+        usage: "[--release] [--write-symbols] [--self-test]",
+        about: "headers, c-api, symbols.txt and the library say the same; --self-test shows that changes are found",
+        run: abi::run,
+    },
+    Verb {
+        name: "bench",
+        usage: "[--peers DIR] [--rounds N] [--json FILE] [--svg FILE] [--list] [NAME…]",
+        about: "time pieces of work here and on Node, Bun and Deno, side by side in one run",
+        run: bench::run,
+    },
+    Verb {
+        name: "coverage",
+        usage: "[--names]",
+        about: "every name Node exports is in tests/coverage.toml, and what that says is true; --names lists them",
+        run: coverage::run,
+    },
+    Verb {
+        name: "ctest",
+        usage: "[--release] [--valgrind] [--asan [--asan-lib]] [--jobs N] [--timeout SECONDS] [FILTER]",
+        about: "compile and run tests/c/*.c and tests/cpp/*.cc against libnodecore, a process and a timeout each",
+        run: ctest::run,
+    },
+    Verb {
+        name: "peers",
+        usage: "[DIR]",
+        about: "install Node 26, Bun and Deno by npm into DIR (target/peers) for bench to find",
+        run: bench::peers::install,
+    },
+];
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);

@@ -41,9 +41,9 @@ pub(crate) fn byte_length(text: JsStr<'_>) -> usize {
     let mut digits = text.len();
     if text.has_ascii_at_end(0, b'=') {
         digits -= 1;
-    }
-    if digits > 1 && text.has_ascii_at_end(1, b'=') {
-        digits -= 1;
+        if digits > 1 && text.has_ascii_at_end(1, b'=') {
+            digits -= 1;
+        }
     }
     digits / 4 * 3 + digits % 4 * 3 / 4
 }
@@ -54,8 +54,8 @@ fn decode_irregular(text: &[u8], out: &mut Vec<u8>) {
     let mut block = [0; 4096];
     let mut filled = 0;
     while !rest.is_empty() {
-        let line = memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
-        let taken = line.min(block.len() - filled);
+        let room = rest.len().min(block.len() - filled);
+        let taken = memchr2(b'\r', b'\n', &rest[..room]).unwrap_or(room);
         block[filled..filled + taken].copy_from_slice(&rest[..taken]);
         filled += taken;
         rest = &rest[taken..];
@@ -168,6 +168,15 @@ mod tests {
                     assert_eq!(decode(&wrapped), &bytes[..length], "{length} {width} {gap:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn lengths_are_reckoned_from_the_end() {
+        for (text, length) in
+            [("", 0), ("Y", 0), ("=", 0), ("==", 0), ("YQ==", 1), ("YQ=a", 3), ("YWJj", 3), ("====", 1)]
+        {
+            assert_eq!(byte_length(JsStr::Utf8(text)), length, "{text}");
         }
     }
 }

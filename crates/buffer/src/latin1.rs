@@ -2,24 +2,14 @@
 
 /// Latin-1 as UTF-8.
 pub(crate) fn to_utf8(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(length_in_utf8(bytes));
-    for block in bytes.chunks(64) {
-        if block.is_ascii() {
-            push_utf8(&mut text, block);
-            continue;
-        }
-        // Both bytes are written each time and one is kept where that is enough: no branch to mispredict.
-        let mut pairs = [0u8; 128];
-        let mut filled = 0;
-        for &byte in block {
-            let wide = byte >> 7;
-            pairs[filled] = if wide == 0 { byte } else { 0xc0 | byte >> 6 };
-            filled += usize::from(wide);
-            pairs[filled] = if wide == 0 { byte } else { 0x80 | byte & 0x3f };
-            filled += 1;
-        }
-        push_utf8(&mut text, &pairs[..filled]);
+    if bytes.is_ascii()
+        && let Ok(text) = str::from_utf8(bytes)
+    {
+        return text.to_owned();
     }
+    let mut text = "\0".repeat(length_in_utf8(bytes));
+    let (_, written) = encoding_rs::mem::convert_latin1_to_str_partial(bytes, &mut text);
+    text.truncate(written);
     text
 }
 
@@ -36,15 +26,6 @@ pub(crate) fn to_utf16(bytes: &[u8]) -> Vec<u16> {
 /// Bytes with their high bit dropped, which is how `ascii` decodes.
 pub(crate) fn to_seven_bits(bytes: &[u8]) -> Vec<u8> {
     bytes.iter().map(|byte| byte & 0x7f).collect()
-}
-
-/// Appends what is known to be UTF-8, checked again rather than trusted.
-fn push_utf8(text: &mut String, bytes: &[u8]) {
-    if let Ok(valid) = simdutf8::basic::from_utf8(bytes) {
-        text.push_str(valid);
-    } else {
-        debug_assert!(false, "not UTF-8: {bytes:x?}");
-    }
 }
 
 #[cfg(test)]

@@ -189,14 +189,10 @@ impl StringDecoder {
         parts
     }
 
-    /// Gives up what is kept, less the half of a UTF-16 code unit.
+    /// Gives up what is kept; decoding leaves out the half of a UTF-16 code unit.
     fn flush(&mut self) -> Parts<'static> {
-        let mut head_len = std::mem::take(&mut self.buffered);
-        if self.encoding == Encoding::Utf16le {
-            head_len -= head_len % 2;
-        }
         self.missing = 0;
-        Parts { head: self.last_char, head_len, body: &[] }
+        Parts { head: self.last_char, head_len: std::mem::take(&mut self.buffered), body: &[] }
     }
 }
 
@@ -219,7 +215,7 @@ fn unfinished(chunk: &[u8], encoding: Encoding) -> (usize, usize) {
 
 /// Node looks at the form of the bytes only, so that what can never become valid is kept as well.
 fn unfinished_utf8(chunk: &[u8]) -> (usize, usize) {
-    let back = chunk.iter().rev().take(4).position(|&byte| !is_continuation(byte));
+    let back = chunk.iter().rev().take(3).position(|&byte| !is_continuation(byte));
     let Some(back) = back else {
         return (0, 0);
     };

@@ -1,7 +1,7 @@
 //! UTF-8, over `simdutf8` and `encoding_rs`.
 
 use crate::JsString;
-use crate::utf16::{is_lead, is_trail};
+use crate::utf16::{is_lead, is_trail, low_byte};
 
 /// Reads bytes as UTF-8; every maximal invalid part becomes one U+FFFD, as the WHATWG and V8 do it.
 pub(crate) fn decode(bytes: &[u8]) -> String {
@@ -37,7 +37,9 @@ pub(crate) fn decode_js(bytes: &[u8]) -> JsString {
     if bytes.is_ascii() {
         return JsString::Latin1(bytes.to_vec());
     }
-    if encoding_rs::mem::is_utf8_latin1(bytes) {
+    // Nothing above U+00FF: no lead byte above 0xC3 in what is valid.
+    let narrow = bytes.chunks(64).all(|block| block.iter().fold(0, |most, &byte| byte.max(most)) <= 0xc3);
+    if narrow && simdutf8::basic::from_utf8(bytes).is_ok() {
         let mut latin1 = vec![0; bytes.len()];
         let written = encoding_rs::mem::convert_utf8_to_latin1_lossy(bytes, &mut latin1);
         latin1.truncate(written);
@@ -48,6 +50,11 @@ pub(crate) fn decode_js(bytes: &[u8]) -> JsString {
 
 /// UTF-16 as UTF-8; lone surrogates become U+FFFD.
 pub(crate) fn from_utf16(units: &[u16]) -> String {
+    if encoding_rs::mem::is_basic_latin(units)
+        && let Ok(text) = String::from_utf8(units.iter().copied().map(low_byte).collect())
+    {
+        return text;
+    }
     let mut text = "\0".repeat(length_of_utf16(units));
     let (_, written) = encoding_rs::mem::convert_utf16_to_str_partial(units, &mut text);
     text.truncate(written);

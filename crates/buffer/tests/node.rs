@@ -2,6 +2,8 @@
 //!
 //! `NODECORE_NODE` names the Node to ask (default `node`), `NODECORE_SEED` repeats a run.
 
+#![allow(clippy::unwrap_used, reason = "a test's helpers are tests")]
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -57,12 +59,16 @@ fn agrees_with_node() {
     assert!(wrong.is_empty(), "{} answers differ, NODECORE_SEED={seed}", wrong.len());
 }
 
-/// One process answers everything; `None` if there is no Node.
+/// One process answers everything; `None` if there is no Node and none was named.
 fn ask(cases: &[Case]) -> Option<Vec<String>> {
-    let node = std::env::var("NODECORE_NODE").unwrap_or_else(|_| "node".into());
+    let named = std::env::var("NODECORE_NODE").ok();
+    let node = named.as_deref().unwrap_or("node");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node/buffer.js");
-    let mut child =
-        Command::new(node).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
+    let spawned = Command::new(node).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut child = match spawned {
+        Err(_) if named.is_none() => return None,
+        spawned => spawned.unwrap(),
+    };
     // Node reads everything before it writes anything, so this cannot block for ever.
     let mut input = child.stdin.take().unwrap();
     for case in cases {
@@ -228,7 +234,11 @@ fn decoder_case(encoding: Encoding, pieces: &[&[u8]], cases: &mut Vec<Case>) {
     cases.push(Case { question, answer });
 }
 
-fn transcode_case(bytes: &[u8], from: Encoding, to: Encoding, cases: &mut Vec<Case>) {
+fn transcode_case(mut bytes: &[u8], from: Encoding, to: Encoding, cases: &mut Vec<Case>) {
+    if from == Encoding::Utf16le && bytes.len() > 2000 {
+        // Node 20 writes past its own buffer, and dies, for a long odd source.
+        bytes = &bytes[..bytes.len() / 2 * 2];
+    }
     let answer = match transcode(bytes, from, to) {
         Ok(bytes) => hex(&bytes),
         Err(error) => format!(
@@ -380,9 +390,9 @@ impl Random {
 
     /// Mostly short; now and then past the sizes where Node, and this crate, change their ways.
     fn length(&mut self) -> usize {
-        match self.below(100) {
+        match self.below(300) {
             0 => 3000 + self.below(9000),
-            1..=10 => self.below(300),
+            1..=30 => self.below(300),
             _ => self.below(24),
         }
     }

@@ -4,7 +4,7 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
 use crate::percent;
 
-/// May stand in a domain as it is.
+/// May stand in a domain, as it is or in lower case.
 const PLAIN: u8 = 1;
 /// A capital letter.
 const UPPER: u8 = 2;
@@ -83,22 +83,6 @@ pub(crate) fn parse(input: &[u8], special: bool, out: &mut Vec<u8>) -> Option<()
     if !special { parse_opaque(input, out) } else { parse_domain(input, out) }
 }
 
-/// The end of a run of characters that a domain may hold unchanged, and whether a `-` is among them.
-#[inline]
-pub(crate) fn plain_run(bytes: &[u8]) -> (usize, bool) {
-    let mut seen = 0;
-    let mut end = 0;
-    while let Some(&byte) = bytes.get(end) {
-        let class = DOMAIN[byte as usize];
-        if class & PLAIN == 0 {
-            break;
-        }
-        seen |= class;
-        end += 1;
-    }
-    (end, seen & DASH != 0)
-}
-
 /// True if a label of a lower-case domain starts with `xn--`.
 pub(crate) fn has_punycode(domain: &[u8]) -> bool {
     domain.starts_with(b"xn--") || domain.windows(5).any(|window| window == b".xn--")
@@ -113,14 +97,26 @@ pub(crate) fn ends_in_number(domain: &[u8]) -> bool {
         Some(last) if last.is_ascii_hexdigit() || last | 0x20 == b'x' => {}
         _ => return false,
     }
-    let label = memchr::memrchr(b'.', domain).map_or(domain, |dot| &domain[dot + 1..]);
+    let label = domain.iter().rposition(|&byte| byte == b'.').map_or(domain, |dot| &domain[dot + 1..]);
     label.iter().all(u8::is_ascii_digit) || ipv4_number(label).is_some()
 }
 
-/// The Unicode form of a serialised host, as `url.domainToUnicode` gives it.
+/// The Unicode form of a serialised host, as `url.domainToUnicode` gives it. Labels that are no Punycode stay.
 pub(crate) fn to_unicode(host: &str) -> String {
-    let (text, _) = Uts46::new().to_unicode(host.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow);
-    text.into_owned()
+    if !has_punycode(host.as_bytes()) {
+        return host.to_owned();
+    }
+    let mut out = String::with_capacity(host.len());
+    for (index, label) in host.split('.').enumerate() {
+        if index > 0 {
+            out.push('.');
+        }
+        match Uts46::new().to_unicode(label.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow) {
+            (unicode, Ok(())) => out.push_str(&unicode),
+            _ => out.push_str(label),
+        }
+    }
+    out
 }
 
 fn parse_opaque(input: &[u8], out: &mut Vec<u8>) -> Option<()> {
@@ -155,20 +151,22 @@ fn parse_domain(input: &[u8], out: &mut Vec<u8>) -> Option<()> {
 /// The standard's "domain to ASCII", not strict, with its check for forbidden code points.
 fn domain_to_ascii(domain: &[u8], out: &mut Vec<u8>) -> Option<()> {
     let start = out.len();
-    let mut seen = 0;
-    let mut forbidden = false;
-    for &byte in domain {
+    // What an allowed character has and a forbidden one has not, and what only one that is not ASCII has.
+    let (all, any) = domain.iter().fold((PLAIN | COMPLEX, 0), |(all, any), &byte| {
         let class = DOMAIN[byte as usize];
-        seen |= class;
-        forbidden |= class & (PLAIN | UPPER) == 0;
-        out.push(byte.to_ascii_lowercase());
-    }
-    let ascii = domain.is_ascii();
-    if ascii && forbidden {
-        return None;
-    }
-    if ascii && (seen & DASH == 0 || !has_punycode(&out[start..])) {
-        return Some(());
+        (all & class, any | class)
+    });
+    if any & COMPLEX == 0 {
+        if all & PLAIN == 0 {
+            return None;
+        }
+        out.extend_from_slice(domain);
+        if any & UPPER != 0 {
+            out[start..].make_ascii_lowercase();
+        }
+        if any & DASH == 0 || !has_punycode(&out[start..]) {
+            return Some(());
+        }
     }
     out.truncate(start);
     let result = Uts46::new().to_ascii(domain, AsciiDenyList::URL, Hyphens::Allow, DnsLength::Ignore).ok()?;
@@ -222,7 +220,7 @@ const fn domain_classes() -> [u8; 256] {
         #[allow(clippy::cast_possible_truncation, reason = "index < 256")]
         let byte = index as u8;
         table[index] = match byte {
-            b'A'..=b'Z' => UPPER,
+            b'A'..=b'Z' => PLAIN | UPPER,
             b'-' => PLAIN | DASH,
             b'%' | 0x80.. => COMPLEX,
             0..=b' ' | 0x7f | b'#' | b'/' | b':' | b'<' | b'>' | b'?' | b'@' => 0,

@@ -195,7 +195,7 @@ fn is_drive_letter(segment: &[u8]) -> bool {
 }
 
 /// How many dots a segment is, written plainly or as `%2e`: 1, 2, or 0 for any other segment.
-fn dots(segment: &[u8]) -> u8 {
+pub(crate) fn dots(segment: &[u8]) -> u8 {
     let one = |segment: &[u8]| match segment {
         [b'.', ..] => 1,
         [b'%', b'2', b'e' | b'E', ..] => 3,
@@ -225,7 +225,8 @@ impl Parser<'_> {
             return self.no_scheme(input, base?);
         };
         let (name, rest) = (&input[..len], &input[len + 1..]);
-        self.out.reserve(input.len() + 1);
+        // Room for a slash or two and a few escapes.
+        self.out.reserve(input.len() + 16);
         self.out.extend(name.iter().map(u8::to_ascii_lowercase));
         self.parts.scheme = Scheme::of(self.out);
         self.scheme_written();

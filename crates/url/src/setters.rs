@@ -115,7 +115,7 @@ impl Url {
             let mut writer = Parser { out: &mut out, parts: self.parts.widen(), check_only: false };
             writer.query(value.strip_prefix(b"?").unwrap_or(&value));
         }
-        self.replace(self.parts.query_start, self.parts.fragment_start, &out, Mark::FragmentStart)
+        self.replace_query(&out)
     }
 
     /// `url.hash = value`, with or without `#`; empty removes the fragment.
@@ -235,6 +235,11 @@ impl Url {
         }
         self.parts.path_start = at + u32::from(!mark.is_empty()) * 2;
         true
+    }
+
+    /// Replaces the query by what is escaped and has its `?`, or is empty.
+    pub(crate) fn replace_query(&mut self, query: &[u8]) -> bool {
+        self.replace(self.parts.query_start, self.parts.fragment_start, query, Mark::FragmentStart)
     }
 
     fn replace_fragment(&mut self, fragment: &[u8]) -> bool {

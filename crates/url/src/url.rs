@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use nodecore_error::{Code, Error, Result};
 
+use crate::fast;
 use crate::input::Input;
 use crate::parser::{self, Parts, Scheme};
 
@@ -41,8 +42,7 @@ impl Url {
     /// # Errors
     /// [`Code::InvalidUrl`], with the input, if it is not a valid absolute URL. Inputs above 512 MiB are refused.
     pub fn parse(input: impl Input) -> Result<Url> {
-        let input = input.to_utf8();
-        parse_new(&input, None).ok_or_else(|| invalid(&input, None))
+        parse_new(input, None).ok_or_else(|| invalid(input, None))
     }
 
     /// Parses `input` relative to `base`: `new URL(input, base)`.
@@ -58,8 +58,7 @@ impl Url {
     /// # Errors
     /// [`Code::InvalidUrl`], with input and base, if the result is not a valid URL.
     pub fn parse_with_base(input: impl Input, base: &Url) -> Result<Url> {
-        let input = input.to_utf8();
-        parse_new(&input, Some(base)).ok_or_else(|| invalid(&input, Some(base.href())))
+        parse_new(input, Some(base)).ok_or_else(|| invalid(input, Some(base.href())))
     }
 
     /// As [`Url::parse_with_base`] with a base that is text: `new URL(input, base)`.
@@ -67,10 +66,9 @@ impl Url {
     /// # Errors
     /// [`Code::InvalidUrl`], with input and base as given, if either is not valid.
     pub fn resolve(input: impl Input, base: impl Input) -> Result<Url> {
-        let (input, base) = (input.to_utf8(), base.to_utf8());
-        parse_new(&base, None)
-            .and_then(|base| parse_new(&input, Some(&base)))
-            .ok_or_else(|| invalid(&input, Some(&base)))
+        parse_new(base, None)
+            .and_then(|base| parse_new(input, Some(&base)))
+            .ok_or_else(|| base.with_utf8(|base| invalid(input, Some(base))))
     }
 
     /// Whether [`Url::parse`] would succeed, or [`Url::parse_with_base`] with a base: `URL.canParse(input[, base])`.
@@ -83,7 +81,8 @@ impl Url {
     /// assert!(!Url::can_parse("https://example.org:99999/", None));
     /// ```
     pub fn can_parse(input: impl Input, base: Option<&Url>) -> bool {
-        parser::parse(&input.to_utf8(), base, &mut Vec::new(), true).is_some()
+        input.with_ascii(fast::is_valid)
+            || input.with_utf8(|input| parser::parse(input, base, &mut Vec::new(), true).is_some())
     }
 
     /// Parses again into this object, keeping its buffer, so that as a rule nothing is allocated. After an error
@@ -92,9 +91,14 @@ impl Url {
     /// # Errors
     /// As [`Url::parse`] and [`Url::parse_with_base`].
     pub fn reparse(&mut self, input: impl Input, base: Option<&Url>) -> Result<()> {
-        let input = input.to_utf8();
-        let url = parse_new(&input, base).ok_or_else(|| invalid(&input, base.map(Url::href)))?;
-        *self = url;
+        if let Some(scan) = input.with_ascii(fast::scan) {
+            input.write_ascii(scan.slash(), &mut self.href);
+            self.parts = scan.parts;
+            return Ok(());
+        }
+        *self = input
+            .with_utf8(|input| parse_slowly(input, base))
+            .ok_or_else(|| invalid(input, base.map(Url::href)))?;
         Ok(())
     }
 
@@ -258,7 +262,17 @@ impl Hash for Url {
     }
 }
 
-pub(crate) fn parse_new(input: &str, base: Option<&Url>) -> Option<Url> {
+#[inline(always)]
+pub(crate) fn parse_new(input: impl Input, base: Option<&Url>) -> Option<Url> {
+    let scan = |bytes: &[u8]| fast::scan(bytes).map(|scan| (scan.parts, scan.slash()));
+    if let Some((parts, href)) = input.to_ascii(scan) {
+        return Some(Url { href, parts });
+    }
+    input.with_utf8(|input| parse_slowly(input, base))
+}
+
+#[inline(never)]
+fn parse_slowly(input: &str, base: Option<&Url>) -> Option<Url> {
     let mut out = Vec::new();
     let parts = parser::parse(input, base, &mut out, false)?;
     // A serialised URL is ASCII.
@@ -267,8 +281,8 @@ pub(crate) fn parse_new(input: &str, base: Option<&Url>) -> Option<Url> {
 }
 
 #[cold]
-fn invalid(input: &str, base: Option<&str>) -> Error {
-    let error = Error::from_template(Code::InvalidUrl, &[]).with_input(input);
+fn invalid(input: impl Input, base: Option<&str>) -> Error {
+    let error = input.with_utf8(|input| Error::from_template(Code::InvalidUrl, &[]).with_input(input));
     match base {
         Some(base) => error.with_base(base),
         None => error,
