@@ -5,7 +5,7 @@ use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, blocking};
 
 use crate::constants::{Z_BUF_ERROR, Z_DEFAULT_MEMLEVEL, Z_DEFAULT_STRATEGY, Z_DEFAULT_WINDOWBITS};
-use crate::deflate::{Codec, Flush, Gunzip, Gzip, trailing_junk};
+use crate::deflate::{Codec, Flush, Gunzip, Gzip, header, trailing_junk};
 use crate::libdeflate;
 use crate::options::{Settings, ZlibOptions};
 use crate::parallel::{self, Trailer};
@@ -137,7 +137,7 @@ fn gzip_body(input: &[u8], settings: &Settings) -> Result<Vec<u8>> {
         && settings.mem_level == Z_DEFAULT_MEMLEVEL
         && settings.strategy == Z_DEFAULT_STRATEGY;
     if plain {
-        let header = parallel::header(settings.level);
+        let header = header(settings);
         if let Some(mut out) = libdeflate::deflate(settings.level, &header, input, 8, settings.limit) {
             let mut trailer = Trailer::default();
             trailer.update(input);

@@ -9,6 +9,7 @@ use nodecore_error::{Error, Result};
 use nodecore_event_loop::{OperationExt, Request, blocking};
 use nodecore_stream::{Both, DestroyDone, Done, Duplex};
 
+use crate::deflate::header;
 use crate::options::Settings;
 use crate::parallel::{self, BLOCK, Block, Trailer};
 
@@ -62,7 +63,7 @@ enum Next {
 impl Parallel {
     pub(crate) fn new(settings: Settings, bytes_written: Rc<Cell<u64>>) -> Parallel {
         let mut inner = Inner { trailer: Some(Trailer::default()), ..Inner::default() };
-        inner.pieces.push_back(Bytes::copy_from_slice(&parallel::header(settings.level)));
+        inner.pieces.push_back(Bytes::copy_from_slice(&header(&settings)));
         Parallel(Rc::new(State {
             settings,
             inner: RefCell::new(inner),

@@ -7,7 +7,10 @@ use nodecore_error::{Code, Result};
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_zlib::{ZlibOptions, gunzip, gunzip_sync, gzip, gzip_sync, promises};
 use std::cell::RefCell;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 use std::rc::Rc;
+use std::thread;
 use support::{Random, failure};
 
 /// Both functions in one form: compress, decompress.
@@ -160,6 +163,25 @@ fn threads_give_the_same_bytes() {
     let expected =
         "The value of \"options.threads\" is out of range. It must be >= 0 and <= 256. Received 257";
     assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn the_gzip_program_reads_it() {
+    let data = Random(5).data(2_000_000);
+    for (level, threads) in [(0, 2), (1, 1), (1, 2), (6, 1), (6, 2), (9, 3)] {
+        let packed = gzip_sync(&data, &ZlibOptions::new().level(level).threads(threads)).unwrap();
+        let Ok(mut child) =
+            Command::new("gzip").arg("-dc").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()
+        else {
+            println!("skipped: no gzip");
+            return;
+        };
+        let mut input = child.stdin.take().unwrap();
+        let writer = thread::spawn(move || input.write_all(&packed).unwrap());
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        assert!(output.status.success() && output.stdout == data, "level {level}, {threads} threads");
+    }
 }
 
 #[test]
