@@ -26,38 +26,39 @@ constexpr double kTickMs = 10;
 
 // ---- The library's handles, freed by their own functions ----
 
-template <auto Free>
-struct Deleter {
-  template <typename T>
-  void operator()(T *p) const { Free(p); }
+template <typename T, auto Free>
+class Handle {
+ public:
+  Handle() = default;
+  explicit Handle(T *p) : p_(p) {}
+  Handle(Handle &&other) noexcept : p_(std::exchange(other.p_, nullptr)) {}
+  Handle &operator=(Handle &&other) noexcept {
+    std::swap(p_, other.p_);
+    return *this;
+  }
+  ~Handle() { Free(p_); }
+  T *get() const { return p_; }
+  void reset() { Free(std::exchange(p_, nullptr)); }
+  // For a C function that gives one.
+  T **out() {
+    reset();
+    return &p_;
+  }
+
+ private:
+  T *p_ = nullptr;
 };
-using Loop = std::unique_ptr<nodecore_loop, Deleter<nodecore_loop_free>>;
-using Timer = std::unique_ptr<nodecore_timer, Deleter<nodecore_timer_free>>;
-using Readable = std::unique_ptr<nodecore_readable, Deleter<nodecore_readable_free>>;
-using Writable = std::unique_ptr<nodecore_writable, Deleter<nodecore_writable_free>>;
-using Transform = std::unique_ptr<nodecore_transform, Deleter<nodecore_transform_free>>;
-using Hash = std::unique_ptr<nodecore_hash, Deleter<nodecore_hash_free>>;
-using Dirents = std::unique_ptr<nodecore_dirents, Deleter<nodecore_dirents_free>>;
-using Error = std::unique_ptr<nodecore_error, Deleter<nodecore_error_free>>;
+using Loop = Handle<nodecore_loop, nodecore_loop_free>;
+using Timer = Handle<nodecore_timer, nodecore_timer_free>;
+using Readable = Handle<nodecore_readable, nodecore_readable_free>;
+using Writable = Handle<nodecore_writable, nodecore_writable_free>;
+using Transform = Handle<nodecore_transform, nodecore_transform_free>;
+using Hash = Handle<nodecore_hash, nodecore_hash_free>;
+using Dirents = Handle<nodecore_dirents, nodecore_dirents_free>;
+using Error = Handle<nodecore_error, nodecore_error_free>;
 
 std::string_view view(nodecore_str s) { return {s.data, s.len}; }
 std::string_view message(const nodecore_error *err) { return view(nodecore_error_message(err)); }
-
-// Receives an error, or an object, through a C out parameter.
-template <typename Owner>
-class Out {
- public:
-  explicit Out(Owner &owner) : owner_(owner) {}
-  ~Out() {
-    if (raw_ != nullptr) owner_.reset(raw_);
-  }
-  Out(const Out &) = delete;
-  operator typename Owner::pointer *() { return &raw_; }
-
- private:
-  Owner &owner_;
-  typename Owner::pointer raw_ = nullptr;
-};
 
 struct Buf : nodecore_buf {
   Buf() : nodecore_buf(NODECORE_BUF_INIT) {}
@@ -332,9 +333,9 @@ class Job {
                                                {str("sha256"), str(digest_hex)}};
     Buf url, query;
     Error err;
-    if (nodecore_url_path_to_file_url(path_.data(), path_.size(), &url, Out(err)) != NODECORE_OK ||
+    if (nodecore_url_path_to_file_url(path_.data(), path_.size(), &url, err.out()) != NODECORE_OK ||
         nodecore_querystring_stringify(facts, digest_hex.empty() ? 4 : 5, nullptr, 0, nullptr, 0, &query,
-                                       Out(err)) != NODECORE_OK)
+                                       err.out()) != NODECORE_OK)
       return missing(message(err.get()));
     std::string line = "{\"path\":";
     json_string(line, member_);
@@ -390,7 +391,7 @@ class Job {
     if (!broken_) {
       Buf digest;
       Error err;
-      if (nodecore_hash_digest(hash_.get(), &digest, Out(err)) != NODECORE_OK) missing(message(err.get()));
+      if (nodecore_hash_digest(hash_.get(), &digest, err.out()) != NODECORE_OK) missing(message(err.get()));
       std::string hex;
       for (const char c : digest.view()) {
         hex += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
@@ -440,12 +441,12 @@ class Job {
     options.high_water_mark = kPackBuffer;
     nodecore_writable_hooks hooks = NODECORE_WRITABLE_HOOKS_INIT;
     hooks.write = call<&Job::sink_write, nodecore_writable *, nodecore_buf *, nodecore_done *>;
-    if (nodecore_hash_new("sha256", NODECORE_AUTO_LEN, Out(hash_), Out(err)) != NODECORE_OK ||
-        nodecore_hash_writable(loop_.get(), hash_.get(), Out(hash_stream_), Out(err)) != NODECORE_OK ||
-        nodecore_writable_new(loop_.get(), nullptr, &hooks, this, nullptr, Out(sink_), Out(err)) !=
+    if (nodecore_hash_new("sha256", NODECORE_AUTO_LEN, hash_.out(), err.out()) != NODECORE_OK ||
+        nodecore_hash_writable(loop_.get(), hash_.get(), hash_stream_.out(), err.out()) != NODECORE_OK ||
+        nodecore_writable_new(loop_.get(), nullptr, &hooks, this, nullptr, sink_.out(), err.out()) !=
             NODECORE_OK ||
-        nodecore_fs_create_read_stream(loop_.get(), path_.data(), path_.size(), &options, Out(file_),
-                                       Out(err)) != NODECORE_OK) {
+        nodecore_fs_create_read_stream(loop_.get(), path_.data(), path_.size(), &options, file_.out(),
+                                       err.out()) != NODECORE_OK) {
       missing(message(err.get()));
       drop_file();
       stepping_ = false;
@@ -521,7 +522,7 @@ class Job {
         write_index("directory");
         status = nodecore_fs_readdir(loop_.get(), path_.data(), path_.size(),
                                      call<&Job::on_names, const nodecore_error *, nodecore_dirents *>, this,
-                                     nullptr, nullptr, Out(failure));
+                                     nullptr, nullptr, failure.out());
         stepping_ = status == NODECORE_OK;
         break;
       case NODECORE_FS_FILE:
@@ -535,7 +536,7 @@ class Job {
         if (stats.size != 0) {
           read_file();
         } else {
-          status = nodecore_hash_new("sha256", NODECORE_AUTO_LEN, Out(hash_), Out(failure));
+          status = nodecore_hash_new("sha256", NODECORE_AUTO_LEN, hash_.out(), failure.out());
           if (status == NODECORE_OK) return finish_file();
           stepping_ = false;
         }
@@ -543,7 +544,7 @@ class Job {
       case NODECORE_FS_SYMLINK:
         status = nodecore_fs_readlink(loop_.get(), path_.data(), path_.size(),
                                       call<&Job::on_link, const nodecore_error *, nodecore_buf *>, this,
-                                      nullptr, nullptr, Out(failure));
+                                      nullptr, nullptr, failure.out());
         stepping_ = status == NODECORE_OK;
         break;
       case NODECORE_FS_FIFO:
@@ -589,7 +590,7 @@ class Job {
       const auto look = follow_ ? nodecore_fs_stat : nodecore_fs_lstat;
       stepping_ = look(loop_.get(), path_.data(), path_.size(),
                        call<&Job::on_stats_borrowed, const nodecore_error *, const nodecore_stats *>, this,
-                       nullptr, nullptr, Out(err)) == NODECORE_OK;
+                       nullptr, nullptr, err.out()) == NODECORE_OK;
       if (!stepping_) missing(message(err.get()));
     }
   }
@@ -603,7 +604,7 @@ class Job {
 
   void stop() {
     nodecore_timer_clear(timer_.get());
-    if (file_ != nullptr) nodecore_readable_destroy(file_.get(), nullptr);
+    nodecore_readable_destroy(file_.get(), nullptr);
     if (held_ != nullptr) nodecore_done_call(std::exchange(held_, nullptr), nullptr);
     nodecore_readable_destroy(pack_.get(), nullptr);
     nodecore_writable_destroy(index_.stream.get(), nullptr);
@@ -667,22 +668,22 @@ class Job {
       o.had_old = true;
       o.old_id = {stats.dev, stats.ino};
     }
-    if (nodecore_fs_open_sync(o.part.data(), o.part.size(), O_WRONLY | O_CREAT | O_EXCL, 0, &fd, Out(err)) !=
+    if (nodecore_fs_open_sync(o.part.data(), o.part.size(), O_WRONLY | O_CREAT | O_EXCL, 0, &fd, err.out()) !=
         NODECORE_OK)
       return fail(o.final, err.get());
     o.exists = true;
-    const bool good = nodecore_fs_fstat_sync(fd, &stats, Out(err)) == NODECORE_OK;
+    const bool good = nodecore_fs_fstat_sync(fd, &stats, err.out()) == NODECORE_OK;
     nodecore_fs_close_sync(fd, nullptr);
     o.id = {stats.dev, stats.ino};
     if (!good || nodecore_fs_create_write_stream(loop_.get(), o.part.data(), o.part.size(), nullptr,
-                                                 Out(o.stream), Out(err)) != NODECORE_OK)
+                                                 o.stream.out(), err.out()) != NODECORE_OK)
       return fail(o.final, err.get());
     return true;
   }
 
   bool keep(Output &o) {
     Error err;
-    if (nodecore_fs_rename_sync(o.part.data(), o.part.size(), o.final.data(), o.final.size(), Out(err)) !=
+    if (nodecore_fs_rename_sync(o.part.data(), o.part.size(), o.final.data(), o.final.size(), err.out()) !=
         NODECORE_OK)
       return fail(o.final, err.get());
     o.exists = false;
@@ -705,11 +706,11 @@ class Job {
     Error err;
     Buf full;
     const nodecore_str part{dir.data(), dir.size()};
-    bool good = nodecore_path_resolve(&part, 1, &full, Out(err)) == NODECORE_OK &&
-                nodecore_fs_stat_sync(full.data, full.len, &stats_, Out(err)) == NODECORE_OK &&
-                nodecore_loop_new(Out(loop_), Out(err)) == NODECORE_OK;
+    bool good = nodecore_path_resolve(&part, 1, &full, err.out()) == NODECORE_OK &&
+                nodecore_fs_stat_sync(full.data, full.len, &stats_, err.out()) == NODECORE_OK &&
+                nodecore_loop_new(loop_.out(), err.out()) == NODECORE_OK;
     if (good && stats_.type != NODECORE_FS_DIRECTORY)
-      good = nodecore_error_new(NODECORE_ENOTDIR, nullptr, 0, Out(err)) != NODECORE_OK;
+      good = nodecore_error_new(NODECORE_ENOTDIR, nullptr, 0, err.out()) != NODECORE_OK;
     if (!good) return fail(dir, err.get());
     path_ = full.view();
     const std::string_view base = view(nodecore_path_basename(full.data, full.len, nullptr, 0));
@@ -733,15 +734,15 @@ class Job {
     zlib.chunk_size = 65536;
     zlib.threads = 2;
     Transform gzip;
-    good = nodecore_zlib_create_gzip(loop_.get(), &zlib, Out(gzip), Out(err)) == NODECORE_OK &&
-           nodecore_readable_new(loop_.get(), &options, &hooks, this, nullptr, Out(pack_), Out(err)) ==
+    good = nodecore_zlib_create_gzip(loop_.get(), &zlib, gzip.out(), err.out()) == NODECORE_OK &&
+           nodecore_readable_new(loop_.get(), &options, &hooks, this, nullptr, pack_.out(), err.out()) ==
                NODECORE_OK &&
-           nodecore_loop_set_interval(loop_.get(), kTickMs, call<&Job::on_tick>, this, nullptr, Out(timer_)) ==
+           nodecore_loop_set_interval(loop_.get(), kTickMs, call<&Job::on_tick>, this, nullptr, timer_.out()) ==
                NODECORE_OK;
     if (good) {
       nodecore_transform *const through = gzip.get();
       good = nodecore_pipeline(pack_.get(), &through, 1, archive_.stream.get(),
-                               event<&Job::on_end<&Job::archive_>>, this, nullptr, Out(err)) == NODECORE_OK;
+                               event<&Job::on_end<&Job::archive_>>, this, nullptr, err.out()) == NODECORE_OK;
     }
     return good || fail(archive_.final, err.get());
   }
