@@ -4,6 +4,7 @@
 //! It is older than the URL Standard and knows no normal form: what is in the text stays, and what is absent is `None`.
 //! New code is better served by [`Url`](crate::Url).
 
+use std::borrow::Cow;
 use std::fmt;
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
@@ -68,7 +69,7 @@ pub fn parse(url: &str, slashes_denote_host: bool) -> Result<LegacyUrl> {
         return Ok(url);
     }
     let mut out = LegacyUrl::default();
-    let mut rest = text.as_str();
+    let mut rest = &*text;
     let protocol = protocol_len(rest).map(|length| {
         let (protocol, after) = rest.split_at(length);
         rest = after;
@@ -84,7 +85,7 @@ pub fn parse(url: &str, slashes_denote_host: bool) -> Result<LegacyUrl> {
             out.slashes = Some(true);
         }
     }
-    let mut after_host = String::new();
+    let after_host;
     if !hostless && (slashes || protocol.is_some_and(|protocol| !is_slashed(protocol))) {
         after_host = out.take_host(rest, url)?;
         rest = &after_host;
@@ -95,7 +96,6 @@ pub fn parse(url: &str, slashes_denote_host: bool) -> Result<LegacyUrl> {
         rest = &escaped;
     }
     out.take_path(rest);
-    drop(after_host);
     if out.protocol.as_deref().is_some_and(is_slashed)
         && out.hostname.as_deref().is_some_and(|hostname| !hostname.is_empty())
         && is_empty(&out.pathname)
@@ -103,7 +103,7 @@ pub fn parse(url: &str, slashes_denote_host: bool) -> Result<LegacyUrl> {
         out.pathname = Some("/".to_owned());
     }
     if !is_empty(&out.pathname) || !is_empty(&out.search) {
-        out.path = Some(format!("{}{}", text_of(&out.pathname), text_of(&out.search)));
+        out.set_path();
     }
     out.href = format(&out);
     Ok(out)
@@ -125,18 +125,20 @@ pub fn parse(url: &str, slashes_denote_host: bool) -> Result<LegacyUrl> {
 /// assert_eq!(legacy::format(&url), "https://example.com:8080/a b%3F?x=1");
 /// ```
 pub fn format(url: &LegacyUrl) -> String {
-    let mut out = String::new();
-    let mut protocol = text_of(&url.protocol).to_owned();
-    if !protocol.is_empty() && !protocol.ends_with(':') {
-        protocol.push(':');
-    }
+    let fields = [&url.protocol, &url.auth, &url.host, &url.pathname, &url.search, &url.hash];
+    let mut out =
+        String::with_capacity(fields.iter().map(|field| text_of(field).len() + 1).sum::<usize>() + 4);
+    let protocol = text_of(&url.protocol);
     let slashes = url.slashes == Some(true);
-    let host = url.format_host();
+    let has_host = !is_empty(&url.host) || !is_empty(&url.hostname);
     let pathname = text_of(&url.pathname);
-    out.push_str(&protocol);
+    out.push_str(protocol);
+    if !protocol.is_empty() && !protocol.ends_with(':') {
+        out.push(':');
+    }
     let mut leading = "";
-    if slashes || is_slashed(&protocol) {
-        if slashes || !host.is_empty() {
+    if slashes || is_slashed(protocol) {
+        if slashes || has_host {
             out.push_str("//");
             if !pathname.is_empty() && !pathname.starts_with('/') {
                 leading = "/";
@@ -145,16 +147,16 @@ pub fn format(url: &LegacyUrl) -> String {
             out.push_str("//");
         }
     }
-    out.push_str(&host);
+    url.format_host(&mut out);
     out.push_str(leading);
-    out.push_str(&pathname.replace('#', "%23").replace('?', "%3F"));
+    push_escaped(pathname, &['#', '?'], &mut out);
     let search = match text_of(&url.search) {
         "" => text_of(&url.query),
         search => search.strip_prefix('?').unwrap_or(search),
     };
     if !search.is_empty() || !is_empty(&url.search) {
         out.push('?');
-        out.push_str(&search.replace('#', "%23"));
+        push_escaped(search, &['#'], &mut out);
     }
     let hash = text_of(&url.hash);
     if !hash.is_empty() && !hash.starts_with('#') {
@@ -380,7 +382,7 @@ impl LegacyUrl {
     }
 
     fn set_path(&mut self) {
-        self.path = Some(format!("{}{}", text_of(&self.pathname), text_of(&self.search)));
+        self.path = Some([text_of(&self.pathname), text_of(&self.search)].concat());
     }
 
     fn set_path_if_any(&mut self) {
@@ -390,44 +392,31 @@ impl LegacyUrl {
     }
 
     /// Takes credentials, host and port from the start of `rest`; returns what follows them.
-    fn take_host(&mut self, rest: &str, url: &str) -> Result<String> {
-        let mut text = String::with_capacity(rest.len());
-        let (mut at_sign, mut host_end) = (None, None);
-        let mut characters = rest.char_indices();
-        let mut after = "";
-        for (index, c) in characters.by_ref() {
-            match c {
-                // As the URL Standard, it drops these; only in front of the path, though.
-                '\t' | '\n' | '\r' => continue,
-                ' ' | '"' | '%' | '\'' | ';' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' => {
-                    host_end = host_end.or(Some(text.len()));
-                }
-                '#' | '/' | '?' => {
-                    host_end = host_end.or(Some(text.len()));
-                    after = &rest[index..];
-                    break;
-                }
-                '@' => {
-                    at_sign = Some(text.len());
-                    host_end = None;
-                }
-                _ => {}
-            }
-            text.push(c);
+    fn take_host<'a>(&mut self, rest: &'a str, url: &str) -> Result<Cow<'a, str>> {
+        let end = rest.find(['#', '/', '?']).unwrap_or(rest.len());
+        let (mut authority, mut path) = rest.split_at(end);
+        // As the URL Standard, it drops these; only in front of the path, though.
+        if authority.contains(['\t', '\n', '\r']) {
+            let cleaned = authority.replace(['\t', '\n', '\r'], "") + path;
+            return Ok(Cow::Owned(self.take_host(&cleaned, url)?.into_owned()));
         }
         let mut start = 0;
-        if let Some(at) = at_sign {
-            self.auth = Some(decode_strictly(&text[..at])?);
+        if let Some(at) = authority.rfind('@') {
+            self.auth = Some(decode_strictly(&authority[..at])?);
             start = at + 1;
         }
-        let end = host_end.unwrap_or(text.len());
-        let host = &text[start..end];
-        let mut after = format!("{}{after}", &text[end..]);
-        self.take_hostname(host, url)?;
-        if is_bracketed(host_without_port(host).0) && !after.starts_with('/') {
-            after.insert(0, '/');
+        let host_len =
+            authority.as_bytes()[start..].iter().position(|byte| b" \"%';<>\\^`{|}".contains(byte));
+        if let Some(length) = host_len {
+            path = &rest[start + length..];
+            authority = &rest[..start + length];
         }
-        Ok(after)
+        let host = &authority[start..];
+        self.take_hostname(host, url)?;
+        if is_bracketed(host_without_port(host).0) && !path.starts_with('/') {
+            return Ok(Cow::Owned(format!("/{path}")));
+        }
+        Ok(Cow::Borrowed(path))
     }
 
     fn take_hostname(&mut self, host: &str, url: &str) -> Result<()> {
@@ -442,7 +431,13 @@ impl LegacyUrl {
         }
         // Its length in JavaScript.
         let too_long = name.len() > 255 && name.encode_utf16().count() > 255;
-        let mut hostname = if too_long { String::new() } else { name.to_lowercase() };
+        let mut hostname = if too_long {
+            String::new()
+        } else if name.is_ascii() {
+            name.to_ascii_lowercase()
+        } else {
+            name.to_lowercase()
+        };
         if !hostname.is_empty() {
             let invalid = || Error::from_template(Code::InvalidUrl, &[]).with_input(url);
             if !bracketed {
@@ -481,11 +476,10 @@ impl LegacyUrl {
         }
     }
 
-    fn format_host(&self) -> String {
-        let mut out = String::new();
+    fn format_host(&self, out: &mut String) {
         let (host, hostname) = (text_of(&self.host), text_of(&self.hostname));
         if host.is_empty() && hostname.is_empty() {
-            return out;
+            return;
         }
         if !is_empty(&self.auth) {
             out.push_str(&encode_auth(text_of(&self.auth)));
@@ -493,7 +487,7 @@ impl LegacyUrl {
         }
         if !host.is_empty() {
             out.push_str(host);
-            return out;
+            return;
         }
         if hostname.contains(':') && !is_bracketed(hostname) {
             out.push_str(&format!("[{hostname}]"));
@@ -504,7 +498,6 @@ impl LegacyUrl {
             out.push(':');
             out.push_str(text_of(&self.port));
         }
-        out
     }
 }
 
@@ -524,14 +517,14 @@ fn is_empty(field: &Option<String>) -> bool {
 }
 
 /// Trims, and makes slashes of the backslashes before query and fragment.
-fn prepare(url: &str) -> String {
+fn prepare(url: &str) -> Cow<'_, str> {
     let trimmed = url.trim_matches(|c| c <= ' ' || c == '\u{a0}' || c == '\u{feff}');
+    if memchr::memchr(b'\\', trimmed.as_bytes()).is_none() {
+        return Cow::Borrowed(trimmed);
+    }
     let end = trimmed.find(['?', '#']).unwrap_or(trimmed.len());
     let (path, rest) = trimmed.split_at(end);
-    if !path.contains('\\') {
-        return trimmed.to_owned();
-    }
-    path.replace('\\', "/") + rest
+    Cow::Owned(path.replace('\\', "/") + rest)
 }
 
 /// A path, perhaps with a query: nothing in it is looked at or escaped.
@@ -615,19 +608,46 @@ fn is_forbidden(byte: u8, bracketed: bool) -> bool {
 }
 
 /// Escapes what a URL cannot hold at all.
-fn escape(text: &str) -> String {
-    const UNSAFE: [char; 14] = ['\t', '\n', '\r', ' ', '"', '\'', '<', '>', '\\', '^', '`', '{', '|', '}'];
-    let mut out = String::with_capacity(text.len());
-    for part in text.split_inclusive(UNSAFE) {
-        match part.chars().last().filter(|c| UNSAFE.contains(c)) {
-            Some(c) => {
-                out.push_str(&part[..part.len() - 1]);
-                out.push_str(&format!("%{:02X}", u32::from(c)));
-            }
-            None => out.push_str(part),
-        }
+fn escape(text: &str) -> Cow<'_, str> {
+    let is_unsafe = |byte: u8| {
+        matches!(
+            byte,
+            b'\t'
+                | b'\n'
+                | b'\r'
+                | b' '
+                | b'"'
+                | b'\''
+                | b'<'
+                | b'>'
+                | b'\\'
+                | b'^'
+                | b'`'
+                | b'{'
+                | b'|'
+                | b'}'
+        )
+    };
+    if !text.bytes().any(is_unsafe) {
+        return Cow::Borrowed(text);
     }
-    out
+    let mut out = Vec::with_capacity(text.len() + 16);
+    for byte in text.bytes() {
+        if is_unsafe(byte) { percent::escape(byte, &mut out) } else { out.push(byte) }
+    }
+    // Only ASCII was taken out, and ASCII put in.
+    Cow::Owned(String::from_utf8(out).unwrap_or_default())
+}
+
+/// Appends `text` with the ASCII characters `marks` escaped.
+fn push_escaped(text: &str, marks: &[char], out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find(marks) {
+        out.push_str(&rest[..at]);
+        out.push_str(if rest.as_bytes()[at] == b'#' { "%23" } else { "%3F" });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
 }
 
 fn encode_auth(auth: &str) -> String {
