@@ -149,14 +149,14 @@ pub fn format(url: &LegacyUrl) -> String {
     }
     url.format_host(&mut out);
     out.push_str(leading);
-    push_escaped(pathname, &['#', '?'], &mut out);
+    push_escaped(pathname, true, &mut out);
     let search = match text_of(&url.search) {
         "" => text_of(&url.query),
         search => search.strip_prefix('?').unwrap_or(search),
     };
     if !search.is_empty() || !is_empty(&url.search) {
         out.push('?');
-        push_escaped(search, &['#'], &mut out);
+        push_escaped(search, false, &mut out);
     }
     let hash = text_of(&url.hash);
     if !hash.is_empty() && !hash.starts_with('#') {
@@ -393,20 +393,22 @@ impl LegacyUrl {
 
     /// Takes credentials, host and port from the start of `rest`; returns what follows them.
     fn take_host<'a>(&mut self, rest: &'a str, url: &str) -> Result<Cow<'a, str>> {
-        let end = rest.find(['#', '/', '?']).unwrap_or(rest.len());
+        let end = rest.bytes().position(|byte| class(byte) & END != 0).unwrap_or(rest.len());
         let (mut authority, mut path) = rest.split_at(end);
+        let seen = authority.bytes().fold(0, |seen, byte| seen | class(byte));
         // As the URL Standard, it drops these; only in front of the path, though.
-        if authority.contains(['\t', '\n', '\r']) {
+        if seen & DROPPED != 0 {
             let cleaned = authority.replace(['\t', '\n', '\r'], "") + path;
             return Ok(Cow::Owned(self.take_host(&cleaned, url)?.into_owned()));
         }
         let mut start = 0;
-        if let Some(at) = authority.rfind('@') {
+        if seen & AT != 0
+            && let Some(at) = authority.rfind('@')
+        {
             self.auth = Some(decode_strictly(&authority[..at])?);
             start = at + 1;
         }
-        let host_len =
-            authority.as_bytes()[start..].iter().position(|byte| b" \"%';<>\\^`{|}".contains(byte));
+        let host_len = authority.bytes().skip(start).position(|byte| class(byte) & NOT_HOST != 0);
         if let Some(length) = host_len {
             path = &rest[start + length..];
             authority = &rest[..start + length];
@@ -443,7 +445,8 @@ impl LegacyUrl {
             if !bracketed {
                 hostname = to_ascii(hostname).ok_or_else(invalid)?;
             }
-            if hostname.is_empty() || hostname.bytes().any(|byte| is_forbidden(byte, bracketed)) {
+            let forbidden = if bracketed { FORBIDDEN } else { FORBIDDEN | BRACKET_OR_COLON };
+            if hostname.is_empty() || hostname.bytes().any(|byte| class(byte) & forbidden != 0) {
                 return Err(invalid());
             }
         }
@@ -460,12 +463,12 @@ impl LegacyUrl {
 
     /// Takes path, query and fragment, which is all of `rest`.
     fn take_path(&mut self, rest: &str) {
-        let hash = rest.find('#').unwrap_or(rest.len());
+        let hash = memchr::memchr(b'#', rest.as_bytes()).unwrap_or(rest.len());
         let (before, hash) = rest.split_at(hash);
         if !hash.is_empty() {
             self.hash = Some(hash.to_owned());
         }
-        let question = before.find('?').unwrap_or(before.len());
+        let question = memchr::memchr(b'?', before.as_bytes()).unwrap_or(before.len());
         let (pathname, search) = before.split_at(question);
         if !search.is_empty() {
             self.search = Some(search.to_owned());
@@ -598,36 +601,51 @@ fn to_ascii(hostname: String) -> Option<String> {
     Some(ascii.ok()?.into_owned())
 }
 
-fn is_forbidden(byte: u8, bracketed: bool) -> bool {
-    match byte {
-        b':' | b'[' | b']' => !bracketed,
-        0 | b'\t' | b'\n' | b'\r' | b' ' | b'#' | b'%' | b'/' | b'<' | b'>' | b'?' | b'@' | b'\\' | b'^'
-        | b'|' => true,
-        _ => false,
-    }
+/// Ends an authority.
+const END: u8 = 1;
+/// Ends the host in an authority.
+const NOT_HOST: u8 = 2;
+/// Is left out of an authority.
+const DROPPED: u8 = 4;
+const AT: u8 = 8;
+/// May not be in a host that is in brackets.
+const FORBIDDEN: u8 = 16;
+/// May not be in a host that is not in brackets, further to those.
+const BRACKET_OR_COLON: u8 = 32;
+/// Is escaped after the host.
+const UNSAFE: u8 = 64;
+
+fn class(byte: u8) -> u8 {
+    CLASSES[usize::from(byte)]
 }
+
+static CLASSES: [u8; 256] = {
+    const LISTS: [(u8, &[u8]); 7] = [
+        (END, b"#/?"),
+        (NOT_HOST, b" \"%';<>\\^`{|}"),
+        (DROPPED, b"\t\n\r"),
+        (AT, b"@"),
+        (FORBIDDEN, b"\0\t\n\r #%/<>?@\\^|"),
+        (BRACKET_OR_COLON, b":[]"),
+        (UNSAFE, b"\t\n\r \"'<>\\^`{|}"),
+    ];
+    let mut table = [0; 256];
+    let mut list = 0;
+    while list < LISTS.len() {
+        let (bit, bytes) = LISTS[list];
+        let mut index = 0;
+        while index < bytes.len() {
+            table[bytes[index] as usize] |= bit;
+            index += 1;
+        }
+        list += 1;
+    }
+    table
+};
 
 /// Escapes what a URL cannot hold at all.
 fn escape(text: &str) -> Cow<'_, str> {
-    let is_unsafe = |byte: u8| {
-        matches!(
-            byte,
-            b'\t'
-                | b'\n'
-                | b'\r'
-                | b' '
-                | b'"'
-                | b'\''
-                | b'<'
-                | b'>'
-                | b'\\'
-                | b'^'
-                | b'`'
-                | b'{'
-                | b'|'
-                | b'}'
-        )
-    };
+    let is_unsafe = |byte| class(byte) & UNSAFE != 0;
     if !text.bytes().any(is_unsafe) {
         return Cow::Borrowed(text);
     }
@@ -639,10 +657,11 @@ fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(String::from_utf8(out).unwrap_or_default())
 }
 
-/// Appends `text` with the ASCII characters `marks` escaped.
-fn push_escaped(text: &str, marks: &[char], out: &mut String) {
+/// Appends `text` with `#` escaped, and with `question` also `?`.
+fn push_escaped(text: &str, question: bool, out: &mut String) {
+    let other = if question { b'?' } else { b'#' };
     let mut rest = text;
-    while let Some(at) = rest.find(marks) {
+    while let Some(at) = memchr::memchr2(b'#', other, rest.as_bytes()) {
         out.push_str(&rest[..at]);
         out.push_str(if rest.as_bytes()[at] == b'#' { "%23" } else { "%3F" });
         rest = &rest[at + 1..];
