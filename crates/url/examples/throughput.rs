@@ -8,7 +8,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use nodecore_url::{Latin1, Url};
+use nodecore_url::{FileUrlOptions, Latin1, Url, UrlSearchParams, legacy, path_to_file_url};
 
 struct Work<'a> {
     name: &'static str,
@@ -34,6 +34,11 @@ fn main() {
     println!("{} URLs, {} bytes on average", urls.len(), bytes / urls.len());
 
     let utf16: Vec<Vec<u16>> = urls.iter().map(|url| url.encode_utf16().collect()).collect();
+    // As many as there are URLs, so that the figures are comparable.
+    let queries: Vec<String> =
+        (0..urls.len()).map(|n| format!("?foo=bar{n}&abc=def%20x&q=caf%C3%A9+au&page={n}")).collect();
+    let paths: Vec<String> =
+        (0..urls.len()).map(|n| format!("/home/user/project/src/module {n}/index.ts")).collect();
     let mut reused = Url::parse("https://example.org/").unwrap();
     let mut all = vec![
         work("copy", |urls| each(urls, |url| _ = black_box(url.to_owned()))),
@@ -47,6 +52,15 @@ fn main() {
             black_box(&reused);
         }),
         work("nodecore can_parse", |urls| each(urls, |url| _ = black_box(Url::can_parse(url, None)))),
+        work("nodecore legacy parse", |urls| each(urls, |url| _ = black_box(legacy::parse(url, false)))),
+        work("nodecore params, both ways", |_| {
+            queries.iter().for_each(|query| _ = black_box(UrlSearchParams::parse(query).to_string()));
+        }),
+        work("nodecore path_to_file_url", |_| {
+            paths
+                .iter()
+                .for_each(|path| _ = black_box(path_to_file_url(path, FileUrlOptions::new().windows(false))));
+        }),
         work("ada parse", |urls| each(urls, |url| _ = black_box(ada_url::Url::parse(url, None)))),
         work("ada can_parse", |urls| each(urls, |url| _ = black_box(ada_url::Url::can_parse(url, None)))),
         work("url parse", |urls| each(urls, |url| _ = black_box(url::Url::parse(url)))),
@@ -61,7 +75,7 @@ fn main() {
         }
     }
     for work in &all {
-        println!("{:24}{:8.1} ns", work.name, work.best);
+        println!("{:28}{:8.1} ns", work.name, work.best);
     }
 }
 

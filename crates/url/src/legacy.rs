@@ -4,6 +4,9 @@
 //! It is older than the URL Standard and knows no normal form: what is in the text stays, and what is absent is `None`.
 //! New code is better served by [`Url`](crate::Url).
 
+mod resolve;
+
+use std::borrow::Cow;
 use std::fmt;
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
@@ -11,6 +14,8 @@ use nodecore_error::{Code, Error, Result};
 
 use crate::file_url::{decode_strictly, inspect};
 use crate::percent;
+
+pub use resolve::{resolve, resolve_object};
 
 /// A URL taken apart: Node's legacy class `Url`. Every field may be changed before [`format`](fn@format).
 ///
@@ -68,7 +73,7 @@ pub fn parse(url: &str, slashes_denote_host: bool) -> Result<LegacyUrl> {
         return Ok(url);
     }
     let mut out = LegacyUrl::default();
-    let mut rest = text.as_str();
+    let mut rest = &*text;
     let protocol = protocol_len(rest).map(|length| {
         let (protocol, after) = rest.split_at(length);
         rest = after;
@@ -84,7 +89,7 @@ pub fn parse(url: &str, slashes_denote_host: bool) -> Result<LegacyUrl> {
             out.slashes = Some(true);
         }
     }
-    let mut after_host = String::new();
+    let after_host;
     if !hostless && (slashes || protocol.is_some_and(|protocol| !is_slashed(protocol))) {
         after_host = out.take_host(rest, url)?;
         rest = &after_host;
@@ -95,7 +100,6 @@ pub fn parse(url: &str, slashes_denote_host: bool) -> Result<LegacyUrl> {
         rest = &escaped;
     }
     out.take_path(rest);
-    drop(after_host);
     if out.protocol.as_deref().is_some_and(is_slashed)
         && out.hostname.as_deref().is_some_and(|hostname| !hostname.is_empty())
         && is_empty(&out.pathname)
@@ -103,7 +107,7 @@ pub fn parse(url: &str, slashes_denote_host: bool) -> Result<LegacyUrl> {
         out.pathname = Some("/".to_owned());
     }
     if !is_empty(&out.pathname) || !is_empty(&out.search) {
-        out.path = Some(format!("{}{}", text_of(&out.pathname), text_of(&out.search)));
+        out.set_path();
     }
     out.href = format(&out);
     Ok(out)
@@ -125,18 +129,20 @@ pub fn parse(url: &str, slashes_denote_host: bool) -> Result<LegacyUrl> {
 /// assert_eq!(legacy::format(&url), "https://example.com:8080/a b%3F?x=1");
 /// ```
 pub fn format(url: &LegacyUrl) -> String {
-    let mut out = String::new();
-    let mut protocol = text_of(&url.protocol).to_owned();
-    if !protocol.is_empty() && !protocol.ends_with(':') {
-        protocol.push(':');
-    }
+    let fields = [&url.protocol, &url.auth, &url.host, &url.pathname, &url.search, &url.hash];
+    let mut out =
+        String::with_capacity(fields.iter().map(|field| text_of(field).len() + 1).sum::<usize>() + 4);
+    let protocol = text_of(&url.protocol);
     let slashes = url.slashes == Some(true);
-    let host = url.format_host();
+    let has_host = !is_empty(&url.host) || !is_empty(&url.hostname);
     let pathname = text_of(&url.pathname);
-    out.push_str(&protocol);
+    out.push_str(protocol);
+    if !protocol.is_empty() && !protocol.ends_with(':') {
+        out.push(':');
+    }
     let mut leading = "";
-    if slashes || is_slashed(&protocol) {
-        if slashes || !host.is_empty() {
+    if slashes || is_slashed(protocol) {
+        if slashes || has_host {
             out.push_str("//");
             if !pathname.is_empty() && !pathname.starts_with('/') {
                 leading = "/";
@@ -145,16 +151,16 @@ pub fn format(url: &LegacyUrl) -> String {
             out.push_str("//");
         }
     }
-    out.push_str(&host);
+    url.format_host(&mut out);
     out.push_str(leading);
-    out.push_str(&pathname.replace('#', "%23").replace('?', "%3F"));
+    push_escaped(pathname, true, &mut out);
     let search = match text_of(&url.search) {
         "" => text_of(&url.query),
         search => search.strip_prefix('?').unwrap_or(search),
     };
     if !search.is_empty() || !is_empty(&url.search) {
         out.push('?');
-        out.push_str(&search.replace('#', "%23"));
+        push_escaped(search, false, &mut out);
     }
     let hash = text_of(&url.hash);
     if !hash.is_empty() && !hash.starts_with('#') {
@@ -164,223 +170,9 @@ pub fn format(url: &LegacyUrl) -> String {
     out
 }
 
-/// Resolves `to` as a browser would a link on the page `from`: Node's `url.resolve(from, to)`.
-///
-/// ```
-/// use nodecore_url::legacy::resolve;
-///
-/// assert_eq!(resolve("/one/two/three", "four")?, "/one/two/four");
-/// assert_eq!(resolve("http://example.com/one", "/two")?, "http://example.com/two");
-/// # Ok::<(), nodecore_error::Error>(())
-/// ```
-///
-/// # Errors
-/// As [`parse`].
-pub fn resolve(from: &str, to: &str) -> Result<String> {
-    Ok(parse(from, true)?.resolve_object(&parse(to, true)?).href)
-}
-
-/// As [`resolve`], taken apart: Node's `url.resolveObject(from, to)`.
-///
-/// # Errors
-/// As [`parse`].
-pub fn resolve_object(from: &str, to: &str) -> Result<LegacyUrl> {
-    Ok(parse(from, true)?.resolve_object(&parse(to, true)?))
-}
-
 impl LegacyUrl {
-    /// Resolves a URL against this one: Node's `urlObject.resolveObject(relative)`.
-    #[must_use]
-    pub fn resolve_object(&self, relative: &LegacyUrl) -> LegacyUrl {
-        let mut out = self.clone();
-        out.hash.clone_from(&relative.hash);
-        if !relative.href.is_empty() {
-            let mut relative = relative.clone();
-            if relative.slashes == Some(true) && is_empty(&relative.protocol) {
-                out = LegacyUrl { protocol: out.protocol, ..relative };
-                if out.protocol.as_deref().is_some_and(is_slashed)
-                    && !is_empty(&out.hostname)
-                    && is_empty(&out.pathname)
-                {
-                    out.pathname = Some("/".to_owned());
-                    out.path = Some("/".to_owned());
-                }
-            } else if !is_empty(&relative.protocol) && relative.protocol != out.protocol {
-                out.take_other_scheme(relative);
-            } else {
-                out.resolve_path(&mut relative);
-            }
-        }
-        out.href = format(&out);
-        out
-    }
-
-    /// What a link with a scheme of its own makes of this URL.
-    fn take_other_scheme(&mut self, relative: LegacyUrl) {
-        let protocol = text_of(&relative.protocol).to_owned();
-        if !is_slashed(&protocol) {
-            *self = relative;
-            return;
-        }
-        let mut host = relative.host.clone();
-        self.pathname.clone_from(&relative.pathname);
-        if is_empty(&host) && !protocol.starts_with("file") {
-            // A host that lacks its slashes is the first segment of the path that is not empty.
-            let mut segments = text_of(&relative.pathname).split('/');
-            host = Some(segments.by_ref().find(|segment| !segment.is_empty()).unwrap_or_default().to_owned());
-            let mut path: Vec<&str> = segments.collect();
-            if path.first() != Some(&"") {
-                path.insert(0, "");
-            }
-            if path.len() < 2 {
-                path.insert(0, "");
-            }
-            self.pathname = Some(path.join("/"));
-            self.hostname = Some(match text_of(&relative.hostname) {
-                "" => String::new(),
-                hostname => hostname.to_owned(),
-            });
-        }
-        self.hostname = if is_empty(&relative.hostname) { host.clone() } else { relative.hostname };
-        self.host = Some(host.unwrap_or_default());
-        self.protocol = relative.protocol;
-        self.search = relative.search;
-        self.query = relative.query;
-        self.auth = relative.auth;
-        self.port = relative.port;
-        if !is_empty(&self.pathname) || !is_empty(&self.search) {
-            self.set_path();
-        }
-        if self.slashes != Some(true) {
-            self.slashes = relative.slashes;
-        }
-    }
-
-    /// Resolves what has no scheme, or the same.
-    fn resolve_path(&mut self, relative: &mut LegacyUrl) {
-        let starts_with_slash = |path: &Option<String>| text_of(path).starts_with('/');
-        let relative_is_absolute = !is_empty(&relative.host) || starts_with_slash(&relative.pathname);
-        let mut must_be_absolute = relative_is_absolute
-            || starts_with_slash(&self.pathname)
-            || (!is_empty(&self.host) && !is_empty(&relative.pathname));
-        let drops_leading_dots = must_be_absolute;
-        let segments = |path: &Option<String>| -> Vec<String> {
-            if is_empty(path) { Vec::new() } else { text_of(path).split('/').map(str::to_owned).collect() }
-        };
-        let mut path = segments(&self.pathname);
-        let mut link = segments(&relative.pathname);
-        // Of a scheme without slashes, as mailto:, the host is the first segment while this works.
-        let host_is_segment =
-            self.protocol.as_deref().is_some_and(|protocol| !protocol.is_empty() && !is_slashed(protocol));
-        if host_is_segment {
-            self.hostname = Some(String::new());
-            self.port = None;
-            put_first(&mut path, &self.host);
-            self.host = Some(String::new());
-            if !is_empty(&relative.protocol) {
-                relative.hostname = None;
-                relative.port = None;
-                self.auth = None;
-                put_first(&mut link, &relative.host);
-                relative.host = None;
-            }
-            let absolute = |path: &[String]| path.first().is_some_and(String::is_empty);
-            must_be_absolute = must_be_absolute && (absolute(&link) || absolute(&path));
-        }
-        if relative_is_absolute {
-            if relative.host.is_some() {
-                if self.host != relative.host {
-                    self.auth = None;
-                }
-                self.host.clone_from(&relative.host);
-                self.port.clone_from(&relative.port);
-            }
-            if relative.hostname.is_some() {
-                if self.hostname != relative.hostname {
-                    self.auth = None;
-                }
-                self.hostname.clone_from(&relative.hostname);
-            }
-            self.search.clone_from(&relative.search);
-            self.query.clone_from(&relative.query);
-            path = link;
-        } else if !link.is_empty() {
-            path.pop();
-            path.append(&mut link);
-            self.search.clone_from(&relative.search);
-            self.query.clone_from(&relative.query);
-        } else if relative.search.is_some() {
-            if host_is_segment {
-                self.take_first_as_host((!path.is_empty()).then(|| path.remove(0)));
-            }
-            self.search.clone_from(&relative.search);
-            self.query.clone_from(&relative.query);
-            self.set_path_if_any();
-            return;
-        }
-        if path.is_empty() {
-            self.pathname = None;
-            self.path =
-                if is_empty(&self.search) { None } else { Some(format!("/{}", text_of(&self.search))) };
-            return;
-        }
-        let last = path.last().map_or("", String::as_str);
-        let ends_in_slash = last.is_empty()
-            || ((!is_empty(&self.host) || !is_empty(&relative.host) || path.len() > 1)
-                && matches!(last, "." | ".."));
-        let above = remove_dots(&mut path);
-        if !must_be_absolute && !drops_leading_dots {
-            path.splice(0..0, std::iter::repeat_n("..".to_owned(), above));
-        }
-        let is_rooted =
-            |path: &[String]| path.first().is_some_and(|first| first.is_empty() || first.starts_with('/'));
-        if must_be_absolute && !is_rooted(&path) {
-            path.insert(0, String::new());
-        }
-        let ends = path.len() > 1 && path.last().is_some_and(String::is_empty)
-            || path.last().is_some_and(|last| last.ends_with('/'));
-        if ends_in_slash && !ends {
-            path.push(String::new());
-        }
-        let rooted = is_rooted(&path);
-        if host_is_segment {
-            let first = if rooted || path.is_empty() { String::new() } else { path.remove(0) };
-            self.take_first_as_host(Some(first));
-        }
-        if (must_be_absolute || (!is_empty(&self.host) && !path.is_empty())) && !rooted {
-            path.insert(0, String::new());
-        }
-        if path.is_empty() {
-            self.pathname = None;
-            self.path = None;
-        } else {
-            self.pathname = Some(path.join("/"));
-        }
-        self.set_path_if_any();
-        if !is_empty(&relative.auth) {
-            self.auth.clone_from(&relative.auth);
-        }
-        if self.slashes != Some(true) {
-            self.slashes = relative.slashes;
-        }
-    }
-
-    /// A host that was a segment, with the credentials that may have been in it.
-    fn take_first_as_host(&mut self, first: Option<String>) {
-        let mut host = first;
-        if let Some((auth, rest)) = host.as_deref().and_then(|host| host.split_once('@'))
-            && !auth.is_empty()
-        {
-            let rest = rest.split('@').next().unwrap_or_default().to_owned();
-            self.auth = Some(auth.to_owned());
-            host = Some(rest);
-        }
-        self.hostname.clone_from(&host);
-        self.host = host;
-    }
-
     fn set_path(&mut self) {
-        self.path = Some(format!("{}{}", text_of(&self.pathname), text_of(&self.search)));
+        self.path = Some([text_of(&self.pathname), text_of(&self.search)].concat());
     }
 
     fn set_path_if_any(&mut self) {
@@ -390,44 +182,33 @@ impl LegacyUrl {
     }
 
     /// Takes credentials, host and port from the start of `rest`; returns what follows them.
-    fn take_host(&mut self, rest: &str, url: &str) -> Result<String> {
-        let mut text = String::with_capacity(rest.len());
-        let (mut at_sign, mut host_end) = (None, None);
-        let mut characters = rest.char_indices();
-        let mut after = "";
-        for (index, c) in characters.by_ref() {
-            match c {
-                // As the URL Standard, it drops these; only in front of the path, though.
-                '\t' | '\n' | '\r' => continue,
-                ' ' | '"' | '%' | '\'' | ';' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' => {
-                    host_end = host_end.or(Some(text.len()));
-                }
-                '#' | '/' | '?' => {
-                    host_end = host_end.or(Some(text.len()));
-                    after = &rest[index..];
-                    break;
-                }
-                '@' => {
-                    at_sign = Some(text.len());
-                    host_end = None;
-                }
-                _ => {}
-            }
-            text.push(c);
+    fn take_host<'a>(&mut self, rest: &'a str, url: &str) -> Result<Cow<'a, str>> {
+        let end = rest.bytes().position(|byte| class(byte) & END != 0).unwrap_or(rest.len());
+        let (mut authority, mut path) = rest.split_at(end);
+        let seen = authority.bytes().fold(0, |seen, byte| seen | class(byte));
+        // As the URL Standard, it drops these; only in front of the path, though.
+        if seen & DROPPED != 0 {
+            let cleaned = authority.replace(['\t', '\n', '\r'], "") + path;
+            return Ok(Cow::Owned(self.take_host(&cleaned, url)?.into_owned()));
         }
         let mut start = 0;
-        if let Some(at) = at_sign {
-            self.auth = Some(decode_strictly(&text[..at])?);
+        if seen & AT != 0
+            && let Some(at) = authority.rfind('@')
+        {
+            self.auth = Some(decode_strictly(&authority[..at])?);
             start = at + 1;
         }
-        let end = host_end.unwrap_or(text.len());
-        let host = &text[start..end];
-        let mut after = format!("{}{after}", &text[end..]);
-        self.take_hostname(host, url)?;
-        if is_bracketed(host_without_port(host).0) && !after.starts_with('/') {
-            after.insert(0, '/');
+        let host_len = authority.bytes().skip(start).position(|byte| class(byte) & NOT_HOST != 0);
+        if let Some(length) = host_len {
+            path = &rest[start + length..];
+            authority = &rest[..start + length];
         }
-        Ok(after)
+        let host = &authority[start..];
+        self.take_hostname(host, url)?;
+        if is_bracketed(host_without_port(host).0) && !path.starts_with('/') {
+            return Ok(Cow::Owned(format!("/{path}")));
+        }
+        Ok(Cow::Borrowed(path))
     }
 
     fn take_hostname(&mut self, host: &str, url: &str) -> Result<()> {
@@ -442,13 +223,20 @@ impl LegacyUrl {
         }
         // Its length in JavaScript.
         let too_long = name.len() > 255 && name.encode_utf16().count() > 255;
-        let mut hostname = if too_long { String::new() } else { name.to_lowercase() };
+        let mut hostname = if too_long {
+            String::new()
+        } else if name.is_ascii() {
+            name.to_ascii_lowercase()
+        } else {
+            name.to_lowercase()
+        };
         if !hostname.is_empty() {
             let invalid = || Error::from_template(Code::InvalidUrl, &[]).with_input(url);
             if !bracketed {
                 hostname = to_ascii(hostname).ok_or_else(invalid)?;
             }
-            if hostname.is_empty() || hostname.bytes().any(|byte| is_forbidden(byte, bracketed)) {
+            let forbidden = if bracketed { FORBIDDEN } else { FORBIDDEN | BRACKET_OR_COLON };
+            if hostname.is_empty() || hostname.bytes().any(|byte| class(byte) & forbidden != 0) {
                 return Err(invalid());
             }
         }
@@ -465,12 +253,12 @@ impl LegacyUrl {
 
     /// Takes path, query and fragment, which is all of `rest`.
     fn take_path(&mut self, rest: &str) {
-        let hash = rest.find('#').unwrap_or(rest.len());
+        let hash = memchr::memchr(b'#', rest.as_bytes()).unwrap_or(rest.len());
         let (before, hash) = rest.split_at(hash);
         if !hash.is_empty() {
             self.hash = Some(hash.to_owned());
         }
-        let question = before.find('?').unwrap_or(before.len());
+        let question = memchr::memchr(b'?', before.as_bytes()).unwrap_or(before.len());
         let (pathname, search) = before.split_at(question);
         if !search.is_empty() {
             self.search = Some(search.to_owned());
@@ -481,11 +269,10 @@ impl LegacyUrl {
         }
     }
 
-    fn format_host(&self) -> String {
-        let mut out = String::new();
+    fn format_host(&self, out: &mut String) {
         let (host, hostname) = (text_of(&self.host), text_of(&self.hostname));
         if host.is_empty() && hostname.is_empty() {
-            return out;
+            return;
         }
         if !is_empty(&self.auth) {
             out.push_str(&encode_auth(text_of(&self.auth)));
@@ -493,7 +280,7 @@ impl LegacyUrl {
         }
         if !host.is_empty() {
             out.push_str(host);
-            return out;
+            return;
         }
         if hostname.contains(':') && !is_bracketed(hostname) {
             out.push_str(&format!("[{hostname}]"));
@@ -504,7 +291,6 @@ impl LegacyUrl {
             out.push(':');
             out.push_str(text_of(&self.port));
         }
-        out
     }
 }
 
@@ -524,14 +310,14 @@ fn is_empty(field: &Option<String>) -> bool {
 }
 
 /// Trims, and makes slashes of the backslashes before query and fragment.
-fn prepare(url: &str) -> String {
+fn prepare(url: &str) -> Cow<'_, str> {
     let trimmed = url.trim_matches(|c| c <= ' ' || c == '\u{a0}' || c == '\u{feff}');
+    if memchr::memchr(b'\\', trimmed.as_bytes()).is_none() {
+        return Cow::Borrowed(trimmed);
+    }
     let end = trimmed.find(['?', '#']).unwrap_or(trimmed.len());
     let (path, rest) = trimmed.split_at(end);
-    if !path.contains('\\') {
-        return trimmed.to_owned();
-    }
-    path.replace('\\', "/") + rest
+    Cow::Owned(path.replace('\\', "/") + rest)
 }
 
 /// A path, perhaps with a query: nothing in it is looked at or escaped.
@@ -605,29 +391,72 @@ fn to_ascii(hostname: String) -> Option<String> {
     Some(ascii.ok()?.into_owned())
 }
 
-fn is_forbidden(byte: u8, bracketed: bool) -> bool {
-    match byte {
-        b':' | b'[' | b']' => !bracketed,
-        0 | b'\t' | b'\n' | b'\r' | b' ' | b'#' | b'%' | b'/' | b'<' | b'>' | b'?' | b'@' | b'\\' | b'^'
-        | b'|' => true,
-        _ => false,
-    }
+/// Ends an authority.
+const END: u8 = 1;
+/// Ends the host in an authority.
+const NOT_HOST: u8 = 2;
+/// Is left out of an authority.
+const DROPPED: u8 = 4;
+const AT: u8 = 8;
+/// May not be in a host that is in brackets.
+const FORBIDDEN: u8 = 16;
+/// May not be in a host that is not in brackets, further to those.
+const BRACKET_OR_COLON: u8 = 32;
+/// Is escaped after the host.
+const UNSAFE: u8 = 64;
+
+fn class(byte: u8) -> u8 {
+    CLASSES[usize::from(byte)]
 }
 
-/// Escapes what a URL cannot hold at all.
-fn escape(text: &str) -> String {
-    const UNSAFE: [char; 14] = ['\t', '\n', '\r', ' ', '"', '\'', '<', '>', '\\', '^', '`', '{', '|', '}'];
-    let mut out = String::with_capacity(text.len());
-    for part in text.split_inclusive(UNSAFE) {
-        match part.chars().last().filter(|c| UNSAFE.contains(c)) {
-            Some(c) => {
-                out.push_str(&part[..part.len() - 1]);
-                out.push_str(&format!("%{:02X}", u32::from(c)));
-            }
-            None => out.push_str(part),
+static CLASSES: [u8; 256] = {
+    const LISTS: [(u8, &[u8]); 7] = [
+        (END, b"#/?"),
+        (NOT_HOST, b" \"%';<>\\^`{|}"),
+        (DROPPED, b"\t\n\r"),
+        (AT, b"@"),
+        (FORBIDDEN, b"\0\t\n\r #%/<>?@\\^|"),
+        (BRACKET_OR_COLON, b":[]"),
+        (UNSAFE, b"\t\n\r \"'<>\\^`{|}"),
+    ];
+    let mut table = [0; 256];
+    let mut list = 0;
+    while list < LISTS.len() {
+        let (bit, bytes) = LISTS[list];
+        let mut index = 0;
+        while index < bytes.len() {
+            table[bytes[index] as usize] |= bit;
+            index += 1;
         }
+        list += 1;
     }
-    out
+    table
+};
+
+/// Escapes what a URL cannot hold at all.
+fn escape(text: &str) -> Cow<'_, str> {
+    let is_unsafe = |byte| class(byte) & UNSAFE != 0;
+    if !text.bytes().any(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = Vec::with_capacity(text.len() + 16);
+    for byte in text.bytes() {
+        if is_unsafe(byte) { percent::escape(byte, &mut out) } else { out.push(byte) }
+    }
+    // Only ASCII was taken out, and ASCII put in.
+    Cow::Owned(String::from_utf8(out).unwrap_or_default())
+}
+
+/// Appends `text` with `#` escaped, and with `question` also `?`.
+fn push_escaped(text: &str, question: bool, out: &mut String) {
+    let other = if question { b'?' } else { b'#' };
+    let mut rest = text;
+    while let Some(at) = memchr::memchr2(b'#', other, rest.as_bytes()) {
+        out.push_str(&rest[..at]);
+        out.push_str(if rest.as_bytes()[at] == b'#' { "%23" } else { "%3F" });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
 }
 
 fn encode_auth(auth: &str) -> String {
@@ -640,35 +469,6 @@ fn encode_auth(auth: &str) -> String {
         }
     }
     String::from_utf8(out).unwrap_or_default()
-}
-
-/// Puts a host before the segments of a path, in the place of the empty one before a leading slash.
-fn put_first(path: &mut Vec<String>, host: &Option<String>) {
-    if is_empty(host) {
-        return;
-    }
-    let host = text_of(host).to_owned();
-    match path.first_mut().filter(|first| first.is_empty()) {
-        Some(first) => *first = host,
-        None => path.insert(0, host),
-    }
-}
-
-/// Removes `.` and what `..` undoes; the number of `..` that found nothing to undo.
-fn remove_dots(path: &mut Vec<String>) -> usize {
-    let mut above = 0;
-    let mut kept = Vec::with_capacity(path.len());
-    for segment in path.drain(..).rev() {
-        match segment.as_str() {
-            "." => {}
-            ".." => above += 1,
-            _ if above > 0 => above -= 1,
-            _ => kept.push(segment),
-        }
-    }
-    kept.reverse();
-    *path = kept;
-    above
 }
 
 #[cfg(test)]
@@ -704,24 +504,5 @@ mod tests {
         let host = error("http://a\u{a0}b/");
         assert_eq!((host.code(), host.input()), (Code::InvalidUrl, Some("http://a\u{a0}b/".as_bytes())));
         assert_eq!(error("http://a%zz@c/").to_string(), "URI malformed");
-    }
-
-    #[test]
-    fn resolving() {
-        for (from, to, expected) in [
-            ("/one/two/three", "../four", "/one/four"),
-            ("http://example.com/a/b", "../../../c?d#e", "http://example.com/c?d#e"),
-            ("http://example.com/a", "//other/b", "http://other/b"),
-            ("mailto:a@b.c", "d", "mailto:a@d"),
-            ("http://u:p@h/a", "http:b", "http://u:p@h/b"),
-            ("a/b/.", "../..", "."),
-            ("", "x", "x"),
-        ] {
-            let got = resolve(from, to).unwrap();
-            assert_eq!(got, resolve_object(from, to).unwrap().href);
-            if expected != "." {
-                assert_eq!(got, expected, "{from} {to}");
-            }
-        }
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn encode(input: &[u8], set: u8, out: &mut Vec<u8>) {
 }
 
 /// True if `encode` would change `byte`.
-#[cfg(test)]
+#[inline(always)]
 pub(crate) const fn is_in(byte: u8, set: u8) -> bool {
     SETS[byte as usize] & set != 0
 }

@@ -49,22 +49,8 @@ impl UrlSearchParams {
     /// short stay as they are, and what is not UTF-8 becomes U+FFFD.
     pub fn parse(input: impl Input) -> UrlSearchParams {
         input.with_utf8(|input| {
-            let mut params = UrlSearchParams::new();
-            params.text.reserve(input.len());
-            let mut scratch = Vec::new();
             let query = input.strip_prefix('?').unwrap_or(input);
-            for sequence in query.split('&').filter(|sequence| !sequence.is_empty()) {
-                let (name, value) = match memchr::memchr(b'=', sequence.as_bytes()) {
-                    Some(at) => (&sequence[..at], &sequence[at + 1..]),
-                    None => (sequence, ""),
-                };
-                let start = params.text.len();
-                decode(name, &mut params.text, &mut scratch);
-                let name_end = params.text.len();
-                decode(value, &mut params.text, &mut scratch);
-                params.pairs.push(Pair { start, name_end, end: params.text.len() });
-            }
-            params
+            parse_valid(query).unwrap_or_else(|| parse_lossily(query))
         })
     }
 
@@ -262,7 +248,8 @@ impl Eq for UrlSearchParams {}
 /// The query without `?`: Node's `params.toString()`.
 impl fmt::Display for UrlSearchParams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = Vec::with_capacity(self.text.len() + 2 * self.pairs.len());
+        // Room for the marks and a few escapes.
+        let mut out = Vec::with_capacity(self.text.len() + 2 * self.pairs.len() + 32);
         self.serialize(&mut out);
         f.write_str(std::str::from_utf8(&out).unwrap_or_default())
     }
@@ -342,37 +329,79 @@ impl Drop for SearchParamsMut<'_> {
     }
 }
 
-/// Appends a name or value of a query, decoded. `scratch` is for the bytes before they are known to be UTF-8.
-fn decode(input: &str, out: &mut String, scratch: &mut Vec<u8>) {
-    let bytes = input.as_bytes();
-    if memchr::memchr2(b'%', b'+', bytes).is_none() {
-        out.push_str(input);
-        return;
+/// The sequences of a query, as names and values not yet decoded.
+fn sequences(query: &str) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let sequences = query.as_bytes().split(|&byte| byte == b'&').filter(|sequence| !sequence.is_empty());
+    sequences.map(|sequence| match sequence.iter().position(|&byte| byte == b'=') {
+        Some(at) => (&sequence[..at], &sequence[at + 1..]),
+        None => (sequence, &sequence[..0]),
+    })
+}
+
+/// Parses a query whose escapes are UTF-8, which is checked at once for all of it.
+fn parse_valid(query: &str) -> Option<UrlSearchParams> {
+    let mut text = Vec::with_capacity(query.len());
+    let mut pairs = Vec::with_capacity(sequences(query).count());
+    for (name, value) in sequences(query) {
+        let start = text.len();
+        decode(name, &mut text);
+        let name_end = text.len();
+        decode(value, &mut text);
+        pairs.push(Pair { start, name_end, end: text.len() });
     }
-    scratch.clear();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        match (byte, percent::escaped(&bytes[at..])) {
-            (_, Some(escaped)) => {
-                scratch.push(escaped);
-                at += 2;
+    let text = String::from_utf8(text).ok()?;
+    // Two halves of a character, each at the end of its text, are not one.
+    let whole = |pair: &Pair| text.is_char_boundary(pair.start) && text.is_char_boundary(pair.name_end);
+    pairs.iter().all(whole).then_some(UrlSearchParams { text, pairs })
+}
+
+fn parse_lossily(query: &str) -> UrlSearchParams {
+    let mut out = UrlSearchParams::new();
+    let lossy = |input: &[u8]| {
+        let mut bytes = Vec::with_capacity(input.len());
+        decode(input, &mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    out.extend(sequences(query).map(|(name, value)| (lossy(name), lossy(value))));
+    out
+}
+
+/// Appends a name or value of a query, decoded.
+fn decode(input: &[u8], out: &mut Vec<u8>) {
+    let mut rest = input;
+    while let Some(at) = rest.iter().position(|&byte| byte == b'%' || byte == b'+') {
+        out.extend_from_slice(&rest[..at]);
+        match percent::escaped(&rest[at..]) {
+            Some(byte) => {
+                out.push(byte);
+                rest = &rest[at + 3..];
             }
-            (b'+', None) => scratch.push(b' '),
-            (_, None) => scratch.push(byte),
+            None => {
+                out.push(if rest[at] == b'+' { b' ' } else { b'%' });
+                rest = &rest[at + 1..];
+            }
         }
-        at += 1;
     }
-    out.push_str(&String::from_utf8_lossy(scratch));
+    out.extend_from_slice(rest);
 }
 
 /// Appends a name or value as `application/x-www-form-urlencoded` has it.
 fn encode(input: &str, out: &mut Vec<u8>) {
-    let mut parts = input.as_bytes().split(|&byte| byte == b' ');
-    percent::encode(parts.next().unwrap_or_default(), percent::FORM, out);
-    for part in parts {
-        out.push(b'+');
-        percent::encode(part, percent::FORM, out);
+    let bytes = input.as_bytes();
+    let mut start = 0;
+    for (index, &byte) in bytes.iter().enumerate() {
+        if !percent::is_in(byte, percent::FORM) {
+            continue;
+        }
+        out.extend_from_slice(&bytes[start..index]);
+        if byte == b' ' {
+            out.push(b'+');
+        } else {
+            percent::escape(byte, out);
+        }
+        start = index + 1;
     }
+    out.extend_from_slice(&bytes[start..]);
 }
 
 /// The order of two strings by UTF-16 code units, which differs from that of UTF-8 in one place: surrogates come
@@ -409,6 +438,10 @@ mod tests {
             ]
         );
         assert_eq!(UrlSearchParams::parse("??a=1").get("?a"), Some("1"));
+        assert_eq!(
+            pairs(&UrlSearchParams::parse("%C3=%A9&%C3&%A9")),
+            [("\u{fffd}", "\u{fffd}"), ("\u{fffd}", ""), ("\u{fffd}", "")]
+        );
         assert_eq!(UrlSearchParams::parse("").size(), 0);
         assert_eq!(UrlSearchParams::parse(&[0x61, 0x3d, 0xd800][..]).get("a"), Some("\u{fffd}"));
     }

@@ -1,5 +1,5 @@
-//! Long inputs of the kinds that make careless parsers quadratic. There is nothing to measure: a quadratic step on
-//! megabyte does not come to an end while anybody waits.
+//! Long inputs of the kinds that make careless parsers quadratic, in all functions, which must neither panic nor take
+//! for ever: a quadratic step would be noticed as a test that does not end, not by a clock.
 
 use nodecore_url::{
     FileUrlOptions, Latin1, Url, UrlSearchParams, domain_to_ascii, domain_to_unicode,
