@@ -247,6 +247,12 @@ pub fn finished(
         return Finished(wait);
     }
 
+    if writable && !stream.write_flags().any(flag::PRESENT) {
+        // Asked to wait for a side that is not there: its end is that of the other.
+        for event in [Event::End, Event::Close] {
+            wait.on(&*stream, event, Wait::wrote);
+        }
+    }
     wait.on(&*stream, Event::End, |wait, stream| {
         wait.read_done.set(true);
         if stream.is_destroyed() {
@@ -257,16 +263,7 @@ pub fn finished(
             wait.call(None);
         }
     });
-    wait.on(&*stream, Event::Finish, |wait, stream| {
-        wait.write_done.set(true);
-        if stream.is_destroyed() {
-            wait.will_emit_close.set(false);
-        }
-        let close_follows = wait.will_emit_close.get() && (!stream.is_readable() || wait.readable);
-        if !close_follows && (!wait.readable || wait.read_done.get()) {
-            wait.call(None);
-        }
-    });
+    wait.on(&*stream, Event::Finish, Wait::wrote);
     if options.error {
         wait.on_error(&*stream, |wait, error| wait.call(Some(error)));
     }
@@ -286,6 +283,18 @@ pub fn finished(
 }
 
 impl Wait {
+    /// The writable side has finished.
+    fn wrote(self: &Rc<Self>, stream: &dyn StreamObject) {
+        self.write_done.set(true);
+        if stream.is_destroyed() {
+            self.will_emit_close.set(false);
+        }
+        let close_follows = self.will_emit_close.get() && (!stream.is_readable() || self.readable);
+        if !close_follows && (!self.readable || self.read_done.get()) {
+            self.call(None);
+        }
+    }
+
     /// The outcome, where nothing is to be waited for.
     fn already(&self, stream: &dyn StreamObject) -> Option<Option<Error>> {
         let emitted_error = stream.write_flags().any(flag::ERROR_EMITTED)

@@ -304,17 +304,17 @@ macro_rules! writable_methods {
         }
 
         /// Calls `listener` when a stream is piped into this one.
-        pub fn on_pipe(&self, mut listener: impl FnMut(&Readable<$chunk>) + 'static) -> ListenerId {
+        pub fn on_pipe(&self, listener: impl Fn(&Readable<$chunk>) + 'static) -> ListenerId {
             let id = ListenerId::new(tag::PIPE);
-            let call = listener_mut(move |event: PipeEvent<$chunk>| listener(&event.source));
+            let call = Rc::new(move |event: PipeEvent<$chunk>| listener(&event.source));
             self.write_side().pipe_events().append(id, call);
             id
         }
 
         /// Calls `listener` when a stream is no longer piped into this one.
-        pub fn on_unpipe(&self, mut listener: impl FnMut(&Readable<$chunk>) + 'static) -> ListenerId {
+        pub fn on_unpipe(&self, listener: impl Fn(&Readable<$chunk>) + 'static) -> ListenerId {
             let id = ListenerId::new(tag::UNPIPE);
-            let call = listener_mut(move |event: PipeEvent<$chunk>| listener(&event.source));
+            let call = Rc::new(move |event: PipeEvent<$chunk>| listener(&event.source));
             self.write_side().unpipe_events().append(id, call);
             id
         }

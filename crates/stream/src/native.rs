@@ -69,6 +69,8 @@ pub(crate) mod tag {
     pub(crate) const DATA: u32 = 65;
     pub(crate) const PIPE: u32 = 66;
     pub(crate) const UNPIPE: u32 = 67;
+    /// `unpipe` too, of a pipe itself.
+    pub(crate) const PIPED: u32 = 68;
 }
 
 /// The listeners that do not depend on what the stream carries.
@@ -194,7 +196,8 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
         self.events.clear();
         self.data.clear();
         self.pipe.clear();
-        self.unpipe.clear();
+        // A pipe that was made late is still taken apart; it owns neither stream.
+        self.unpipe.retain(|id| id.tag() == tag::PIPED);
         self.held.take();
     }
 }
@@ -319,7 +322,7 @@ impl<W: Chunk, R: Chunk> StreamObject for Inner<Native<W, R>> {
         match id.tag() {
             tag::ERROR => self.host.events.error.remove(id),
             tag::PIPE => self.host.pipe.remove(id),
-            tag::UNPIPE => self.host.unpipe.remove(id),
+            tag::UNPIPE | tag::PIPED => self.host.unpipe.remove(id),
             tag::DATA => {
                 let removed = self.host.data.remove(id);
                 self.data_listener_removed();

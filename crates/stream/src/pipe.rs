@@ -91,7 +91,7 @@ pub(crate) fn pipe<T: Chunk>(source: &Readable<T>, dest: &Writable<T>, options: 
     }
 
     let this = Rc::clone(&pipe);
-    let id = ListenerId::new(tag::UNPIPE);
+    let id = ListenerId::new(tag::PIPED);
     dest.0.unpipe_events().append(id, Rc::new(move |event: PipeEvent<T>| this.unpiped(&event)));
     pipe.on_unpipe.set(Some(id));
 
