@@ -174,9 +174,9 @@ impl<H: Host> Inner<H> {
                     break;
                 }
             }
-            if w.buffer.borrow().is_empty() {
-                w.flags.clear(write::BUFFERED);
-            }
+        }
+        if w.buffer.borrow().is_empty() {
+            w.flags.clear(write::BUFFERED);
         }
         w.flags.clear(write::PROCESSING);
     }
@@ -184,7 +184,6 @@ impl<H: Host> Inner<H> {
     fn write_vector(&self) {
         let w = &self.w;
         let buffer = w.buffer.take();
-        w.flags.clear(write::BUFFERED);
         w.pending.set(w.pending.get() - buffer.len().cast_signed() + 1);
         let mut callbacks = Vec::new();
         let chunks = buffer

@@ -167,7 +167,7 @@ function run(program, done) {
     const it = streams[s];
     let text = `s${s}: destroyed=${it.destroyed} closed=${it.closed} errored=${showError(it.errored ?? it._readableState?.errored)}`;
     if (it._readableState) {
-      text += ` r=${it.readable} rlen=${it.readableLength} flowing=${it.closed ? '-' : it.readableFlowing} paused=${it.isPaused()}` +
+      text += ` r=${it.readable} rlen=${it.readableLength} flowing=${it.closed ? '-' : it.readableFlowing} paused=${it.closed ? '-' : it.isPaused()}` +
         ` ended=${it.readableEnded} raborted=${it.readableAborted} did=${it.readableDidRead}` +
         ` rhwm=${it.readableHighWaterMark} pipes=${it._readableState.pipes.length}`;
     }
@@ -224,7 +224,7 @@ function run(program, done) {
         const index = listeners[s].length;
         let calls = 0;
         const listener = (arg) => {
-          if (index < released[s]) return;
+          if (index < released[s] || (it._writableState?.closeEmitted && !program.streams[s].emit_close)) return;
           let text = '';
           if (a.event === 'data') text = show(arg);
           else if (arg instanceof stream) text = `s${streams.indexOf(arg)}`;

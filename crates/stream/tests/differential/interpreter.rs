@@ -431,7 +431,7 @@ impl World {
                 " r={} rlen={} flowing={flowing} paused={} ended={} raborted={} did={} rhwm={} pipes={}",
                 it.is_readable(),
                 it.readable_length(),
-                it.is_paused(),
+                if it.closed() { "-".to_owned() } else { it.is_paused().to_string() },
                 it.readable_ended(),
                 it.readable_aborted(),
                 it.readable_did_read(),
