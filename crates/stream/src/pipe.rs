@@ -228,7 +228,10 @@ impl<T: Chunk> Pipe<T> {
         let drain = self.on_drain.get().is_some();
         self.forget(&self.on_close);
         self.forget(&self.on_finish);
+        // The slot stays taken: a write that is still running does not listen again.
+        let on_drain = self.on_drain.get();
         self.forget(&self.on_drain);
+        self.on_drain.set(on_drain);
         self.forget(&self.on_error);
         self.forget(&self.on_unpipe);
         for id in self.on_source.take() {

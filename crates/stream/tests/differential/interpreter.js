@@ -133,6 +133,7 @@ function run(program, done) {
         });
       };
       options.transform = (bytes, encoding, callback) => {
+        if (failing[s]) cut();
         log(`s${s}._transform(${show(bytes)})`);
         transformed('transformed', nextWrite(), callback);
       };
