@@ -19,7 +19,7 @@ mod writable;
 pub use chunk::Chunk;
 pub use duplex::{Both, Duplex};
 pub use finished::{AnyStream, Finished, FinishedOptions, finished};
-pub use host::{DestroyDone, Done, Event, Host, Tick};
+pub use host::{DestroyDone, Done, Event, Hook, Host, Tick};
 pub use machine::{Machine, MachineOptions, SideOptions};
 pub use nodecore_events::{AbortController, AbortSignal, ListenerId};
 pub use options::{

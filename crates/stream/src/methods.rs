@@ -263,7 +263,7 @@ macro_rules! writable_methods {
             chunk: $chunk,
             done: impl FnOnce(Result<()>) + 'static,
         ) -> bool {
-            self.write_side().write(chunk, Some(Callback::Once(Box::new(done))))
+            self.write_side().write(chunk, Some(Box::new(done)))
         }
 
         /// No more will be written; `finish` follows when all has been.
@@ -275,7 +275,7 @@ macro_rules! writable_methods {
 
         /// Writes a last chunk, if any, and ends; `done` is called at `finish`, or with what prevented it.
         pub fn end_with(&self, chunk: Option<$chunk>, done: impl FnOnce(Result<()>) + 'static) {
-            self.write_side().end_with(chunk, Some(Callback::Once(Box::new(done))));
+            self.write_side().end_with(chunk, Some(Box::new(done)));
         }
 
         /// Writes a last chunk and ends.

@@ -9,7 +9,7 @@ use nodecore_events::{Listener, ListenerId, Listeners, uncaught};
 
 use crate::chunk::Chunk;
 use crate::duplex::Duplex;
-use crate::host::{Callback, Done, Event, Host, Tick};
+use crate::host::{Callback, Done, Event, Hook, Host, Tick};
 use crate::machine::{Flags, Inner, Machine, ReadState, WriteState};
 use crate::readable::Readable;
 use crate::writable::Writable;
@@ -26,9 +26,8 @@ pub(crate) trait Hooks<W: Chunk, R: Chunk> {
     fn read(&self, stream: Duplex<W, R>, size: usize) {
         let _ = (stream, size);
     }
-    fn write(&self, stream: Duplex<W, R>, chunk: W, done: Done) {
+    fn write(&self, stream: Duplex<W, R>, chunk: W) {
         let _ = (stream, chunk);
-        done.ok();
     }
     fn has_writev(&self) -> bool {
         false
@@ -40,9 +39,8 @@ pub(crate) trait Hooks<W: Chunk, R: Chunk> {
     fn has_final(&self) -> bool {
         false
     }
-    fn final_(&self, stream: Duplex<W, R>, done: Done) {
+    fn final_(&self, stream: Duplex<W, R>) {
         drop(stream);
-        done.ok();
     }
     fn destroy(&self, stream: Duplex<W, R>, error: Option<Error>, done: Done) {
         drop(stream);
@@ -99,8 +97,8 @@ pub(crate) struct Native<W: Chunk, R: Chunk> {
     unpipe: Listeners<PipeEvent<W>>,
     /// Where the readable side is piped to.
     pipes: RefCell<Vec<Writable<R>>>,
-    /// Of a transform that waits to be read from.
-    pub(crate) held: Cell<Option<Done>>,
+    /// Of a transform: the chunk in `_transform` is done with when more is read.
+    pub(crate) held: Cell<bool>,
     hooks: Box<dyn Hooks<W, R>>,
 }
 
@@ -113,7 +111,7 @@ impl<W: Chunk, R: Chunk> Native<W, R> {
             pipe: Listeners::new(),
             unpipe: Listeners::new(),
             pipes: RefCell::default(),
-            held: Cell::new(None),
+            held: Cell::new(false),
             hooks: Box::new(hooks),
         }
     }
@@ -127,7 +125,8 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
         self.hooks.has_construct()
     }
 
-    fn construct(&self, machine: Machine<Self>, done: Done) -> Result<()> {
+    fn construct(&self, machine: Machine<Self>) -> Result<()> {
+        let done = machine.done(Hook::Construct);
         self.hooks.construct(Duplex(machine), done);
         Ok(())
     }
@@ -137,15 +136,17 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
         Ok(())
     }
 
-    fn write(&self, machine: Machine<Self>, chunk: W, done: Done) {
-        self.hooks.write(Duplex(machine), chunk, done);
+    #[inline]
+    fn write(&self, machine: Machine<Self>, chunk: W) {
+        self.hooks.write(Duplex(machine), chunk);
     }
 
     fn has_writev(&self) -> bool {
         self.hooks.has_writev()
     }
 
-    fn writev(&self, machine: Machine<Self>, chunks: Vec<W>, done: Done) {
+    fn writev(&self, machine: Machine<Self>, chunks: Vec<W>) {
+        let done = machine.done(Hook::Write);
         self.hooks.writev(Duplex(machine), chunks, done);
     }
 
@@ -153,12 +154,13 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
         self.hooks.has_final()
     }
 
-    fn final_(&self, machine: Machine<Self>, done: Done) -> Result<()> {
-        self.hooks.final_(Duplex(machine), done);
+    fn final_(&self, machine: Machine<Self>) -> Result<()> {
+        self.hooks.final_(Duplex(machine));
         Ok(())
     }
 
-    fn destroy(&self, machine: Machine<Self>, error: Option<Error>, done: Done) -> Result<()> {
+    fn destroy(&self, machine: Machine<Self>, error: Option<Error>) -> Result<()> {
+        let done = machine.done(Hook::Destroy);
         self.hooks.destroy(Duplex(machine), error, done);
         Ok(())
     }
@@ -198,7 +200,6 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
         self.pipe.clear();
         // A pipe that was made late is still taken apart; it owns neither stream.
         self.unpipe.retain(|id| id.tag() == tag::PIPED);
-        self.held.take();
     }
 }
 

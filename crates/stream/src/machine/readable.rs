@@ -219,8 +219,7 @@ impl<H: Host> Inner<H> {
             if length == 0 {
                 r.flags.set(read::NEED_READABLE);
             }
-            debug_assert!(r.is_free(), "a borrow is held across a call of user code");
-            if let Err(error) = self.host.read(self.machine(), r.high_water_mark.get()) {
+            if let Err(error) = self.host.read(self.lend(), r.high_water_mark.get()) {
                 self.error_or_destroy(error, false);
             }
             r.flags.clear(flag::SYNC);

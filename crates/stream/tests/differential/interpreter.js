@@ -224,8 +224,9 @@ function run(program, done) {
       case 'On': {
         const index = listeners[s].length;
         let calls = 0;
+        const late = it._writableState?.closeEmitted;
         const listener = (arg) => {
-          if (index < released[s] || (it._writableState?.closeEmitted && !program.streams[s].emit_close)) return;
+          if (index < released[s] || (!late && it._writableState?.closeEmitted && !program.streams[s].emit_close)) return;
           let text = '';
           if (a.event === 'data') text = show(arg);
           else if (arg instanceof stream) text = `s${streams.indexOf(arg)}`;
