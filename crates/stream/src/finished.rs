@@ -84,9 +84,7 @@ impl dyn StreamObject + '_ {
         if !self.read_flags().any(flag::PRESENT) {
             return None;
         }
-        Some(
-            !self.is_destroyed() && self.has_read_side() && self.is_readable() && !self.has_emitted_end(),
-        )
+        Some(!self.is_destroyed() && self.has_read_side() && self.is_readable() && !self.has_emitted_end())
     }
 
     fn can_write(&self) -> Option<bool> {
@@ -218,9 +216,8 @@ pub fn finished(
     let AnyStream(stream) = stream.into();
     let readable = options.readable.unwrap_or_else(|| stream.has_read_side());
     let writable = options.writable.unwrap_or_else(|| stream.has_write_side());
-    let will_emit_close = stream.will_emit_close()
-        && stream.has_read_side() == readable
-        && stream.has_write_side() == writable;
+    let will_emit_close =
+        stream.will_emit_close() && stream.has_read_side() == readable && stream.has_write_side() == writable;
     let wait = Rc::new(Wait {
         stream: Rc::downgrade(&stream),
         callback: Cell::new(Some(Box::new(done))),
@@ -297,8 +294,8 @@ impl Wait {
 
     /// The outcome, where nothing is to be waited for.
     fn already(&self, stream: &dyn StreamObject) -> Option<Option<Error>> {
-        let emitted_error = stream.write_flags().any(flag::ERROR_EMITTED)
-            || stream.read_flags().any(flag::ERROR_EMITTED);
+        let emitted_error =
+            stream.write_flags().any(flag::ERROR_EMITTED) || stream.read_flags().any(flag::ERROR_EMITTED);
         let will_emit_close = self.will_emit_close.get();
         if stream.is_closed() {
             return Some(self.error_on_close(stream));
@@ -323,10 +320,8 @@ impl Wait {
         if error.is_some() {
             return error;
         }
-        let unread = self.readable
-            && !self.read_done.get()
-            && stream.has_read_side()
-            && !stream.read_side_done();
+        let unread =
+            self.readable && !self.read_done.get() && stream.has_read_side() && !stream.read_side_done();
         let unwritten = self.writable && !self.write_done.get() && !stream.write_side_done();
         (unread || unwritten).then(|| Error::from_template(Code::StreamPrematureClose, &[]))
     }
@@ -347,11 +342,7 @@ impl Wait {
         self.listeners.borrow_mut().push(id);
     }
 
-    fn on_error(
-        self: &Rc<Self>,
-        stream: &dyn StreamObject,
-        listener: impl Fn(&Rc<Wait>, Error) + 'static,
-    ) {
+    fn on_error(self: &Rc<Self>, stream: &dyn StreamObject, listener: impl Fn(&Rc<Wait>, Error) + 'static) {
         let wait = Rc::clone(self);
         let id = ListenerId::new(tag::ERROR);
         stream.events().error.append(id, Rc::new(move |error| listener(&wait, error)));

@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod adapters;
 mod chunk;
 mod duplex;
 mod finished;
@@ -16,6 +17,7 @@ mod readable;
 mod transform;
 mod writable;
 
+pub use adapters::{Chunks, Reader, promises};
 pub use chunk::Chunk;
 pub use duplex::{Both, Duplex};
 pub use finished::{AnyStream, Finished, FinishedOptions, finished};

@@ -258,11 +258,7 @@ macro_rules! writable_methods {
         }
 
         /// As [`write`](Self::write); `done` is called when the chunk has been written, or has not.
-        pub fn write_with(
-            &self,
-            chunk: $chunk,
-            done: impl FnOnce(Result<()>) + 'static,
-        ) -> bool {
+        pub fn write_with(&self, chunk: $chunk, done: impl FnOnce(Result<()>) + 'static) -> bool {
             self.write_side().write(chunk, Some(Box::new(done)))
         }
 

@@ -1,7 +1,7 @@
 //! The machine's host in the Rust API: lists of closures, on an event loop.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::EventLoop;
@@ -12,7 +12,6 @@ use crate::duplex::Duplex;
 use crate::host::{Callback, Done, Event, Hook, Host, Tick};
 use crate::machine::{Flags, Inner, Machine, ReadState, WriteState};
 use crate::readable::Readable;
-use crate::writable::Writable;
 
 /// The user's functions, whatever kind of stream they are for.
 pub(crate) trait Hooks<W: Chunk, R: Chunk> {
@@ -96,7 +95,7 @@ pub(crate) struct Native<W: Chunk, R: Chunk> {
     pipe: Listeners<PipeEvent<W>>,
     unpipe: Listeners<PipeEvent<W>>,
     /// Where the readable side is piped to.
-    pipes: RefCell<Vec<Writable<R>>>,
+    pipes: RefCell<Vec<Weak<dyn WritableObject<R>>>>,
     /// Of a transform: the chunk in `_transform` is done with when more is read.
     pub(crate) held: Cell<bool>,
     hooks: Box<dyn Hooks<W, R>>,
@@ -235,7 +234,7 @@ pub(crate) enum How {
 pub(crate) trait ReadableObject<T: Chunk>: StreamObject {
     fn state(&self) -> &ReadState<T>;
     fn data(&self) -> &Listeners<T>;
-    fn pipes(&self) -> &RefCell<Vec<Writable<T>>>;
+    fn pipes(&self) -> &RefCell<Vec<Weak<dyn WritableObject<T>>>>;
     fn read(&self, size: Option<usize>) -> Option<T>;
     fn push(&self, chunk: Option<T>) -> bool;
     fn unshift(&self, chunk: Option<T>) -> bool;
@@ -363,7 +362,7 @@ impl<W: Chunk, R: Chunk> ReadableObject<R> for Inner<Native<W, R>> {
     fn data(&self) -> &Listeners<R> {
         &self.host.data
     }
-    fn pipes(&self) -> &RefCell<Vec<Writable<R>>> {
+    fn pipes(&self) -> &RefCell<Vec<Weak<dyn WritableObject<R>>>> {
         &self.host.pipes
     }
     fn read(&self, size: Option<usize>) -> Option<R> {

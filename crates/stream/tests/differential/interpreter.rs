@@ -9,8 +9,8 @@ use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_stream::{
     AnyStream, Both, Done, Duplex, DuplexOptions, Event, FinishedOptions, ListenerId, PipeOptions, Pipeline,
-    PipelineOptions, Readable, ReadableOptions, Sink, Source, Transform, TransformDone, Transformer, Writable,
-    WritableOptions, finished,
+    PipelineOptions, Readable, ReadableOptions, Sink, Source, Transform, TransformDone, Transformer,
+    Writable, WritableOptions, finished,
 };
 
 use crate::program::{Act, Kind, Program, Step, Stream, When};
@@ -493,7 +493,8 @@ impl Hooks {
         let (world, s) = (self.world(), self.s);
         self.world().later(step.when, move || {
             let name = format!("s{s}.{name}");
-            world.log(format!("{name}()={}", step.error.map_or("ok".to_owned(), |error| format!("E{error}"))));
+            world
+                .log(format!("{name}()={}", step.error.map_or("ok".to_owned(), |error| format!("E{error}"))));
             let again = step.twice.then(|| done.clone());
             done.with(step.error.map(make_error));
             if let Some(done) = again {

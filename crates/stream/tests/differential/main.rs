@@ -57,11 +57,7 @@ fn difference(ours: &[String], nodes: &[String]) -> Option<String> {
     let at = ours.iter().zip(nodes).take_while(|(a, b)| a == b).count();
     let shown = |lines: &[String]| lines.iter().skip(at).take(6).cloned().collect::<Vec<_>>().join("\n    ");
     let before = ours[at.saturating_sub(number("NODECORE_CONTEXT", 12) as usize)..at].join("\n    ");
-    Some(format!(
-        "  both:\n    {before}\n  here:\n    {}\n  Node:\n    {}",
-        shown(ours),
-        shown(nodes)
-    ))
+    Some(format!("  both:\n    {before}\n  here:\n    {}\n  Node:\n    {}", shown(ours), shown(nodes)))
 }
 
 #[test]
@@ -91,6 +87,8 @@ fn random_programs_run_as_on_node() {
             }
         }
     }
-    println!("{count} programs, {lines} lines of trace, {different} programs differ; {broken} cut short by a negative length in Node");
+    println!(
+        "{count} programs, {lines} lines of trace, {different} programs differ; {broken} cut short by a negative length in Node"
+    );
     assert_eq!(different, 0);
 }
