@@ -125,6 +125,18 @@ impl<A> Listeners<A> {
         drop(list);
     }
 
+    /// Removes those whose id does not satisfy `keep`.
+    pub fn retain(&self, keep: impl Fn(ListenerId) -> bool) {
+        let mut slot = self.list.borrow_mut();
+        let Some(list) = slot.take() else { return };
+        let kept: Vec<Entry<A>> = list.iter().filter(|entry| keep(entry.id)).cloned().collect();
+        if !kept.is_empty() {
+            *slot = Some(Rc::new(kept));
+        }
+        drop(slot);
+        drop(list);
+    }
+
     /// The ids, in order.
     pub fn ids(&self) -> Vec<ListenerId> {
         self.list.borrow().iter().flat_map(|list| list.iter().map(|entry| entry.id)).collect()

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use nodecore_error::Result;
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_stream::{
-    Pipeline, PipelineOptions, Readable, ReadableOptions, Transform, TransformOptions, Writable, WritableOptions,
-    pipeline,
+    Pipeline, PipelineOptions, Readable, ReadableOptions, Transform, TransformOptions, Writable,
+    WritableOptions, pipeline,
 };
 
 const OBJECTS: u32 = 65_536;
@@ -27,12 +27,7 @@ fn measure(what: &str, rounds: usize, run: impl Fn() -> Result<f64>) -> Result<(
         times.push(run()?);
     }
     times.sort_by(f64::total_cmp);
-    println!(
-        "{what}: {:.3} ms (best {:.3}, worst {:.3})",
-        times[rounds / 2],
-        times[0],
-        times[rounds - 1]
-    );
+    println!("{what}: {:.3} ms (best {:.3}, worst {:.3})", times[rounds / 2], times[0], times[rounds - 1]);
     Ok(())
 }
 

@@ -73,7 +73,26 @@ impl Chunk for Infallible {}
 macro_rules! objects {
     ($($name:ty),*) => { $(impl Chunk for $name {})* };
 }
-objects!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, bool, char, String, &'static str);
+objects!(
+    u8,
+    u16,
+    u32,
+    u64,
+    u128,
+    usize,
+    i8,
+    i16,
+    i32,
+    i64,
+    i128,
+    isize,
+    f32,
+    f64,
+    bool,
+    char,
+    String,
+    &'static str
+);
 
 impl Chunk for () {}
 impl<T: Clone + 'static> Chunk for Vec<T> {}

@@ -11,7 +11,7 @@ use nodecore_events::{ListenerId, listener_mut};
 
 use crate::chunk::Chunk;
 use crate::finished::AnyStream;
-use crate::host::{Callback, DestroyDone, Done, Event};
+use crate::host::{DestroyDone, Done, Event, Hook};
 use crate::machine::{Machine, check_read_size, flag, read, write};
 use crate::methods::{readable_methods, stream_methods, writable_methods};
 use crate::native::{Hooks, How, Native, PipeEvent, ReadableObject, StreamObject, WritableObject, tag};
@@ -142,7 +142,8 @@ impl<W: Chunk, R: Chunk, B: Both<W, R>> Hooks<W, R> for Bothed<B> {
     fn read(&self, stream: Duplex<W, R>, size: usize) {
         self.0.read(&stream, size);
     }
-    fn write(&self, stream: Duplex<W, R>, chunk: W, done: Done) {
+    fn write(&self, stream: Duplex<W, R>, chunk: W) {
+        let done = stream.0.done(Hook::Write);
         self.0.write(&stream, chunk, done);
     }
     fn has_writev(&self) -> bool {
@@ -154,7 +155,8 @@ impl<W: Chunk, R: Chunk, B: Both<W, R>> Hooks<W, R> for Bothed<B> {
     fn has_final(&self) -> bool {
         self.0.has_final()
     }
-    fn final_(&self, stream: Duplex<W, R>, done: Done) {
+    fn final_(&self, stream: Duplex<W, R>) {
+        let done = stream.0.done(Hook::Final);
         self.0.final_(&stream, done);
     }
     fn destroy(&self, stream: Duplex<W, R>, error: Option<Error>, done: Done) {

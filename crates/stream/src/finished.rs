@@ -84,9 +84,7 @@ impl dyn StreamObject + '_ {
         if !self.read_flags().any(flag::PRESENT) {
             return None;
         }
-        Some(
-            !self.is_destroyed() && self.has_read_side() && self.is_readable() && !self.has_emitted_end(),
-        )
+        Some(!self.is_destroyed() && self.has_read_side() && self.is_readable() && !self.has_emitted_end())
     }
 
     fn can_write(&self) -> Option<bool> {
@@ -218,9 +216,8 @@ pub fn finished(
     let AnyStream(stream) = stream.into();
     let readable = options.readable.unwrap_or_else(|| stream.has_read_side());
     let writable = options.writable.unwrap_or_else(|| stream.has_write_side());
-    let will_emit_close = stream.will_emit_close()
-        && stream.has_read_side() == readable
-        && stream.has_write_side() == writable;
+    let will_emit_close =
+        stream.will_emit_close() && stream.has_read_side() == readable && stream.has_write_side() == writable;
     let wait = Rc::new(Wait {
         stream: Rc::downgrade(&stream),
         callback: Cell::new(Some(Box::new(done))),
@@ -247,6 +244,12 @@ pub fn finished(
         return Finished(wait);
     }
 
+    if writable && !stream.write_flags().any(flag::PRESENT) {
+        // Asked to wait for a side that is not there: its end is that of the other.
+        for event in [Event::End, Event::Close] {
+            wait.on(&*stream, event, Wait::wrote);
+        }
+    }
     wait.on(&*stream, Event::End, |wait, stream| {
         wait.read_done.set(true);
         if stream.is_destroyed() {
@@ -257,16 +260,7 @@ pub fn finished(
             wait.call(None);
         }
     });
-    wait.on(&*stream, Event::Finish, |wait, stream| {
-        wait.write_done.set(true);
-        if stream.is_destroyed() {
-            wait.will_emit_close.set(false);
-        }
-        let close_follows = wait.will_emit_close.get() && (!stream.is_readable() || wait.readable);
-        if !close_follows && (!wait.readable || wait.read_done.get()) {
-            wait.call(None);
-        }
-    });
+    wait.on(&*stream, Event::Finish, Wait::wrote);
     if options.error {
         wait.on_error(&*stream, |wait, error| wait.call(Some(error)));
     }
@@ -286,10 +280,22 @@ pub fn finished(
 }
 
 impl Wait {
+    /// The writable side has finished.
+    fn wrote(self: &Rc<Self>, stream: &dyn StreamObject) {
+        self.write_done.set(true);
+        if stream.is_destroyed() {
+            self.will_emit_close.set(false);
+        }
+        let close_follows = self.will_emit_close.get() && (!stream.is_readable() || self.readable);
+        if !close_follows && (!self.readable || self.read_done.get()) {
+            self.call(None);
+        }
+    }
+
     /// The outcome, where nothing is to be waited for.
     fn already(&self, stream: &dyn StreamObject) -> Option<Option<Error>> {
-        let emitted_error = stream.write_flags().any(flag::ERROR_EMITTED)
-            || stream.read_flags().any(flag::ERROR_EMITTED);
+        let emitted_error =
+            stream.write_flags().any(flag::ERROR_EMITTED) || stream.read_flags().any(flag::ERROR_EMITTED);
         let will_emit_close = self.will_emit_close.get();
         if stream.is_closed() {
             return Some(self.error_on_close(stream));
@@ -314,10 +320,8 @@ impl Wait {
         if error.is_some() {
             return error;
         }
-        let unread = self.readable
-            && !self.read_done.get()
-            && stream.has_read_side()
-            && !stream.read_side_done();
+        let unread =
+            self.readable && !self.read_done.get() && stream.has_read_side() && !stream.read_side_done();
         let unwritten = self.writable && !self.write_done.get() && !stream.write_side_done();
         (unread || unwritten).then(|| Error::from_template(Code::StreamPrematureClose, &[]))
     }
@@ -338,11 +342,7 @@ impl Wait {
         self.listeners.borrow_mut().push(id);
     }
 
-    fn on_error(
-        self: &Rc<Self>,
-        stream: &dyn StreamObject,
-        listener: impl Fn(&Rc<Wait>, Error) + 'static,
-    ) {
+    fn on_error(self: &Rc<Self>, stream: &dyn StreamObject, listener: impl Fn(&Rc<Wait>, Error) + 'static) {
         let wait = Rc::clone(self);
         let id = ListenerId::new(tag::ERROR);
         stream.events().error.append(id, Rc::new(move |error| listener(&wait, error)));

@@ -53,7 +53,8 @@ impl Event {
 /// function pointers, a JavaScript binding with the JavaScript object. The machine holds no borrow while it
 /// calls any of these, so each may call the machine again.
 ///
-/// A hook that returns `Err` stands for a function that throws in Node.
+/// A hook that is to call back does so through [`Machine::done`] or [`Machine::complete`], at once or later. One
+/// that returns `Err` stands for a function that throws in Node.
 pub trait Host: Sized + 'static {
     /// What is written to the stream; [`std::convert::Infallible`] where it is not writable.
     type Write: Chunk;
@@ -69,9 +70,8 @@ pub trait Host: Sized + 'static {
     ///
     /// # Errors
     /// What the user's function threw.
-    fn construct(&self, machine: Machine<Self>, done: Done) -> Result<()> {
-        drop(machine);
-        done.ok();
+    fn construct(&self, machine: Machine<Self>) -> Result<()> {
+        machine.complete(Hook::Construct, None);
         Ok(())
     }
 
@@ -82,18 +82,17 @@ pub trait Host: Sized + 'static {
     fn read(&self, machine: Machine<Self>, size: usize) -> Result<()>;
 
     /// `_write`.
-    fn write(&self, machine: Machine<Self>, chunk: Self::Write, done: Done);
+    fn write(&self, machine: Machine<Self>, chunk: Self::Write);
 
     /// Whether [`Host::writev`] is there.
     fn has_writev(&self) -> bool {
         false
     }
 
-    /// `_writev`.
-    fn writev(&self, machine: Machine<Self>, chunks: Vec<Self::Write>, done: Done) {
-        let _ = chunks;
-        drop(machine);
-        done.ok();
+    /// `_writev`; it calls back as [`Hook::Write`].
+    fn writev(&self, machine: Machine<Self>, chunks: Vec<Self::Write>) {
+        drop(chunks);
+        machine.complete(Hook::Write, None);
     }
 
     /// Whether [`Host::final_`] is there.
@@ -105,9 +104,8 @@ pub trait Host: Sized + 'static {
     ///
     /// # Errors
     /// What the user's function threw.
-    fn final_(&self, machine: Machine<Self>, done: Done) -> Result<()> {
-        drop(machine);
-        done.ok();
+    fn final_(&self, machine: Machine<Self>) -> Result<()> {
+        machine.complete(Hook::Final, None);
         Ok(())
     }
 
@@ -115,9 +113,8 @@ pub trait Host: Sized + 'static {
     ///
     /// # Errors
     /// What the user's function threw.
-    fn destroy(&self, machine: Machine<Self>, error: Option<Error>, done: Done) -> Result<()> {
-        drop(machine);
-        done.with(error);
+    fn destroy(&self, machine: Machine<Self>, error: Option<Error>) -> Result<()> {
+        machine.complete(Hook::Destroy, error);
         Ok(())
     }
 
@@ -156,12 +153,16 @@ pub struct Done {
 /// What the user's `destroy` calls when it is done; [`Done::with`] passes the error on.
 pub type DestroyDone = Done;
 
-/// Whose callback a [`Done`] is.
+/// A function of the user's that calls back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hook {
+pub enum Hook {
+    /// `_construct`.
     Construct,
+    /// `_write` and `_writev`.
     Write,
+    /// `_final`.
     Final,
+    /// `_destroy`.
     Destroy,
 }
 
@@ -203,20 +204,7 @@ impl fmt::Debug for Done {
 }
 
 /// A callback of `write` or `end`.
-pub(crate) enum Callback {
-    Once(Box<dyn FnOnce(Result<()>)>),
-    /// Those of the chunks that went into one `_writev`.
-    Each(Vec<Callback>),
-}
-
-impl Callback {
-    pub(crate) fn call(self, result: Result<()>) {
-        match self {
-            Callback::Once(f) => f(result),
-            Callback::Each(all) => all.into_iter().for_each(|callback| callback.call(result.clone())),
-        }
-    }
-}
+pub(crate) type Callback = Box<dyn FnOnce(Result<()>)>;
 
 /// Something the machine has to do in a tick of its own. Opaque; see [`Host::next_tick`].
 #[derive(Debug)]
@@ -240,7 +228,7 @@ pub(crate) enum TickKind {
     EmitError(Error),
     Close(Option<Error>),
     Callback(Callback, Result<()>),
-    Done(Done),
+    Written,
 }
 
 impl fmt::Debug for TickKind {

@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod adapters;
 mod chunk;
 mod duplex;
 mod finished;
@@ -16,10 +17,11 @@ mod readable;
 mod transform;
 mod writable;
 
+pub use adapters::{Chunks, Reader, promises};
 pub use chunk::Chunk;
 pub use duplex::{Both, Duplex};
 pub use finished::{AnyStream, Finished, FinishedOptions, finished};
-pub use host::{DestroyDone, Done, Event, Host, Tick};
+pub use host::{DestroyDone, Done, Event, Hook, Host, Tick};
 pub use machine::{Machine, MachineOptions, SideOptions};
 pub use nodecore_events::{AbortController, AbortSignal, ListenerId};
 pub use options::{

@@ -258,12 +258,8 @@ macro_rules! writable_methods {
         }
 
         /// As [`write`](Self::write); `done` is called when the chunk has been written, or has not.
-        pub fn write_with(
-            &self,
-            chunk: $chunk,
-            done: impl FnOnce(Result<()>) + 'static,
-        ) -> bool {
-            self.write_side().write(chunk, Some(Callback::Once(Box::new(done))))
+        pub fn write_with(&self, chunk: $chunk, done: impl FnOnce(Result<()>) + 'static) -> bool {
+            self.write_side().write(chunk, Some(Box::new(done)))
         }
 
         /// No more will be written; `finish` follows when all has been.
@@ -275,7 +271,7 @@ macro_rules! writable_methods {
 
         /// Writes a last chunk, if any, and ends; `done` is called at `finish`, or with what prevented it.
         pub fn end_with(&self, chunk: Option<$chunk>, done: impl FnOnce(Result<()>) + 'static) {
-            self.write_side().end_with(chunk, Some(Callback::Once(Box::new(done))));
+            self.write_side().end_with(chunk, Some(Box::new(done)));
         }
 
         /// Writes a last chunk and ends.
@@ -304,17 +300,17 @@ macro_rules! writable_methods {
         }
 
         /// Calls `listener` when a stream is piped into this one.
-        pub fn on_pipe(&self, mut listener: impl FnMut(&Readable<$chunk>) + 'static) -> ListenerId {
+        pub fn on_pipe(&self, listener: impl Fn(&Readable<$chunk>) + 'static) -> ListenerId {
             let id = ListenerId::new(tag::PIPE);
-            let call = listener_mut(move |event: PipeEvent<$chunk>| listener(&event.source));
+            let call = Rc::new(move |event: PipeEvent<$chunk>| listener(&event.source));
             self.write_side().pipe_events().append(id, call);
             id
         }
 
         /// Calls `listener` when a stream is no longer piped into this one.
-        pub fn on_unpipe(&self, mut listener: impl FnMut(&Readable<$chunk>) + 'static) -> ListenerId {
+        pub fn on_unpipe(&self, listener: impl Fn(&Readable<$chunk>) + 'static) -> ListenerId {
             let id = ListenerId::new(tag::UNPIPE);
-            let call = listener_mut(move |event: PipeEvent<$chunk>| listener(&event.source));
+            let call = Rc::new(move |event: PipeEvent<$chunk>| listener(&event.source));
             self.write_side().unpipe_events().append(id, call);
             id
         }

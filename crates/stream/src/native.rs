@@ -1,7 +1,7 @@
 //! The machine's host in the Rust API: lists of closures, on an event loop.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::EventLoop;
@@ -9,10 +9,9 @@ use nodecore_events::{Listener, ListenerId, Listeners, uncaught};
 
 use crate::chunk::Chunk;
 use crate::duplex::Duplex;
-use crate::host::{Callback, Done, Event, Host, Tick};
+use crate::host::{Callback, Done, Event, Hook, Host, Tick};
 use crate::machine::{Flags, Inner, Machine, ReadState, WriteState};
 use crate::readable::Readable;
-use crate::writable::Writable;
 
 /// The user's functions, whatever kind of stream they are for.
 pub(crate) trait Hooks<W: Chunk, R: Chunk> {
@@ -26,9 +25,8 @@ pub(crate) trait Hooks<W: Chunk, R: Chunk> {
     fn read(&self, stream: Duplex<W, R>, size: usize) {
         let _ = (stream, size);
     }
-    fn write(&self, stream: Duplex<W, R>, chunk: W, done: Done) {
+    fn write(&self, stream: Duplex<W, R>, chunk: W) {
         let _ = (stream, chunk);
-        done.ok();
     }
     fn has_writev(&self) -> bool {
         false
@@ -40,9 +38,8 @@ pub(crate) trait Hooks<W: Chunk, R: Chunk> {
     fn has_final(&self) -> bool {
         false
     }
-    fn final_(&self, stream: Duplex<W, R>, done: Done) {
+    fn final_(&self, stream: Duplex<W, R>) {
         drop(stream);
-        done.ok();
     }
     fn destroy(&self, stream: Duplex<W, R>, error: Option<Error>, done: Done) {
         drop(stream);
@@ -69,6 +66,8 @@ pub(crate) mod tag {
     pub(crate) const DATA: u32 = 65;
     pub(crate) const PIPE: u32 = 66;
     pub(crate) const UNPIPE: u32 = 67;
+    /// `unpipe` too, of a pipe itself.
+    pub(crate) const PIPED: u32 = 68;
 }
 
 /// The listeners that do not depend on what the stream carries.
@@ -96,9 +95,9 @@ pub(crate) struct Native<W: Chunk, R: Chunk> {
     pipe: Listeners<PipeEvent<W>>,
     unpipe: Listeners<PipeEvent<W>>,
     /// Where the readable side is piped to.
-    pipes: RefCell<Vec<Writable<R>>>,
-    /// Of a transform that waits to be read from.
-    pub(crate) held: Cell<Option<Done>>,
+    pipes: RefCell<Vec<Weak<dyn WritableObject<R>>>>,
+    /// Of a transform: the chunk in `_transform` is done with when more is read.
+    pub(crate) held: Cell<bool>,
     hooks: Box<dyn Hooks<W, R>>,
 }
 
@@ -111,7 +110,7 @@ impl<W: Chunk, R: Chunk> Native<W, R> {
             pipe: Listeners::new(),
             unpipe: Listeners::new(),
             pipes: RefCell::default(),
-            held: Cell::new(None),
+            held: Cell::new(false),
             hooks: Box::new(hooks),
         }
     }
@@ -125,7 +124,8 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
         self.hooks.has_construct()
     }
 
-    fn construct(&self, machine: Machine<Self>, done: Done) -> Result<()> {
+    fn construct(&self, machine: Machine<Self>) -> Result<()> {
+        let done = machine.done(Hook::Construct);
         self.hooks.construct(Duplex(machine), done);
         Ok(())
     }
@@ -135,15 +135,17 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
         Ok(())
     }
 
-    fn write(&self, machine: Machine<Self>, chunk: W, done: Done) {
-        self.hooks.write(Duplex(machine), chunk, done);
+    #[inline]
+    fn write(&self, machine: Machine<Self>, chunk: W) {
+        self.hooks.write(Duplex(machine), chunk);
     }
 
     fn has_writev(&self) -> bool {
         self.hooks.has_writev()
     }
 
-    fn writev(&self, machine: Machine<Self>, chunks: Vec<W>, done: Done) {
+    fn writev(&self, machine: Machine<Self>, chunks: Vec<W>) {
+        let done = machine.done(Hook::Write);
         self.hooks.writev(Duplex(machine), chunks, done);
     }
 
@@ -151,12 +153,13 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
         self.hooks.has_final()
     }
 
-    fn final_(&self, machine: Machine<Self>, done: Done) -> Result<()> {
-        self.hooks.final_(Duplex(machine), done);
+    fn final_(&self, machine: Machine<Self>) -> Result<()> {
+        self.hooks.final_(Duplex(machine));
         Ok(())
     }
 
-    fn destroy(&self, machine: Machine<Self>, error: Option<Error>, done: Done) -> Result<()> {
+    fn destroy(&self, machine: Machine<Self>, error: Option<Error>) -> Result<()> {
+        let done = machine.done(Hook::Destroy);
         self.hooks.destroy(Duplex(machine), error, done);
         Ok(())
     }
@@ -194,8 +197,8 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
         self.events.clear();
         self.data.clear();
         self.pipe.clear();
-        self.unpipe.clear();
-        self.held.take();
+        // A pipe that was made late is still taken apart; it owns neither stream.
+        self.unpipe.retain(|id| id.tag() == tag::PIPED);
     }
 }
 
@@ -231,7 +234,7 @@ pub(crate) enum How {
 pub(crate) trait ReadableObject<T: Chunk>: StreamObject {
     fn state(&self) -> &ReadState<T>;
     fn data(&self) -> &Listeners<T>;
-    fn pipes(&self) -> &RefCell<Vec<Writable<T>>>;
+    fn pipes(&self) -> &RefCell<Vec<Weak<dyn WritableObject<T>>>>;
     fn read(&self, size: Option<usize>) -> Option<T>;
     fn push(&self, chunk: Option<T>) -> bool;
     fn unshift(&self, chunk: Option<T>) -> bool;
@@ -319,7 +322,7 @@ impl<W: Chunk, R: Chunk> StreamObject for Inner<Native<W, R>> {
         match id.tag() {
             tag::ERROR => self.host.events.error.remove(id),
             tag::PIPE => self.host.pipe.remove(id),
-            tag::UNPIPE => self.host.unpipe.remove(id),
+            tag::UNPIPE | tag::PIPED => self.host.unpipe.remove(id),
             tag::DATA => {
                 let removed = self.host.data.remove(id);
                 self.data_listener_removed();
@@ -359,7 +362,7 @@ impl<W: Chunk, R: Chunk> ReadableObject<R> for Inner<Native<W, R>> {
     fn data(&self) -> &Listeners<R> {
         &self.host.data
     }
-    fn pipes(&self) -> &RefCell<Vec<Writable<R>>> {
+    fn pipes(&self) -> &RefCell<Vec<Weak<dyn WritableObject<R>>>> {
         &self.host.pipes
     }
     fn read(&self, size: Option<usize>) -> Option<R> {

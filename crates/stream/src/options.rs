@@ -201,7 +201,8 @@ impl DuplexOptions {
         let read_mark = self.high_water_mark.or(self.readable_high_water_mark);
         let write_mark = self.high_water_mark.or(self.writable_high_water_mark);
         let mut readable = side::<R>(read_mark, self.object_mode || self.readable_object_mode, self.readable);
-        let mut writable = side::<W>(write_mark, self.object_mode || self.writable_object_mode, self.writable);
+        let mut writable =
+            side::<W>(write_mark, self.object_mode || self.writable_object_mode, self.writable);
         readable.sync = true;
         writable.sync = true;
         MachineOptions {

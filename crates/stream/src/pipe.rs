@@ -38,15 +38,17 @@ impl PipeOptions {
 
 /// One source piped to one destination: the listeners that it consists of.
 ///
-/// The source owns the destination, and the destination the source only while it is to wake it with `drain`. So
-/// streams that are dropped half-way are freed.
+/// The source owns the destination, except while it waits for `drain`: then the destination, which is to wake it,
+/// owns the source. So pipes that are dropped half-way are freed.
 struct Pipe<T: Chunk> {
     source: Weak<dyn ReadableObject<T>>,
     dest: Weak<dyn WritableObject<T>>,
     /// The address of the destination.
     address: usize,
-    /// The source, while `drain` is waited for.
-    waiting: Cell<Option<Readable<T>>>,
+    /// The destination, while `drain` is not waited for. The source's listener has it.
+    owned: Weak<Cell<Option<Writable<T>>>>,
+    /// The source, while `drain` is waited for. The destination's listener has it.
+    waiting: RefCell<Weak<Cell<Option<Readable<T>>>>>,
     cleaned_up: Cell<bool>,
     on_drain: Cell<Option<ListenerId>>,
     /// On the source: `end`, `data`.
@@ -63,14 +65,16 @@ pub(crate) fn pipe<T: Chunk>(source: &Readable<T>, dest: &Writable<T>, options: 
     if pipes.len() == 1 {
         r.flags.set(read::MANY_PIPES);
     }
-    pipes.push(dest.clone());
+    pipes.push(Rc::downgrade(&dest.0));
     drop(pipes);
 
+    let owned = Rc::new(Cell::new(Some(dest.clone())));
     let pipe = Rc::new(Pipe {
         source: Rc::downgrade(&source.0),
         dest: Rc::downgrade(&dest.0),
         address: dest.address(),
-        waiting: Cell::new(None),
+        owned: Rc::downgrade(&owned),
+        waiting: RefCell::default(),
         cleaned_up: Cell::new(false),
         on_drain: Cell::new(None),
         on_source: RefCell::default(),
@@ -81,8 +85,10 @@ pub(crate) fn pipe<T: Chunk>(source: &Readable<T>, dest: &Writable<T>, options: 
     });
 
     let this = Rc::clone(&pipe);
-    let to = dest.clone();
-    let ended = move || if options.end { to.end() } else { this.unpipe() };
+    let ended = move || match this.dest.upgrade() {
+        Some(dest) if options.end => dest.end(),
+        _ => this.unpipe(),
+    };
     if r.flags.any(read::END_EMITTED) {
         source.event_loop().next_tick(ended);
     } else {
@@ -91,17 +97,18 @@ pub(crate) fn pipe<T: Chunk>(source: &Readable<T>, dest: &Writable<T>, options: 
     }
 
     let this = Rc::clone(&pipe);
-    let id = ListenerId::new(tag::UNPIPE);
+    let id = ListenerId::new(tag::PIPED);
     dest.0.unpipe_events().append(id, Rc::new(move |event: PipeEvent<T>| this.unpiped(&event)));
     pipe.on_unpipe.set(Some(id));
 
     let this = Rc::clone(&pipe);
-    let to = dest.clone();
     let write = move |chunk| {
-        if !to.0.write(chunk, None)
+        let _ = &owned;
+        let Some(dest) = this.dest.upgrade() else { return };
+        if !dest.write(chunk, None)
             && let Some(source) = this.source()
         {
-            this.pause(&source, &to);
+            this.pause(&source, &Writable(dest));
         }
     };
     let id = source.0.on_data(How::Append, Rc::new(write));
@@ -144,18 +151,22 @@ pub(crate) fn unpipe<T: Chunk>(source: &Readable<T>, dest: Option<&Writable<T>>)
     let Some(dest) = dest else {
         let all = pipes.take();
         source.pause();
-        for dest in all {
-            dest.0.unpipe_events().emit(event());
+        for dest in all.iter().filter_map(Weak::upgrade) {
+            dest.unpipe_events().emit(event());
         }
         return;
     };
     let address = dest.address();
-    let Some(index) = pipes.borrow().iter().position(|other| other.address() == address) else { return };
-    let removed = pipes.borrow_mut().remove(index);
+    let Some(index) = pipes.borrow().iter().position(|other| address_of(other) == address) else { return };
+    pipes.borrow_mut().remove(index);
     if pipes.borrow().is_empty() {
         source.pause();
     }
-    removed.0.unpipe_events().emit(event());
+    dest.0.unpipe_events().emit(event());
+}
+
+fn address_of<T: Chunk>(stream: &Weak<dyn WritableObject<T>>) -> usize {
+    stream.as_ptr().cast::<()>().addr()
 }
 
 impl<T: Chunk> Pipe<T> {
@@ -173,7 +184,7 @@ impl<T: Chunk> Pipe<T> {
     fn pause(self: &Rc<Self>, source: &Readable<T>, dest: &Writable<T>) {
         if !self.cleaned_up.get() {
             let pipes = source.0.pipes().borrow();
-            let piped = pipes.iter().any(|other| other.address() == self.address);
+            let piped = pipes.iter().any(|other| address_of(other) == self.address);
             let count = pipes.len();
             drop(pipes);
             let r = source.0.state();
@@ -183,15 +194,31 @@ impl<T: Chunk> Pipe<T> {
                     r.flags.clear(read::MANY_PIPES);
                 }
             }
-            self.waiting.set(Some(source.clone()));
+            if let Some(owned) = self.owned.upgrade() {
+                owned.take();
+            }
+            if let Some(waiting) = self.waiting.borrow().upgrade() {
+                waiting.set(Some(source.clone()));
+            }
             source.pause();
         }
         if self.on_drain.get().is_none() {
+            let waiting = Rc::new(Cell::new((!self.cleaned_up.get()).then(|| source.clone())));
+            *self.waiting.borrow_mut() = Rc::downgrade(&waiting);
             let this = Rc::clone(self);
             let drain = move |()| {
+<<<<<<< HEAD
                 // Taken out, not dropped: it may be the last that holds the source.
                 let waiting = this.waiting.take();
                 if let Some(source) = waiting.or_else(|| this.source()) {
+=======
+                if let Some(owned) = this.owned.upgrade() {
+                    owned.set(this.dest.upgrade().map(Writable));
+                }
+                let source = this.source();
+                waiting.take();
+                if let Some(source) = source {
+>>>>>>> stream
                     drained(&source, this.address);
                 }
             };
@@ -229,14 +256,16 @@ impl<T: Chunk> Pipe<T> {
         let drain = self.on_drain.get().is_some();
         self.forget(&self.on_close);
         self.forget(&self.on_finish);
+        // The slot stays taken: a write that is still running does not listen again.
+        let on_drain = self.on_drain.get();
         self.forget(&self.on_drain);
+        self.on_drain.set(on_drain);
         self.forget(&self.on_error);
         self.forget(&self.on_unpipe);
         for id in self.on_source.take() {
             event.source.0.off(id);
         }
         self.cleaned_up.set(true);
-        self.waiting.take();
         // The source may wait for a destination that it is no longer piped to.
         if drain && event.source.0.state().flags.any(read::AWAITING | read::MANY_PIPES) {
             drained(&event.source, self.address);

@@ -371,10 +371,9 @@ impl Running {
                 // Closed before `end`: that may still come, and all is well then.
                 Some(source)
                     if early
-                        && source.read_flags().only(
-                            read::ENDED | flag::ERRORED | flag::ERROR_EMITTED,
-                            read::ENDED,
-                        ) =>
+                        && source
+                            .read_flags()
+                            .only(read::ENDED | flag::ERRORED | flag::ERROR_EMITTED, read::ENDED) =>
                 {
                     let done = Rc::clone(&this);
                     source.on(Event::End, How::Once, Rc::new(move |()| done.finish(None)));

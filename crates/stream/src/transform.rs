@@ -11,7 +11,7 @@ use nodecore_event_loop::EventLoop;
 use crate::chunk::Chunk;
 use crate::duplex::Duplex;
 use crate::finished::AnyStream;
-use crate::host::{DestroyDone, Done, TickKind};
+use crate::host::{Completion, DestroyDone, Done, Hook, TickKind};
 use crate::machine::{Inner, Machine, read, write};
 use crate::native::{Hooks, Native};
 use crate::options::TransformOptions;
@@ -106,23 +106,18 @@ impl<T: Chunk> Transform<T, T> {
 }
 
 /// What a [`Transformer`]'s function calls when it is done with a chunk, or with flushing.
+///
+/// It may be called at once or at any later time, and keeps the stream alive until then.
 pub struct TransformDone<R: Chunk> {
     to: Rc<dyn TransformTarget<R>>,
-    /// What could be read before, to see whether the transform made any output.
-    length: usize,
-    done: Done,
-    flush: bool,
+    /// What could be read before, to see whether the transform made any output; `None` of a flush.
+    length: Option<usize>,
 }
 
 impl<R: Chunk> TransformDone<R> {
     /// Reports the outcome, with a last chunk of output if there is one.
     pub fn call(self, result: Result<Option<R>>) {
-        let TransformDone { to, length, done, flush } = self;
-        match result {
-            Err(error) => done.fail(error),
-            Ok(chunk) if flush => to.flushed(chunk, done),
-            Ok(chunk) => to.transformed(chunk, length, done),
-        }
+        self.to.transformed(result, self.length);
     }
 
     /// Done, with no more output.
@@ -142,33 +137,33 @@ impl<R: Chunk> TransformDone<R> {
 }
 
 trait TransformTarget<R> {
-    fn transformed(&self, chunk: Option<R>, length: usize, done: Done);
-    fn flushed(&self, chunk: Option<R>, done: Done);
+    fn transformed(&self, result: Result<Option<R>>, length: Option<usize>);
 }
 
 impl<W: Chunk, R: Chunk> TransformTarget<R> for Inner<Native<W, R>> {
-    fn transformed(&self, chunk: Option<R>, length: usize, done: Done) {
-        if chunk.is_some() {
-            self.push(chunk);
+    fn transformed(&self, result: Result<Option<R>>, length: Option<usize>) {
+        let hook = if length.is_some() { Hook::Write } else { Hook::Final };
+        match result {
+            Err(error) => return self.complete(hook, Some(error)),
+            Ok(None) => {}
+            Ok(chunk) => {
+                self.push(chunk);
+            }
         }
+        let Some(before) = length else {
+            self.push(None);
+            return self.complete(hook, None);
+        };
         let r = &self.r;
         let now = r.length.get();
         if r.flags.any(read::ENDED) {
             // Let what the end causes come first.
-            self.tick(TickKind::Done(done));
-        } else if now == length || now < r.high_water_mark.get() || self.w.flags.any(write::ENDED) {
-            done.ok();
+            self.tick(TickKind::Written);
+        } else if now == before || now < r.high_water_mark.get() || self.w.flags.any(write::ENDED) {
+            self.complete(hook, None);
         } else {
-            self.host.held.set(Some(done));
+            self.host.held.set(true);
         }
-    }
-
-    fn flushed(&self, chunk: Option<R>, done: Done) {
-        if chunk.is_some() {
-            self.push(chunk);
-        }
-        self.push(None);
-        done.ok();
     }
 }
 
@@ -184,15 +179,15 @@ impl<W: Chunk, R: Chunk, X: Transformer<W, R>> Hooks<W, R> for Transformed<X> {
     }
 
     fn read(&self, stream: Duplex<W, R>, _size: usize) {
-        if let Some(done) = stream.0.host().held.take() {
-            done.ok();
+        if stream.0.host().held.take() {
+            stream.0.complete(Hook::Write, None);
         }
     }
 
-    fn write(&self, stream: Duplex<W, R>, chunk: W, done: Done) {
+    fn write(&self, stream: Duplex<W, R>, chunk: W) {
         let inner = &stream.0.0;
-        let to = Rc::clone(inner) as Rc<dyn TransformTarget<R>>;
-        let done = TransformDone { to, length: inner.r.length.get(), done, flush: false };
+        let length = Some(inner.r.length.get());
+        let done = TransformDone { to: Rc::clone(inner) as Rc<dyn TransformTarget<R>>, length };
         self.0.transform(&Transform(stream), chunk, done);
     }
 
@@ -200,9 +195,9 @@ impl<W: Chunk, R: Chunk, X: Transformer<W, R>> Hooks<W, R> for Transformed<X> {
         true
     }
 
-    fn final_(&self, stream: Duplex<W, R>, done: Done) {
+    fn final_(&self, stream: Duplex<W, R>) {
         let to = Rc::clone(&stream.0.0) as Rc<dyn TransformTarget<R>>;
-        self.0.flush(&Transform(stream), TransformDone { to, length: 0, done, flush: true });
+        self.0.flush(&Transform(stream), TransformDone { to, length: None });
     }
 
     fn destroy(&self, stream: Duplex<W, R>, error: Option<Error>, done: Done) {
@@ -250,6 +245,6 @@ impl<W: Chunk, R: Chunk> fmt::Debug for Transform<W, R> {
 
 impl<R: Chunk> fmt::Debug for TransformDone<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TransformDone").field("flush", &self.flush).finish_non_exhaustive()
+        f.debug_struct("TransformDone").field("flush", &self.length.is_none()).finish_non_exhaustive()
     }
 }

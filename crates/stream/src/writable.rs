@@ -13,7 +13,7 @@ use nodecore_events::{ListenerId, listener_mut};
 use crate::chunk::Chunk;
 use crate::duplex::Duplex;
 use crate::finished::AnyStream;
-use crate::host::{Callback, DestroyDone, Done, Event};
+use crate::host::{DestroyDone, Done, Event, Hook};
 use crate::machine::{Inner, Machine, flag, write};
 use crate::methods::{stream_methods, writable_methods};
 use crate::native::{Hooks, How, Native, PipeEvent, StreamObject, WritableObject, tag};
@@ -158,7 +158,8 @@ impl<T: Chunk, S: Sink<T>> Hooks<T, Infallible> for Sinked<S> {
     fn construct(&self, stream: Duplex<T, Infallible>, done: Done) {
         self.0.construct(&whole(stream), done);
     }
-    fn write(&self, stream: Duplex<T, Infallible>, chunk: T, done: Done) {
+    fn write(&self, stream: Duplex<T, Infallible>, chunk: T) {
+        let done = stream.0.done(Hook::Write);
         self.0.write(&whole(stream), chunk, done);
     }
     fn has_writev(&self) -> bool {
@@ -170,7 +171,8 @@ impl<T: Chunk, S: Sink<T>> Hooks<T, Infallible> for Sinked<S> {
     fn has_final(&self) -> bool {
         self.0.has_final()
     }
-    fn final_(&self, stream: Duplex<T, Infallible>, done: Done) {
+    fn final_(&self, stream: Duplex<T, Infallible>) {
+        let done = stream.0.done(Hook::Final);
         self.0.final_(&whole(stream), done);
     }
     fn destroy(&self, stream: Duplex<T, Infallible>, error: Option<Error>, done: Done) {

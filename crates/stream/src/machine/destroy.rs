@@ -3,7 +3,7 @@
 use nodecore_error::{Code, Error};
 
 use super::{Inner, Machine, flag, read, write};
-use crate::host::{Event, Hook, Host, TickKind};
+use crate::host::{Event, Host, TickKind};
 
 impl<H: Host> Machine<H> {
     /// Destroys the stream: `_destroy` is called, then `error` (if any) and `close` are emitted.
@@ -45,8 +45,7 @@ impl<H: Host> Inner<H> {
     }
 
     pub(super) fn construct(&self) {
-        let (machine, done) = self.call(Hook::Construct);
-        if let Err(error) = self.host.construct(machine, done) {
+        if let Err(error) = self.host.construct(self.lend()) {
             self.tick(TickKind::Constructed(Some(error)));
         }
     }
@@ -106,8 +105,7 @@ impl<H: Host> Inner<H> {
     }
 
     fn tear_down(&self, error: Option<Error>) {
-        let (machine, done) = self.call(Hook::Destroy);
-        if let Err(error) = self.host.destroy(machine, error, done) {
+        if let Err(error) = self.host.destroy(self.lend(), error) {
             self.torn_down(Some(error));
         }
     }

@@ -97,6 +97,16 @@ impl<H: Host> Machine<H> {
         &self.0.host
     }
 
+    /// What a hook calls when it is done.
+    pub fn done(&self, hook: Hook) -> Done {
+        Done { to: Rc::clone(&self.0) as Rc<dyn Completion>, hook }
+    }
+
+    /// A hook is done.
+    pub fn complete(&self, hook: Hook, error: Option<Error>) {
+        self.0.complete(hook, error);
+    }
+
     /// Does what [`Host::next_tick`] was asked to do later.
     pub fn run_tick(&self, tick: Tick) {
         self.0.run_tick(tick.0);
@@ -116,12 +126,10 @@ impl<H: Host> Inner<H> {
         self.host.next_tick(self.machine(), Tick(kind));
     }
 
-    /// The callback of one of the host's hooks, and the machine to hand to it.
-    fn call(&self, hook: Hook) -> (Machine<H>, Done) {
+    /// The machine, to hand to one of the host's hooks.
+    fn lend(&self) -> Machine<H> {
         debug_assert!(self.r.is_free() && self.w.is_free(), "a borrow is held across a call of user code");
-        let machine = self.machine();
-        let done = Done { to: Rc::clone(&machine.0) as Rc<dyn Completion>, hook };
-        (machine, done)
+        self.machine()
     }
 
     fn run_tick(&self, kind: TickKind) {
@@ -142,8 +150,8 @@ impl<H: Host> Inner<H> {
             TickKind::FinishIfNeeded => self.finish_if_needed(),
             TickKind::EmitError(error) => self.emit_error(error),
             TickKind::Close(error) => self.emit_close(error),
-            TickKind::Callback(callback, result) => callback.call(result),
-            TickKind::Done(done) => done.ok(),
+            TickKind::Callback(callback, result) => callback(result),
+            TickKind::Written => self.written(None),
         }
     }
 

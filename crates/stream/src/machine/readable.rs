@@ -219,8 +219,7 @@ impl<H: Host> Inner<H> {
             if length == 0 {
                 r.flags.set(read::NEED_READABLE);
             }
-            debug_assert!(r.is_free(), "a borrow is held across a call of user code");
-            if let Err(error) = self.host.read(self.machine(), r.high_water_mark.get()) {
+            if let Err(error) = self.host.read(self.lend(), r.high_water_mark.get()) {
                 self.error_or_destroy(error, false);
             }
             r.flags.clear(flag::SYNC);
@@ -325,8 +324,7 @@ impl<H: Host> Inner<H> {
         let r = &self.r;
         while !r.flags.any(read::READING | read::ENDED) {
             let length = r.length.get();
-            let wanted =
-                length < r.high_water_mark.get() || (length == 0 && r.flags.any(read::FLOWING));
+            let wanted = length < r.high_water_mark.get() || (length == 0 && r.flags.any(read::FLOWING));
             if !wanted {
                 break;
             }
@@ -467,8 +465,8 @@ impl<H: Host> Inner<H> {
             self.tick(TickKind::EndWritable);
         } else if r.flags.any(flag::AUTO_DESTROY) {
             let w = &self.w.flags;
-            let other_done = !w.any(flag::PRESENT)
-                || (w.any(flag::AUTO_DESTROY) && w.any(write::FINISHED | flag::OFF));
+            let other_done =
+                !w.any(flag::PRESENT) || (w.any(flag::AUTO_DESTROY) && w.any(write::FINISHED | flag::OFF));
             if other_done {
                 self.destroy(None);
             }

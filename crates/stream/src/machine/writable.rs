@@ -4,7 +4,7 @@ use nodecore_error::{Code, Error, Result};
 
 use super::destroy::multiple_callback;
 use super::{Inner, Machine, flag, write};
-use crate::host::{Callback, Event, Hook, Host, TickKind};
+use crate::host::{Callback, Event, Host, TickKind};
 
 impl<H: Host> Machine<H> {
     /// Writes a chunk; whether more is welcome before `drain`.
@@ -14,7 +14,7 @@ impl<H: Host> Machine<H> {
 
     /// As [`Machine::write`]; `done` is called when the chunk has been written.
     pub fn write_with(&self, chunk: H::Write, done: impl FnOnce(Result<()>) + 'static) -> bool {
-        self.0.write(chunk, Some(Callback::Once(Box::new(done)))).unwrap_or(false)
+        self.0.write(chunk, Some(Box::new(done))).unwrap_or(false)
     }
 
     /// Holds writes back until [`Machine::uncork`].
@@ -60,8 +60,7 @@ impl<H: Host> Inner<H> {
         let idle = write::WRITING | write::CORKED | flag::ERRORED | flag::CONSTRUCTED;
         if w.flags.only(idle, flag::CONSTRUCTED) {
             self.begin_write(size, callback);
-            let (machine, done) = self.call(Hook::Write);
-            self.host.write(machine, chunk, done);
+            self.host.write(self.lend(), chunk);
             w.flags.clear(flag::SYNC);
         } else {
             w.flags.set(write::BUFFERED);
@@ -166,17 +165,16 @@ impl<H: Host> Inner<H> {
                 if w.flags.any(flag::DESTROYED) {
                     self.written(Some(destroyed("write")));
                 } else {
-                    let (machine, done) = self.call(Hook::Write);
-                    self.host.write(machine, chunk, done);
+                    self.host.write(self.lend(), chunk);
                 }
                 w.flags.clear(flag::SYNC);
                 if w.flags.any(write::WRITING) {
                     break;
                 }
             }
-            if w.buffer.borrow().is_empty() {
-                w.flags.clear(write::BUFFERED);
-            }
+        }
+        if w.buffer.borrow().is_empty() {
+            w.flags.clear(write::BUFFERED);
         }
         w.flags.clear(write::PROCESSING);
     }
@@ -184,9 +182,8 @@ impl<H: Host> Inner<H> {
     fn write_vector(&self) {
         let w = &self.w;
         let buffer = w.buffer.take();
-        w.flags.clear(write::BUFFERED);
         w.pending.set(w.pending.get() - buffer.len().cast_signed() + 1);
-        let mut callbacks = Vec::new();
+        let mut callbacks: Vec<Callback> = Vec::new();
         let chunks = buffer
             .into_iter()
             .map(|(chunk, callback)| {
@@ -194,10 +191,15 @@ impl<H: Host> Inner<H> {
                 chunk
             })
             .collect();
-        let callback = if callbacks.is_empty() { None } else { Some(Callback::Each(callbacks)) };
+        let callback: Option<Callback> = if callbacks.is_empty() {
+            None
+        } else {
+            Some(Box::new(move |result: Result<()>| {
+                callbacks.into_iter().for_each(|callback| callback(result.clone()));
+            }))
+        };
         self.begin_write(w.length.get(), callback);
-        let (machine, done) = self.call(Hook::Write);
-        self.host.writev(machine, chunks, done);
+        self.host.writev(self.lend(), chunks);
         w.flags.clear(flag::SYNC);
     }
 
@@ -251,7 +253,7 @@ impl<H: Host> Inner<H> {
         }
         w.pending.set(w.pending.get() - 1);
         if let Some(callback) = callback {
-            callback.call(Ok(()));
+            callback(Ok(()));
         }
         if w.flags.any(flag::DESTROYED) {
             self.drop_buffer();
@@ -264,7 +266,7 @@ impl<H: Host> Inner<H> {
     pub(super) fn write_failed(&self, error: Error, callback: Option<Callback>) {
         self.w.pending.set(self.w.pending.get() - 1);
         if let Some(callback) = callback {
-            callback.call(Err(error.clone()));
+            callback(Err(error.clone()));
         }
         self.drop_buffer();
         self.error_or_destroy(error, false);
@@ -281,7 +283,7 @@ impl<H: Host> Inner<H> {
             w.length.set(w.length.get().saturating_sub(w.size_of(&chunk)));
             drop(chunk);
             if let Some(callback) = callback {
-                callback.call(Err(self.write_error("write")));
+                callback(Err(self.write_error("write")));
             }
         }
         self.call_finished(Some(self.write_error("end")));
@@ -337,8 +339,7 @@ impl<H: Host> Inner<H> {
         }
         w.flags.set(write::FINAL_CALLED | flag::SYNC);
         w.pending.set(w.pending.get() + 1);
-        let (machine, done) = self.call(Hook::Final);
-        if let Err(error) = self.host.final_(machine, done) {
+        if let Err(error) = self.host.final_(self.lend()) {
             self.finalized(Some(error));
         }
         w.flags.clear(flag::SYNC);
@@ -394,7 +395,7 @@ impl<H: Host> Inner<H> {
         w.flags.clear(write::ON_FINISHED);
         let callbacks = w.on_finished.take();
         for callback in callbacks {
-            callback.call(error.clone().map_or(Ok(()), Err));
+            callback(error.clone().map_or(Ok(()), Err));
         }
     }
 

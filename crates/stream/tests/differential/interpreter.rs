@@ -9,8 +9,8 @@ use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_stream::{
     AnyStream, Both, Done, Duplex, DuplexOptions, Event, FinishedOptions, ListenerId, PipeOptions, Pipeline,
-    PipelineOptions, Readable, ReadableOptions, Sink, Source, Transform, TransformDone, Transformer, Writable,
-    WritableOptions, finished,
+    PipelineOptions, Readable, ReadableOptions, Sink, Source, Transform, TransformDone, Transformer,
+    Writable, WritableOptions, finished,
 };
 
 use crate::program::{Act, Kind, Program, Step, Stream, When};
@@ -372,10 +372,9 @@ impl World {
             "pipe" | "unpipe" => {
                 let writable = stream.writable();
                 let me = self.me();
-                let closed = writable.clone();
                 let fired = Cell::new(false);
                 let call = move |source: &Readable| {
-                    if once && fired.replace(true) || closed.closed() && me.close_emitted(s) {
+                    if once && fired.replace(true) {
                         return;
                     }
                     listener(&me.name_of(source));
@@ -403,10 +402,6 @@ impl World {
         }
     }
 
-    fn close_emitted(&self, _s: usize) -> bool {
-        false
-    }
-
     fn name_of(&self, source: &Readable) -> String {
         let all = self.streams.borrow();
         let position = all.iter().position(|any| match any {
@@ -425,13 +420,18 @@ impl World {
         ));
         if !matches!(stream, Any::W(_)) {
             let it = stream.readable();
-            let flowing = it.readable_flowing().map_or("null".to_owned(), |flowing| flowing.to_string());
+            let flowing = match it.readable_flowing() {
+                // Depends on listeners, which are let go of here.
+                _ if it.closed() => "-".to_owned(),
+                None => "null".to_owned(),
+                Some(flowing) => flowing.to_string(),
+            };
             let _ = write!(
                 text,
                 " r={} rlen={} flowing={flowing} paused={} ended={} raborted={} did={} rhwm={} pipes={}",
                 it.is_readable(),
                 it.readable_length(),
-                it.is_paused(),
+                if it.closed() { "-".to_owned() } else { it.is_paused().to_string() },
                 it.readable_ended(),
                 it.readable_aborted(),
                 it.readable_did_read(),
@@ -476,7 +476,12 @@ impl Hooks {
     fn next_write(&self) -> Step {
         let n = self.writes.get();
         self.writes.set(n + 1);
-        self.spec.writes[n % self.spec.writes.len()].clone()
+        let mut step = self.spec.writes[n % self.spec.writes.len()].clone();
+        if n >= self.spec.writes.len() {
+            // What a step does besides is done the first time only, so that programs end.
+            step.acts.clear();
+        }
+        step
     }
 
     fn hook(&self, name: &'static str, step: Step, done: Done) {
@@ -488,7 +493,8 @@ impl Hooks {
         let (world, s) = (self.world(), self.s);
         self.world().later(step.when, move || {
             let name = format!("s{s}.{name}");
-            world.log(format!("{name}()={}", step.error.map_or("ok".to_owned(), |error| format!("E{error}"))));
+            world
+                .log(format!("{name}()={}", step.error.map_or("ok".to_owned(), |error| format!("E{error}"))));
             let again = step.twice.then(|| done.clone());
             done.with(step.error.map(make_error));
             if let Some(done) = again {

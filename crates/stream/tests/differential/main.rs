@@ -48,14 +48,16 @@ fn difference(ours: &[String], nodes: &[String]) -> Option<String> {
     if ours == nodes {
         return None;
     }
+    if let Some((last, sound)) = nodes.split_last()
+        && last == "BROKEN"
+        && ours.starts_with(sound)
+    {
+        return None;
+    }
     let at = ours.iter().zip(nodes).take_while(|(a, b)| a == b).count();
     let shown = |lines: &[String]| lines.iter().skip(at).take(6).cloned().collect::<Vec<_>>().join("\n    ");
-    let before = ours[at.saturating_sub(12)..at].join("\n    ");
-    Some(format!(
-        "  both:\n    {before}\n  here:\n    {}\n  Node:\n    {}",
-        shown(ours),
-        shown(nodes)
-    ))
+    let before = ours[at.saturating_sub(number("NODECORE_CONTEXT", 12) as usize)..at].join("\n    ");
+    Some(format!("  both:\n    {before}\n  here:\n    {}\n  Node:\n    {}", shown(ours), shown(nodes)))
 }
 
 #[test]
@@ -70,10 +72,11 @@ fn random_programs_run_as_on_node() {
         (0..count).map(|n| generate(&mut Random(seed.wrapping_mul(1_000_003).wrapping_add(n)))).collect();
     let traces = ask_node(&node, &programs);
     let mut different = 0;
-    let mut lines = 0;
+    let (mut lines, mut broken) = (0, 0);
     for (n, (program, nodes)) in programs.iter().zip(&traces).enumerate() {
         let ours = interpreter::run(program);
         lines += nodes.len();
+        broken += u32::from(nodes.last().is_some_and(|last| last == "BROKEN"));
         if let Some(text) = difference(&ours, nodes) {
             different += 1;
             if different <= 3 {
@@ -84,6 +87,8 @@ fn random_programs_run_as_on_node() {
             }
         }
     }
-    println!("{count} programs, {lines} lines of trace, {different} programs differ");
+    println!(
+        "{count} programs, {lines} lines of trace, {different} programs differ; {broken} cut short by a negative length in Node"
+    );
     assert_eq!(different, 0);
 }

@@ -68,26 +68,81 @@ pub(crate) struct Stream {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "op")]
 pub(crate) enum Act {
-    Push { s: usize, size: Option<usize> },
-    Unshift { s: usize, size: Option<usize> },
-    Read { s: usize, size: Option<usize> },
-    Pause { s: usize },
-    Resume { s: usize },
-    Pipe { s: usize, to: usize, end: bool },
-    Unpipe { s: usize, to: Option<usize> },
-    Write { s: usize, size: usize, callback: Option<Vec<Act>> },
-    End { s: usize, size: Option<usize>, callback: bool },
-    Cork { s: usize },
-    Uncork { s: usize },
-    Destroy { s: usize, error: Option<u32> },
+    Push {
+        s: usize,
+        size: Option<usize>,
+    },
+    Unshift {
+        s: usize,
+        size: Option<usize>,
+    },
+    Read {
+        s: usize,
+        size: Option<usize>,
+    },
+    Pause {
+        s: usize,
+    },
+    Resume {
+        s: usize,
+    },
+    Pipe {
+        s: usize,
+        to: usize,
+        end: bool,
+    },
+    Unpipe {
+        s: usize,
+        to: Option<usize>,
+    },
+    Write {
+        s: usize,
+        size: usize,
+        callback: Option<Vec<Act>>,
+    },
+    End {
+        s: usize,
+        size: Option<usize>,
+        callback: bool,
+    },
+    Cork {
+        s: usize,
+    },
+    Uncork {
+        s: usize,
+    },
+    Destroy {
+        s: usize,
+        error: Option<u32>,
+    },
     /// Adds a listener; its `n`th call does `calls[n]`.
-    On { s: usize, event: String, once: bool, calls: Vec<Vec<Act>> },
+    On {
+        s: usize,
+        event: String,
+        once: bool,
+        calls: Vec<Vec<Act>>,
+    },
     /// Removes the listener that was added as the `index`th to the stream.
-    Off { s: usize, index: usize },
-    State { s: usize },
-    Finished { s: usize, readable: Option<bool>, writable: Option<bool> },
-    Pipeline { streams: Vec<usize>, end: bool },
-    Later { when: When, acts: Vec<Act> },
+    Off {
+        s: usize,
+        index: usize,
+    },
+    State {
+        s: usize,
+    },
+    Finished {
+        s: usize,
+        readable: Option<bool>,
+        writable: Option<bool>,
+    },
+    Pipeline {
+        streams: Vec<usize>,
+        end: bool,
+    },
+    Later {
+        when: When,
+        acts: Vec<Act>,
+    },
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -266,7 +321,17 @@ impl Maker<'_> {
             0 => Act::Push { s: reads(self)?, size: self.random.maybe(85, |random| random.below(6)) },
             1 => Act::Unshift { s: reads(self)?, size: self.random.maybe(95, |random| random.below(5)) },
             2..=4 => {
-                let size = self.random.pick(&[None, None, None, Some(0), Some(1), Some(2), Some(3), Some(7), Some(100)]);
+                let size = self.random.pick(&[
+                    None,
+                    None,
+                    None,
+                    Some(0),
+                    Some(1),
+                    Some(2),
+                    Some(3),
+                    Some(7),
+                    Some(100),
+                ]);
                 Act::Read { s: reads(self)?, size }
             }
             5 => Act::Pause { s: reads(self)? },
