@@ -207,18 +207,12 @@ impl<T: Chunk> Pipe<T> {
             *self.waiting.borrow_mut() = Rc::downgrade(&waiting);
             let this = Rc::clone(self);
             let drain = move |()| {
-<<<<<<< HEAD
-                // Taken out, not dropped: it may be the last that holds the source.
-                let waiting = this.waiting.take();
-                if let Some(source) = waiting.or_else(|| this.source()) {
-=======
                 if let Some(owned) = this.owned.upgrade() {
                     owned.set(this.dest.upgrade().map(Writable));
                 }
                 let source = this.source();
                 waiting.take();
                 if let Some(source) = source {
->>>>>>> stream
                     drained(&source, this.address);
                 }
             };
