@@ -17,15 +17,18 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use nodecore::event_loop::{EventLoop, JoinHandle, RunMode, Timeout};
-use nodecore::fs::{self, Dirent, FileType, Stats};
+use nodecore::fs::{self, Entries, Flags, Stats};
+use nodecore::querystring::{self, StringifyOptions, Value};
 use nodecore::stream::{
-    Done, PipeOptions, Readable, ReadableOptions, Sink, Source, Writable, WritableOptions, pipeline,
+    AsReadable, AsWritable, Done, PipeOptions, Readable, ReadableOptions, Sink, Source, Writable,
+    WritableOptions, pipeline,
 };
-use nodecore::{Code, Error, Result, crypto, path, querystring, url, zlib};
+use nodecore::{Code, Error, Result, crypto, path, url, zlib};
 
 const BLOCK: usize = 512;
 const RECORD: usize = 20 * BLOCK;
 const PACK_BUFFER: usize = 256 * 1024;
+const SECOND: i128 = 1_000_000_000;
 const TICK: Duration = Duration::from_millis(10);
 
 fn main() -> ExitCode {
@@ -181,7 +184,7 @@ impl Pack {
         if link.len() > 100 {
             pax_record(&mut pax, "linkpath", link);
         }
-        header.octal(100, 8, (s.mode() & 0o7777).into());
+        header.octal(100, 8, s.mode() & 0o7777);
         for (key, at, width, value) in
             [("uid", 108, 8, s.uid()), ("gid", 116, 8, s.gid()), ("size", 124, 12, size)]
         {
@@ -189,16 +192,15 @@ impl Pack {
                 pax_record(&mut pax, key, value.to_string().as_bytes());
             }
         }
-        let (sec, nsec) = (s.mtime().sec, s.mtime().nsec);
-        let time_fits = u64::try_from(sec).is_ok_and(|sec| header.octal(136, 12, sec));
+        let total = s.mtime_ns();
+        let time_fits = u64::try_from(total.div_euclid(SECOND)).is_ok_and(|sec| header.octal(136, 12, sec));
         if !time_fits {
             header.octal(136, 12, 0);
         }
         if !time_fits || !pax.is_empty() {
             // A pax entry's time counts with its fraction, so that is told too.
-            let total = i128::from(sec) * 1_000_000_000 + i128::from(nsec);
-            let (sign, total) = (if total < 0 { "-" } else { "" }, total.unsigned_abs());
-            let when = format!("{sign}{}.{:09}", total / 1_000_000_000, total % 1_000_000_000);
+            let sign = if total < 0 { "-" } else { "" };
+            let when = format!("{sign}{}.{:09}", (total / SECOND).abs(), (total % SECOND).abs());
             pax_record(&mut pax, "mtime", when.as_bytes());
         }
         let device = if matches!(kind, b'3' | b'4') { s.rdev() } else { 0 };
@@ -315,9 +317,14 @@ struct Entry {
 struct Frame {
     path: Vec<u8>,
     member: Vec<u8>,
-    names: std::vec::IntoIter<Dirent>,
-    count: usize,
+    list: Entries,
+    order: Vec<usize>,
+    next: usize,
     id: (u64, u64),
+}
+
+fn name_of(list: &Entries, index: usize) -> &[u8] {
+    list.get(index).map_or(b"", |dirent| dirent.name())
 }
 
 /// An output file: written under a name of its own, renamed at the end.
@@ -338,9 +345,9 @@ impl Output {
         let name = [out, suffix.as_bytes()].concat();
         let part = [&name, format!(".{}.part", std::process::id()).as_bytes()].concat();
         let failure = |error| Failure(name.clone(), error);
-        let old_id = fs::lstat_sync(&name, &fs::StatOptions::default()).ok().map(|s| (s.dev(), s.ino()));
-        let fd = fs::open_sync(&part, "wx", 0o666).map_err(failure)?;
-        let stats = fs::fstat_sync(fd, &fs::StatOptions::default());
+        let old_id = fs::lstat_sync(&name).ok().map(|s| (s.dev(), s.ino()));
+        let fd = fs::open_sync(&part, Flags::WX, 0o666).map_err(failure)?;
+        let stats = fs::fstat_sync(fd);
         let closed = fs::close_sync(fd);
         let opened = stats.and_then(|stats| closed.map(|()| stats)).and_then(|stats| {
             let stream = fs::create_write_stream(lp, &part, &fs::WriteStreamOptions::default())?;
@@ -354,7 +361,7 @@ impl Output {
             }
         };
         Ok(Output {
-            stream: stream.writable().clone(),
+            stream: stream.to_writable(),
             id: (stats.dev(), stats.ino()),
             old_id,
             exists: Cell::new(true),
@@ -378,6 +385,13 @@ impl Output {
         }
     }
 
+    /// Removes what was written, unless it was kept.
+    fn discard(&self) {
+        if self.exists.replace(false) {
+            let _ = fs::unlink_sync(&self.part);
+        }
+    }
+
     fn keep(&self) -> Result<(), Failure> {
         fs::rename_sync(&self.part, &self.name).map_err(|error| Failure(self.name.clone(), error))?;
         self.exists.set(false);
@@ -387,9 +401,7 @@ impl Output {
 
 impl Drop for Output {
     fn drop(&mut self) {
-        if self.exists.get() {
-            let _ = fs::unlink_sync(&self.part);
-        }
+        self.discard();
     }
 }
 
@@ -448,16 +460,11 @@ struct Job {
 }
 
 impl Job {
-    fn begin(
-        dir: &[u8],
-        out: &[u8],
-        follow: bool,
-        interrupt: Arc<AtomicBool>,
-    ) -> Result<Rc<Job>, Failure> {
+    fn begin(dir: &[u8], out: &[u8], follow: bool, interrupt: Arc<AtomicBool>) -> Result<Rc<Job>, Failure> {
         let began = Instant::now();
         let of_dir = |error| Failure(dir.to_vec(), error);
         let full = path::resolve(&[dir]).map_err(of_dir)?;
-        let stats = fs::stat_sync(&full, &fs::StatOptions::default()).map_err(of_dir)?;
+        let stats = fs::stat_sync(&full).map_err(of_dir)?;
         if !stats.is_directory() {
             return Err(of_dir(Error::from_template(Code::ENOTDIR, &[])));
         }
@@ -473,7 +480,8 @@ impl Job {
             let style = "[{bar:30}] {percent:>3}%  {msg}";
             let bar = ProgressBar::with_draw_target(Some(1000), ProgressDrawTarget::stderr());
             bar.with_style(
-                ProgressStyle::with_template(style).map_or(ProgressStyle::default_bar(), |s| s.progress_chars("##.")),
+                ProgressStyle::with_template(style)
+                    .map_or(ProgressStyle::default_bar(), |s| s.progress_chars("##.")),
             )
         });
         let job = Rc::new(Job {
@@ -499,7 +507,8 @@ impl Job {
             last_tick: Cell::new(Instant::now()),
             worst_wait: Cell::new(0.0),
         });
-        for pick in [|job: &Job| &job.index, |job: &Job| &job.sums] {
+        let picks: [fn(&Job) -> &Output; 2] = [|job| &job.index, |job| &job.sums];
+        for pick in picks {
             let stream = &pick(&job).stream;
             let me = Rc::clone(&job);
             stream.on_finish(move || me.ended(pick(&me), Ok(())));
@@ -512,9 +521,8 @@ impl Job {
             });
         }
         let me = Rc::clone(&job);
-        pipeline(&job.pack.stream)
-            .through(&gzip)
-            .into(&job.archive.stream, move |result| me.ended(&me.archive, result));
+        pipeline((&job.pack.stream, &gzip, &job.archive.stream), move |result| me.ended(&me.archive, result))
+            .map_err(|error| Failure(job.archive.name.clone(), error))?;
         Ok(job)
     }
 
@@ -531,6 +539,9 @@ impl Job {
             bar.finish_and_clear();
         }
         if self.failed.get() {
+            for output in [&self.archive, &self.index, &self.sums] {
+                output.discard();
+            }
             return self.status.get();
         }
         for output in [&self.sums, &self.index, &self.archive] {
@@ -568,21 +579,21 @@ impl Job {
             self.pack.room().await;
             let next = {
                 let mut frames = self.frames.borrow_mut();
-                while frames.last().is_some_and(|frame| frame.names.len() == 0) {
+                while frames.last().is_some_and(|frame| frame.next == frame.order.len()) {
                     frames.pop();
                 }
                 let Some(frame) = frames.last_mut() else { break };
-                let Some(dirent) = frame.names.next() else { continue };
+                let name = name_of(&frame.list, frame.order[frame.next]);
                 let slash: &[u8] = if frame.path.ends_with(b"/") { b"" } else { b"/" };
-                let path = [&frame.path, slash, dirent.name_bytes()].concat();
-                (path, [&frame.member, dirent.name_bytes()].concat())
+                let next = ([&frame.path, slash, name].concat(), [&frame.member, name].concat());
+                frame.next += 1;
+                next
             };
             let (path, member) = next;
-            let options = fs::StatOptions::default();
             let stats = if self.follow {
-                fs::promises::stat(&self.lp, &path, &options).await
+                fs::promises::stat(&self.lp, &path).await
             } else {
-                fs::promises::lstat(&self.lp, &path, &options).await
+                fs::promises::lstat(&self.lp, &path).await
             };
             match stats {
                 Ok(stats) => self.entry(Entry { path, member, stats }).await,
@@ -596,37 +607,37 @@ impl Job {
 
     async fn entry(self: &Rc<Job>, mut entry: Entry) {
         let id = (entry.stats.dev(), entry.stats.ino());
-        match entry.stats.file_type() {
-            FileType::Directory => {
+        let kind = kind_of(&entry.stats);
+        match kind {
+            b'5' => {
                 if self.follow && self.frames.borrow().iter().any(|frame| frame.id == id) {
                     return self.missing(&entry.path, &"leads back into itself; left out");
                 }
                 entry.member.push(b'/');
                 self.simple(&entry, b'5', b"", "directory").await;
                 let options = fs::ReaddirOptions::default();
-                match fs::promises::readdir_with_file_types(&self.lp, &entry.path, &options).await {
-                    Ok(mut names) => {
-                        names.sort_unstable_by(|a, b| a.name_bytes().cmp(b.name_bytes()));
+                match fs::promises::readdir(&self.lp, &entry.path, &options).await {
+                    Ok(list) => {
                         let Entry { path, member, .. } = entry;
-                        let count = names.len();
-                        self.frames.borrow_mut().push(Frame { path, member, names: names.into_iter(), count, id });
+                        let mut order: Vec<usize> = (0..list.len()).collect();
+                        order.sort_unstable_by(|&a, &b| name_of(&list, a).cmp(name_of(&list, b)));
+                        self.frames.borrow_mut().push(Frame { path, member, list, order, next: 0, id });
                     }
                     Err(error) => self.missing(&entry.path, &error),
                 }
             }
-            FileType::File => {
+            b'0' => {
                 if [&self.archive, &self.index, &self.sums].iter().any(|output| output.is(&entry.stats)) {
                     return self.say(&entry.path, &"is written by this very program; left out");
                 }
                 self.file(Rc::new(entry)).await;
             }
-            FileType::Symlink => match fs::promises::readlink(&self.lp, &entry.path).await {
-                Ok(link) => self.simple(&entry, b'2', &link, "symlink").await,
+            b'2' => match fs::promises::readlink(&self.lp, &entry.path).await {
+                Ok(link) => self.simple(&entry, kind, link.as_os_str().as_bytes(), "symlink").await,
                 Err(error) => self.missing(&entry.path, &error),
             },
-            FileType::Fifo => self.simple(&entry, b'6', b"", "fifo").await,
-            FileType::CharacterDevice => self.simple(&entry, b'3', b"", "device").await,
-            FileType::BlockDevice => self.simple(&entry, b'4', b"", "device").await,
+            b'6' => self.simple(&entry, kind, b"", "fifo").await,
+            b'3' | b'4' => self.simple(&entry, kind, b"", "device").await,
             _ => self.say(&entry.path, &"is a socket, which a tar cannot hold; left out"),
         }
     }
@@ -648,7 +659,7 @@ impl Job {
     async fn file(self: &Rc<Job>, entry: Rc<Entry>) {
         let copying = Rc::<Copying>::default();
         let digest = if entry.stats.size() == 0 {
-            crypto::create_hash("sha256").and_then(|hash| hash.digest())
+            crypto::create_hash("sha256").and_then(|mut hash| hash.digest())
         } else {
             self.copy(&entry, &copying).await
         };
@@ -679,11 +690,12 @@ impl Job {
     }
 
     /// Streams a file into the hash and into the archive at once.
-    async fn copy(self: &Rc<Job>, entry: &Rc<Entry>, copying: &Rc<Copying>) -> Result<Bytes> {
-        let options = fs::ReadStreamOptions::default().end(entry.stats.size() - 1).high_water_mark(PACK_BUFFER);
-        let file = fs::create_read_stream(&self.lp, &entry.path, &options)?.readable().clone();
-        let hash = crypto::create_hash("sha256")?;
-        let hash_stream = hash.writable(&self.lp)?;
+    async fn copy(self: &Rc<Job>, entry: &Rc<Entry>, copying: &Rc<Copying>) -> Result<Vec<u8>> {
+        let options =
+            fs::ReadStreamOptions::default().end(entry.stats.size() - 1).high_water_mark(PACK_BUFFER);
+        let file = fs::create_read_stream(&self.lp, &entry.path, &options)?.to_readable();
+        let hash = crypto::create_hash("sha256")?.into_stream(&self.lp);
+        let hash_stream = hash.to_writable();
         let sink = FileSink { job: Rc::clone(self), entry: Rc::clone(entry), copying: Rc::clone(copying) };
         let sink = Writable::new(&self.lp, WritableOptions::default(), sink);
 
@@ -737,12 +749,16 @@ impl Job {
             ("type", kind.to_owned()),
             ("size", size.to_string()),
             ("mode", format!("{:04o}", s.mode() & 0o7777)),
-            ("mtime", s.mtime().sec.to_string()),
+            ("mtime", s.mtime_ns().div_euclid(SECOND).to_string()),
         ];
         if !digest_hex.is_empty() {
             facts.push(("sha256", digest_hex.to_owned()));
         }
-        let query = querystring::stringify(facts.iter().map(|(key, value)| (*key, value.as_str())));
+        let facts = facts.iter().map(|(key, value)| (*key, Value::Text(value.as_str())));
+        let query = match querystring::stringify(facts, &StringifyOptions::default()) {
+            Ok(query) => query,
+            Err(error) => return self.missing(&entry.path, &error),
+        };
         let mut line = String::from("{\"path\":");
         json_string(&mut line, &entry.member);
         line.push_str(",\"url\":");
@@ -820,7 +836,8 @@ impl Job {
         if let Some(bar) = &self.bar {
             let (files, bytes) = (self.files.get(), self.bytes_in.get() as f64 / 1e6);
             let rate = bytes / (now - self.began).as_secs_f64();
-            bar.set_message(format!("{files} files  {bytes:.1f} MB  {rate:.1} MB/s"));
+            bar.set_message(format!("{files} files  {bytes:.1} MB  {rate:.1} MB/s"));
+            #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1000")]
             bar.set_position((self.walked() * 1000.0) as u64);
         }
     }
@@ -828,13 +845,12 @@ impl Job {
     /// How much of the tree is walked, each directory weighing as much as its siblings.
     fn walked(&self) -> f64 {
         self.frames.borrow().iter().rev().fold(0.0, |done, frame| {
-            let taken = frame.count - frame.names.len();
-            (taken.saturating_sub(1) as f64 + done) / frame.count.max(1) as f64
+            (frame.next.saturating_sub(1) as f64 + done) / frame.order.len().max(1) as f64
         })
     }
 
     fn summary(&self) {
-        let size = fs::stat_sync(&self.archive.name, &fs::StatOptions::default()).map_or(0, |stats| stats.size());
+        let size = fs::stat_sync(&self.archive.name).map_or(0, |stats| stats.size());
         let took = self.began.elapsed().as_secs_f64();
         let bytes_in = self.bytes_in.get();
         println!(
@@ -846,6 +862,19 @@ impl Job {
             peak_memory().unwrap_or(0.0),
             self.worst_wait.get(),
         );
+    }
+}
+
+/// The type of a tar entry; a space for what a tar cannot hold.
+fn kind_of(stats: &Stats) -> u8 {
+    match stats {
+        s if s.is_directory() => b'5',
+        s if s.is_file() => b'0',
+        s if s.is_symbolic_link() => b'2',
+        s if s.is_fifo() => b'6',
+        s if s.is_character_device() => b'3',
+        s if s.is_block_device() => b'4',
+        _ => b' ',
     }
 }
 

@@ -108,6 +108,15 @@ pub(crate) mod arg {
         unsafe { ptr.as_ref() }.ok_or_else(|| null(name))
     }
 
+    /// An exclusive reference to an object of the caller's.
+    ///
+    /// # Safety
+    /// - `ptr` is null or points to a live `T` that nobody else uses during `'a`.
+    pub(crate) unsafe fn object_mut<'a, T>(ptr: *mut T, name: &str) -> Result<&'a mut T> {
+        // SAFETY: the caller vouches for a non-null `ptr`.
+        unsafe { ptr.as_mut() }.ok_or_else(|| null(name))
+    }
+
     /// As [`object`], null meaning none.
     ///
     /// # Safety

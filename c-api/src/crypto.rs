@@ -2,7 +2,9 @@
 
 use std::ffi::{c_char, c_void};
 
-use nodecore_crypto::Hash;
+use ::nodecore_error::{Code, Error, Result};
+use nodecore_crypto::{Hash, HashStream};
+use nodecore_stream::AsWritable;
 
 use crate::boundary::{Castable, arg, entry};
 use crate::error::{nodecore_error, nodecore_status};
@@ -11,8 +13,32 @@ use crate::str::nodecore_buf;
 use crate::stream::nodecore_writable;
 
 #[derive(Debug)]
-pub struct nodecore_hash(Hash);
+pub struct nodecore_hash(State);
 impl Castable for nodecore_hash {}
+
+#[expect(clippy::large_enum_variant, reason = "it is always boxed")]
+/// A hash belongs to one thread until it is made a stream, then to that stream.
+#[derive(Debug)]
+enum State {
+    Own(Hash),
+    Streamed(HashStream),
+}
+
+impl nodecore_hash {
+    fn own(&mut self) -> Result<&mut Hash> {
+        match &mut self.0 {
+            State::Own(hash) => Ok(hash),
+            State::Streamed(_) => Err(Error::from_template(Code::InvalidState, &[&"The hash is a stream"])),
+        }
+    }
+
+    fn digest(&mut self) -> Result<Vec<u8>> {
+        match &mut self.0 {
+            State::Own(hash) => hash.digest(),
+            State::Streamed(stream) => stream.digest(),
+        }
+    }
+}
 
 /// Declared in the header.
 ///
@@ -30,7 +56,7 @@ pub unsafe extern "C" fn nodecore_hash_new(
         entry(err, || {
             let out = arg::out(out, "out")?;
             let hash = nodecore_crypto::create_hash(arg::text(algorithm, algorithm_len, "algorithm")?)?;
-            out.set(nodecore_hash(hash).into_raw());
+            out.set(nodecore_hash(State::Own(hash)).into_raw());
             Ok(())
         })
     }
@@ -58,7 +84,12 @@ pub unsafe extern "C" fn nodecore_hash_update(
     err: *mut *mut nodecore_error,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
-    unsafe { entry(err, || arg::object(hash, "hash")?.0.update(arg::data(data, len, "data")?)) }
+    unsafe {
+        entry(err, || {
+            arg::object_mut(hash, "hash")?.own()?.update(arg::data(data, len, "data")?)?;
+            Ok(())
+        })
+    }
 }
 
 /// Declared in the header.
@@ -75,7 +106,7 @@ pub unsafe extern "C" fn nodecore_hash_digest(
     unsafe {
         entry(err, || {
             let out = arg::out(out, "out")?;
-            out.set(arg::object(hash, "hash")?.0.digest()?.into());
+            out.set(arg::object_mut(hash, "hash")?.digest()?.into());
             Ok(())
         })
     }
@@ -97,8 +128,11 @@ pub unsafe extern "C" fn nodecore_hash_writable(
     unsafe {
         entry(err, || {
             let out = arg::out(out, "out")?;
-            let stream = arg::object(hash, "hash")?.0.writable(event_loop(lp)?)?;
-            out.set(nodecore_writable(stream).into_raw());
+            let hash = arg::object_mut(hash, "hash")?;
+            // A copy, because it fails where the hash is finalized.
+            let stream = hash.own()?.copy()?.into_stream(event_loop(lp)?);
+            out.set(nodecore_writable(stream.to_writable()).into_raw());
+            hash.0 = State::Streamed(stream);
             Ok(())
         })
     }

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::ffi::{c_char, c_void};
 
-use ::nodecore_error::{Error, Result};
+use ::nodecore_error::Result;
 use bytes::Bytes;
 use nodecore_event_loop::{EventLoop, Request};
 use nodecore_fs::{
-    Entries, EntryKind, Flags, MkdirOptions, PathArg, RangeOptions, ReadFileOptions, ReadStreamOptions,
-    ReaddirOptions, Stats, WriteFileOptions, WriteStreamOptions,
+    Entries, EntryKind, FileArg, FileTarget, Flags, MkdirOptions, PathArg, RangeOptions, ReadFileOptions,
+    ReadStreamOptions, ReaddirOptions, Stats, WriteFileOptions, WriteStreamOptions,
 };
+use nodecore_stream::{Readable, Writable};
 
 use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry, total};
 use crate::error::{nodecore_error, nodecore_status};
@@ -223,6 +224,12 @@ impl PathArg for Path<'_> {
     }
 }
 
+impl FileArg for Path<'_> {
+    fn file(&self) -> Result<FileTarget<'_>> {
+        Ok(FileTarget::Path { bytes: Cow::Borrowed(self.0), text: true })
+    }
+}
+
 /// # Safety
 /// - as for [`arg::bytes`].
 unsafe fn path_arg<'a>(path: *const c_char, len: usize, name: &str) -> Result<Path<'a>> {
@@ -306,7 +313,10 @@ fn finish_stat(
     // SAFETY: the caller gave the callback for this user, which is not released yet.
     let run = |err, stats| unsafe { (call.cb)(err, stats, call.user()) };
     match result {
-        Ok(stats) => run(std::ptr::null(), &raw const *&nodecore_stats::new(&stats)),
+        Ok(stats) => {
+            let stats = nodecore_stats::new(&stats);
+            run(std::ptr::null(), &raw const stats);
+        }
         Err(error) => lend_error(Some(&error), |err| run(err, std::ptr::null())),
     }
 }
@@ -363,8 +373,7 @@ pub unsafe extern "C" fn nodecore_fs_open(
                 mode_or(mode, 0o666)?,
                 move |result| {
                     let (fd, error) = result.map_or_else(|error| (-1, Some(error)), |fd| (fd, None));
-                    // SAFETY: the caller gave `cb` for this user, which is not released yet.
-                    lend_error(error.as_ref(), |err| unsafe { (call.cb)(err, fd, call.user()) });
+                    lend_error(error.as_ref(), |err| (call.cb)(err, fd, call.user()));
                 },
             )
         })
@@ -519,8 +528,7 @@ pub unsafe extern "C" fn nodecore_fs_write(
             let data = Bytes::copy_from_slice(arg::data(data, len, "data")?);
             nodecore_fs::write(lp, fd, data, &range(position), move |result| {
                 let (n, error) = result.map_or_else(|error| (0, Some(error)), |(n, _)| (n, None));
-                // SAFETY: the caller gave `cb` for this user, which is not released yet.
-                lend_error(error.as_ref(), |err| unsafe { (call.cb)(err, n, call.user()) });
+                lend_error(error.as_ref(), |err| (call.cb)(err, n, call.user()));
             })
         })
     }
@@ -531,7 +539,7 @@ pub unsafe extern "C" fn nodecore_fs_write(
 unsafe fn read_file_options(opts: *const nodecore_fs_read_file_options) -> Result<ReadFileOptions> {
     // SAFETY: as the caller vouches.
     let opts = unsafe { nodecore_fs_read_file_options::read(opts, "opts") }?;
-    Ok(ReadFileOptions::default().flag(opts.flags))
+    Ok(ReadFileOptions::default().flag(Flags::from(opts.flags)))
 }
 
 /// Declared in the header.
@@ -592,7 +600,7 @@ unsafe fn write_file_options(opts: *const nodecore_fs_write_file_options) -> Res
     // SAFETY: as the caller vouches.
     let opts = unsafe { nodecore_fs_write_file_options::read(opts, "opts") }?;
     let options = WriteFileOptions::default().mode(mode_or(opts.mode, 0o666)?).flush(opts.flush);
-    Ok(if opts.flags == 0 { options } else { options.flag(opts.flags) })
+    Ok(if opts.flags == 0 { options } else { options.flag(Flags::from(opts.flags)) })
 }
 
 /// Declared in the header.
@@ -885,8 +893,7 @@ pub unsafe extern "C" fn nodecore_fs_readdir(
                 path_arg(path, path_len, "path")?,
                 &ReaddirOptions::default(),
                 move |result| {
-                    // SAFETY: the caller gave `cb` for this user, which is not released yet.
-                    let run = |err, dirents| unsafe { (call.cb)(err, dirents, call.user()) };
+                    let run = |err, dirents| (call.cb)(err, dirents, call.user());
                     match result {
                         Ok(entries) => run(std::ptr::null(), nodecore_dirents(entries).into_raw()),
                         Err(error) => lend_error(Some(&error), |err| run(err, std::ptr::null_mut())),
@@ -1121,7 +1128,7 @@ pub unsafe extern "C" fn nodecore_fs_create_read_stream(
             let opts = nodecore_fs_stream_options::read(opts, "opts")?;
             let mut options = ReadStreamOptions::default().mode(mode_or(opts.mode, 0o666)?);
             if opts.flags != 0 {
-                options = options.flags(opts.flags);
+                options = options.flags(Flags::from(opts.flags));
             }
             if opts.high_water_mark != 0 {
                 options = options.high_water_mark(opts.high_water_mark);
@@ -1134,7 +1141,7 @@ pub unsafe extern "C" fn nodecore_fs_create_read_stream(
             }
             let path = path_arg(path, path_len, "path")?;
             let stream = nodecore_fs::create_read_stream(event_loop(lp)?, path, &options)?;
-            out.set(nodecore_readable(stream.readable().clone()).into_raw());
+            out.set(nodecore_readable(Readable::clone(&stream)).into_raw());
             Ok(())
         })
     }
@@ -1161,7 +1168,7 @@ pub unsafe extern "C" fn nodecore_fs_create_write_stream(
             let opts = nodecore_fs_stream_options::read(opts, "opts")?;
             let mut options = WriteStreamOptions::default().mode(mode_or(opts.mode, 0o666)?);
             if opts.flags != 0 {
-                options = options.flags(opts.flags);
+                options = options.flags(Flags::from(opts.flags));
             }
             if opts.high_water_mark != 0 {
                 options = options.high_water_mark(opts.high_water_mark);
@@ -1171,7 +1178,7 @@ pub unsafe extern "C" fn nodecore_fs_create_write_stream(
             }
             let path = path_arg(path, path_len, "path")?;
             let stream = nodecore_fs::create_write_stream(event_loop(lp)?, path, &options)?;
-            out.set(nodecore_writable(stream.writable().clone()).into_raw());
+            out.set(nodecore_writable(Writable::clone(&stream)).into_raw());
             Ok(())
         })
     }

@@ -10,8 +10,11 @@ mod crypto;
 mod error;
 #[path = "loop.rs"]
 mod event_loop;
+mod fs;
 mod path;
+mod querystring;
 mod str;
 mod stream;
 mod url;
 mod version;
+mod zlib;

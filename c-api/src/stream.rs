@@ -6,8 +6,8 @@ use std::ptr::null_mut;
 use ::nodecore_error::{Code, Error, Result};
 use bytes::Bytes;
 use nodecore_stream::{
-    DestroyDone, Done, Event, PipeOptions, Readable, ReadableOptions, Sink, Source, Transform, TransformDone,
-    TransformOptions, Transformer, Writable, WritableOptions,
+    DestroyDone, Done, Duplex, Event, PipeOptions, Pipeline, PipelineOptions, Readable, ReadableOptions,
+    Sink, Source, Transform, TransformDone, TransformOptions, Transformer, Writable, WritableOptions,
 };
 
 use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry, total};
@@ -24,7 +24,7 @@ pub struct nodecore_writable(pub(crate) Writable);
 impl Castable for nodecore_writable {}
 
 #[derive(Debug)]
-pub struct nodecore_transform(pub(crate) Transform);
+pub struct nodecore_transform(pub(crate) Duplex);
 impl Castable for nodecore_transform {}
 
 #[derive(Debug)]
@@ -211,7 +211,7 @@ struct TransformHooks(nodecore_transform_hooks, Foreign);
 
 impl Transformer<Bytes, Bytes> for TransformHooks {
     fn transform(&self, stream: &Transform, chunk: Bytes, done: TransformDone<Bytes>) {
-        let mut handle = nodecore_transform(stream.clone());
+        let mut handle = nodecore_transform(Duplex::clone(stream));
         let Some(transform) = self.0.transform else { return done.push(chunk) };
         let done = nodecore_done::Transform(done).into_raw();
         // SAFETY: the caller gave the hook for this user; the handle lives for the call; `done` is called once.
@@ -219,7 +219,7 @@ impl Transformer<Bytes, Bytes> for TransformHooks {
     }
 
     fn flush(&self, stream: &Transform, done: TransformDone<Bytes>) {
-        let mut handle = nodecore_transform(stream.clone());
+        let mut handle = nodecore_transform(Duplex::clone(stream));
         let Some(flush) = self.0.flush else { return done.ok() };
         // SAFETY: as in `transform`.
         unsafe { flush(&raw mut handle, nodecore_done::Transform(done).into_raw(), self.1.user()) };
@@ -287,7 +287,8 @@ pub unsafe extern "C" fn nodecore_readable_new(
             let hooks: nodecore_readable_hooks = SizedOptions::read(hooks, "hooks")?;
             arg::callback(hooks.read, "hooks.read")?;
             let nodecore_stream_options { high_water_mark, no_auto_destroy, no_emit_close, .. } = opts;
-            let mut options = ReadableOptions::default().auto_destroy(!no_auto_destroy).emit_close(!no_emit_close);
+            let mut options =
+                ReadableOptions::default().auto_destroy(!no_auto_destroy).emit_close(!no_emit_close);
             if high_water_mark != 0 {
                 options = options.high_water_mark(high_water_mark);
             }
@@ -315,7 +316,8 @@ pub unsafe extern "C" fn nodecore_readable_free(stream: *mut nodecore_readable) 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_readable_copy(stream: *const nodecore_readable) -> *mut nodecore_readable {
     // SAFETY: as the caller vouches.
-    unsafe { arg::nullable(stream) }.map_or(null_mut(), |stream| nodecore_readable(stream.0.clone()).into_raw())
+    unsafe { arg::nullable(stream) }
+        .map_or(null_mut(), |stream| nodecore_readable(stream.0.clone()).into_raw())
 }
 
 /// Declared in the header.
@@ -415,7 +417,7 @@ pub unsafe extern "C" fn nodecore_readable_read(
 pub unsafe extern "C" fn nodecore_readable_pause(stream: *mut nodecore_readable) {
     // SAFETY: as the caller vouches.
     if let Some(stream) = unsafe { readable(stream) } {
-        total((), || _ = stream.pause());
+        total((), || stream.pause());
     }
 }
 
@@ -427,7 +429,7 @@ pub unsafe extern "C" fn nodecore_readable_pause(stream: *mut nodecore_readable)
 pub unsafe extern "C" fn nodecore_readable_resume(stream: *mut nodecore_readable) {
     // SAFETY: as the caller vouches.
     if let Some(stream) = unsafe { readable(stream) } {
-        total((), || _ = stream.resume());
+        total((), || stream.resume());
     }
 }
 
@@ -449,7 +451,7 @@ pub unsafe extern "C" fn nodecore_readable_on_data(
             let cb = arg::callback(cb, "cb")?;
             let stream = arg::object(stream, "stream")?.0.clone();
             // SAFETY: the caller gave `cb` for this user, which is released with the listener.
-            stream.on_data_shared(move |chunk| lend(chunk, |chunk| unsafe { cb(chunk, foreign.user()) }));
+            stream.on_data_shared(move |chunk| lend(chunk, |chunk| cb(chunk, foreign.user())));
             Ok(())
         })
     }
@@ -502,7 +504,8 @@ pub unsafe extern "C" fn nodecore_readable_pipe(
     // SAFETY: as the caller vouches; `err` is null.
     unsafe {
         entry(null_mut(), || {
-            let (stream, dest) = (arg::object(stream, "stream")?.0.clone(), arg::object(dest, "dest")?.0.clone());
+            let (stream, dest) =
+                (arg::object(stream, "stream")?.0.clone(), arg::object(dest, "dest")?.0.clone());
             stream.pipe(&dest, PipeOptions::default().end(!keep_open));
             Ok(())
         })
@@ -549,7 +552,8 @@ pub unsafe extern "C" fn nodecore_writable_new(
             let hooks: nodecore_writable_hooks = SizedOptions::read(hooks, "hooks")?;
             arg::callback(hooks.write, "hooks.write")?;
             let nodecore_stream_options { high_water_mark, no_auto_destroy, no_emit_close, .. } = opts;
-            let mut options = WritableOptions::default().auto_destroy(!no_auto_destroy).emit_close(!no_emit_close);
+            let mut options =
+                WritableOptions::default().auto_destroy(!no_auto_destroy).emit_close(!no_emit_close);
             if high_water_mark != 0 {
                 options = options.high_water_mark(high_water_mark);
             }
@@ -577,7 +581,8 @@ pub unsafe extern "C" fn nodecore_writable_free(stream: *mut nodecore_writable) 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_writable_copy(stream: *const nodecore_writable) -> *mut nodecore_writable {
     // SAFETY: as the caller vouches.
-    unsafe { arg::nullable(stream) }.map_or(null_mut(), |stream| nodecore_writable(stream.0.clone()).into_raw())
+    unsafe { arg::nullable(stream) }
+        .map_or(null_mut(), |stream| nodecore_writable(stream.0.clone()).into_raw())
 }
 
 /// Declared in the header.
@@ -720,12 +725,13 @@ pub unsafe extern "C" fn nodecore_transform_new(
             let hooks: nodecore_transform_hooks = SizedOptions::read(hooks, "hooks")?;
             arg::callback(hooks.transform, "hooks.transform")?;
             let nodecore_stream_options { high_water_mark, no_auto_destroy, no_emit_close, .. } = opts;
-            let mut options = TransformOptions::default().auto_destroy(!no_auto_destroy).emit_close(!no_emit_close);
+            let mut options =
+                TransformOptions::default().auto_destroy(!no_auto_destroy).emit_close(!no_emit_close);
             if high_water_mark != 0 {
                 options = options.high_water_mark(high_water_mark);
             }
             let stream = Transform::new(event_loop(lp)?, options, TransformHooks(hooks, foreign));
-            out.set(nodecore_transform(stream).into_raw());
+            out.set(nodecore_transform(Duplex::clone(&stream)).into_raw());
             Ok(())
         })
     }
@@ -767,7 +773,8 @@ pub unsafe extern "C" fn nodecore_transform_readable(
     stream: *const nodecore_transform,
 ) -> *mut nodecore_readable {
     // SAFETY: as the caller vouches.
-    unsafe { arg::nullable(stream) }.map_or(null_mut(), |stream| nodecore_readable(stream.0.readable()).into_raw())
+    unsafe { arg::nullable(stream) }
+        .map_or(null_mut(), |stream| nodecore_readable(stream.0.readable()).into_raw())
 }
 
 /// Declared in the header.
@@ -779,7 +786,8 @@ pub unsafe extern "C" fn nodecore_transform_writable(
     stream: *const nodecore_transform,
 ) -> *mut nodecore_writable {
     // SAFETY: as the caller vouches.
-    unsafe { arg::nullable(stream) }.map_or(null_mut(), |stream| nodecore_writable(stream.0.writable()).into_raw())
+    unsafe { arg::nullable(stream) }
+        .map_or(null_mut(), |stream| nodecore_writable(stream.0.writable()).into_raw())
 }
 
 // ---- Several streams ----
@@ -807,12 +815,11 @@ pub unsafe extern "C" fn nodecore_pipeline(
             let call = EventCall { cb: Some(arg::callback(cb, "cb")?), ..call };
             let source = &arg::object(source, "source")?.0;
             let dest = &arg::object(dest, "dest")?.0;
-            let mut line = nodecore_stream::pipeline(source);
+            let mut line = Pipeline::from(source);
             for &transform in arg::slice(transforms, count, "transforms")? {
                 line = line.through(&arg::object(transform.cast_const(), "transforms")?.0);
             }
-            line.into(dest, move |result| call.run(result.err().as_ref()));
-            Ok(())
+            line.to(dest, PipelineOptions::default(), move |result| call.run(result.err().as_ref()))
         })
     }
 }

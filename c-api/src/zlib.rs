@@ -5,8 +5,8 @@ use std::ffi::c_void;
 use ::nodecore_error::Result;
 use bytes::Bytes;
 use nodecore_event_loop::{EventLoop, Request};
-use nodecore_stream::Transform;
-use nodecore_zlib::ZlibOptions;
+use nodecore_stream::Duplex;
+use nodecore_zlib::{ZlibOptions, ZlibStream};
 
 use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry};
 use crate::error::{nodecore_error, nodecore_status};
@@ -245,14 +245,14 @@ unsafe fn create(
     opts: *const nodecore_zlib_options,
     out: *mut *mut nodecore_transform,
     err: *mut *mut nodecore_error,
-    make: impl FnOnce(&EventLoop, &ZlibOptions) -> Result<Transform>,
+    make: impl FnOnce(&EventLoop, &ZlibOptions) -> Result<ZlibStream>,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
     unsafe {
         entry(err, || {
             let out = arg::out(out, "out")?;
             let stream = make(event_loop(lp)?, &nodecore_zlib_options::convert(opts)?)?;
-            out.set(nodecore_transform(stream).into_raw());
+            out.set(nodecore_transform(Duplex::clone(&stream)).into_raw());
             Ok(())
         })
     }

@@ -44,8 +44,9 @@ NODECORE_API nodecore_status nodecore_hash_digest(nodecore_hash *hash, nodecore_
 
 /** Gives the hash as a stream to write or pipe into, which hashes large chunks on the pool. At
  *  NODECORE_EVENT_FINISH everything is in; then nodecore_hash_digest() may be called. Until then the
- *  hash may not be used in another way.
- *  Returns    NODECORE_OK; NODECORE_ERR_CRYPTO_HASH_FINALIZED after the digest.
+ *  hash may not be used in another way: NODECORE_ERR_INVALID_STATE.
+ *  Returns    NODECORE_OK; NODECORE_ERR_CRYPTO_HASH_FINALIZED after the digest; NODECORE_ERR_INVALID_STATE
+ *             if it is a stream already.
  *  Ownership  caller frees `*out` (nodecore_writable_free).
  *  Nullable   err.             Threads  the loop's, from here on.
  *  Node       hash as a stream.Writable                          Since    0.1 */

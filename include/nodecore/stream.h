@@ -121,7 +121,7 @@ NODECORE_API bool nodecore_readable_push_buf(nodecore_readable *stream, nodecore
  *  Node       readable.push(null)                                Since    0.1 */
 NODECORE_API void nodecore_readable_push_end(nodecore_readable *stream);
 
-/** Takes `n` bytes (0 = all there is) out of the buffer.
+/** Takes `n` bytes (0 = the next chunk, whatever its size) out of the buffer.
  *  Returns    true if there was something; then the caller frees `*out` (nodecore_buf_free).
  *  Node       readable.read([size])                              Since    0.1 */
 NODECORE_API bool nodecore_readable_read(nodecore_readable *stream, size_t n, nodecore_buf *out);
@@ -252,7 +252,8 @@ NODECORE_API nodecore_writable *nodecore_transform_writable(const nodecore_trans
 
 /** Pipes `source` through `count` transforms into `dest`, forwarding errors and destroying all of them
  *  when one fails; `cb` runs when everything is done.
- *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_TYPE (then `cb` never runs).
+ *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_TYPE; NODECORE_ERR_STREAM_UNABLE_TO_PIPE for a stream
+ *             that is destroyed already (then `cb` never runs).
  *  Nullable   transforms with count 0, user, release, err.
  *  Node       stream.pipeline(source, ...transforms, dest, callback)              Since    0.1 */
 NODECORE_API nodecore_status nodecore_pipeline(nodecore_readable *source,

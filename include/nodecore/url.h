@@ -26,7 +26,7 @@ NODECORE_API nodecore_status nodecore_url_path_to_file_url(const char *path, siz
 
 /** Gives the path of a `file:` URL, percent-decoded to bytes.
  *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_URL; NODECORE_ERR_INVALID_URL_SCHEME;
- *             NODECORE_ERR_INVALID_FILE_URL_HOST; NODECORE_ERR_INVALID_FILE_URL_PATH.
+ *             NODECORE_ERR_INVALID_FILE_URL_HOST (posix); NODECORE_ERR_INVALID_FILE_URL_PATH (win32).
  *  Ownership  caller frees `*out` (nodecore_buf_free).
  *  Nullable   err.             Threads  any.
  *  Node       url.fileURLToPathBuffer                            Since    0.1 */

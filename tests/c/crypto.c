@@ -62,7 +62,14 @@ int main(void) {
   CHECK(finished);
   CHECK_OK(nodecore_hash_digest(hash, &out, &err));
   CHECK(gave_hex(&out, million));
+  CHECK_STATUS(nodecore_hash_update(hash, "x", 1, NULL), NODECORE_ERR_INVALID_STATE);
+  CHECK_STATUS(nodecore_hash_writable(lp, hash, &stream, NULL), NODECORE_ERR_INVALID_STATE);
+  CHECK_STATUS(nodecore_hash_digest(hash, &out, NULL), NODECORE_ERR_CRYPTO_HASH_FINALIZED);
   nodecore_writable_free(stream);
+  nodecore_hash_free(hash);
+  CHECK_OK(nodecore_hash_new("sha1", NODECORE_AUTO_LEN, &hash, NULL));
+  CHECK_OK(nodecore_hash_digest(hash, &out, NULL));
+  nodecore_buf_free(&out);
   CHECK_STATUS(nodecore_hash_writable(lp, hash, &stream, NULL), NODECORE_ERR_CRYPTO_HASH_FINALIZED);
   nodecore_hash_free(hash);
   nodecore_hash_free(NULL);

@@ -166,7 +166,9 @@ int main(void) {
   CHECK(gave(&out, "01"));
   CHECK(!nodecore_readable_read(r, 0, NULL));
   CHECK(nodecore_readable_read(r, 0, &out));
-  CHECK(gave(&out, "234"));
+  CHECK(gave(&out, "2"));
+  CHECK(nodecore_readable_read(r, 2, &out));
+  CHECK(gave(&out, "34"));
   CHECK(!nodecore_readable_read(r, 0, &out));
   nodecore_readable_pause(r);
   nodecore_readable_resume(r);

@@ -8,6 +8,7 @@
 
 mod abi;
 mod bench;
+mod coverage;
 mod ctest;
 mod kit;
 
@@ -34,6 +35,12 @@ const VERBS: &[Verb] = &[
         usage: "[--peers DIR] [--rounds N] [--json FILE] [--svg FILE] [--list] [NAME…]",
         about: "time pieces of work here and on Node, Bun and Deno, side by side in one run",
         run: bench::run,
+    },
+    Verb {
+        name: "coverage",
+        usage: "[--names]",
+        about: "every name Node exports is in tests/coverage.toml, and what that says is true; --names lists them",
+        run: coverage::run,
     },
     Verb {
         name: "ctest",

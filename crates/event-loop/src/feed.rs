@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 use std::hint::spin_loop;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::thread::yield_now;
 use std::time::{Duration, Instant};
 
 use crate::mailbox::{Mailbox, lock};
@@ -90,7 +91,8 @@ fn pool_size() -> usize {
     })
 }
 
-/// Looks until `found` or until `limit` has passed.
+/// Looks until `found` or until `limit` has passed. Between looks it offers its processor to others: on a
+/// machine with more to do than processors, whom it waits for may be waiting for this one.
 pub(crate) fn spin_until(limit: Duration, found: impl Fn() -> bool) -> bool {
     let begin = Instant::now();
     loop {
@@ -103,6 +105,7 @@ pub(crate) fn spin_until(limit: Duration, found: impl Fn() -> bool) -> bool {
         if begin.elapsed() >= limit {
             return found();
         }
+        yield_now();
     }
 }
 

@@ -404,7 +404,8 @@ impl Inner {
 
     fn spin_for_mail(&self) -> bool {
         let pool = &self.pool;
-        if pool.in_flight.get() == 0 || pool.mode.get() == RunMode::NoWait || self.uv.backend_timeout() == 0 {
+        let queue = pool.kind.get() == PoolFeed::Queue && pool.in_flight.get() > 0;
+        if !queue || pool.mode.get() == RunMode::NoWait || self.uv.backend_timeout() == 0 {
             return false;
         }
         pool.begin_wait();

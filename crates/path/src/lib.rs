@@ -22,6 +22,7 @@
 #![forbid(unsafe_code)]
 
 mod environment;
+mod glob;
 mod parsed;
 pub mod posix;
 mod segments;
@@ -29,16 +30,17 @@ mod text;
 pub mod win32;
 
 pub use environment::{Environment, ProcessEnvironment};
+pub use glob::Glob;
 pub use parsed::ParsedPath;
 pub use text::{Bytes, CodeUnit, Encoding, Latin1, Latin1Encoding, PathStr, Unit, Utf8, Utf16};
 
 #[cfg(not(windows))]
 pub use posix::{
-    DELIMITER, SEP, basename, dirname, extname, format, is_absolute, join, normalize, parse, relative,
-    relative_with, resolve, resolve_with, to_namespaced_path,
+    DELIMITER, SEP, basename, dirname, extname, format, is_absolute, join, matches_glob, normalize, parse,
+    relative, relative_with, resolve, resolve_with, to_namespaced_path,
 };
 #[cfg(windows)]
 pub use win32::{
-    DELIMITER, SEP, basename, dirname, extname, format, is_absolute, join, normalize, parse, relative,
-    relative_with, resolve, resolve_with, to_namespaced_path,
+    DELIMITER, SEP, basename, dirname, extname, format, is_absolute, join, matches_glob, normalize, parse,
+    relative, relative_with, resolve, resolve_with, to_namespaced_path,
 };

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use nodecore_error::Result;
 
 use crate::environment::{Environment, ProcessEnvironment};
+use crate::glob;
 use crate::parsed::{self, ParsedPath};
 use crate::segments::{self, Posix, compact, concat, extension_start, first_dirty, last_component};
 use crate::text::{CodeUnit, Encoding, PathStr, Unit};
@@ -106,6 +107,23 @@ pub fn join<'a, P: PathStr<'a>>(paths: &[P]) -> P::Owned {
     }
     let dirty = first_dirty::<Posix, _>(&buf, root_len(&buf));
     P::owned(normalized(buf, dirty))
+}
+
+/// Whether `path` matches the glob `pattern`. A [`Glob`](crate::Glob) spares parsing the pattern again.
+/// Node: [`path.matchesGlob`](https://nodejs.org/api/path.html#pathmatchesglobpath-pattern).
+///
+/// # Errors
+/// As [`Glob::posix`](crate::Glob::posix).
+///
+/// # Examples
+/// ```
+/// use nodecore_path::posix;
+/// assert!(posix::matches_glob("/foo/bar", "/foo/*")?);
+/// assert!(posix::matches_glob("/foo/bird", "/foo/{bar,b?rd}")?);
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+pub fn matches_glob<'a, P: PathStr<'a>>(path: P, pattern: P) -> Result<bool> {
+    glob::matches_glob(path, pattern, false)
 }
 
 /// Takes `.`, `..` and repeated slashes out of `path`. One allocation.

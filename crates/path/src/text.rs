@@ -3,13 +3,16 @@
 use nodecore_error::{Code, Error, Result};
 
 /// One unit of a string's storage: a byte or a UTF-16 unit. Sealed.
-pub trait CodeUnit: sealed::Sealed + Copy + Eq + Ord + std::fmt::Debug + 'static {
+pub trait CodeUnit: sealed::Sealed + Copy + Eq + Ord + Into<u32> + std::fmt::Debug + 'static {
     /// The string `"."` in this unit.
     const DOT: &'static [Self];
     /// The unit of an ASCII character.
     fn ascii(byte: u8) -> Self;
     /// The unit's number.
-    fn value(self) -> u32;
+    #[inline(always)]
+    fn value(self) -> u32 {
+        self.into()
+    }
 }
 
 impl CodeUnit for u8 {
@@ -18,10 +21,6 @@ impl CodeUnit for u8 {
     fn ascii(byte: u8) -> u8 {
         byte
     }
-    #[inline(always)]
-    fn value(self) -> u32 {
-        self.into()
-    }
 }
 
 impl CodeUnit for u16 {
@@ -29,10 +28,6 @@ impl CodeUnit for u16 {
     #[inline(always)]
     fn ascii(byte: u8) -> u16 {
         byte.into()
-    }
-    #[inline(always)]
-    fn value(self) -> u32 {
-        self.into()
     }
 }
 

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use nodecore_error::Result;
 
 use crate::environment::{Environment, ProcessEnvironment};
+use crate::glob;
 use crate::parsed::{self, ParsedPath};
 use crate::segments::{self, Flavour, Win32, compact, concat, extension_start, first_dirty, last_component};
 use crate::text::{CodeUnit, Encoding, PathStr, Unit, Utf16, to_lower_case};
@@ -119,6 +120,23 @@ pub fn join<'a, P: PathStr<'a>>(paths: &[P]) -> P::Owned {
         return P::owned(buf);
     }
     P::owned(if is_normal::<P::Encoding>(&buf) { buf } else { normalized::<P::Encoding>(buf) })
+}
+
+/// Whether `path` matches the glob `pattern`. A [`Glob`](crate::Glob) spares parsing the pattern again.
+/// Node: [`path.matchesGlob`](https://nodejs.org/api/path.html#pathmatchesglobpath-pattern).
+///
+/// # Errors
+/// As [`Glob::win32`](crate::Glob::win32).
+///
+/// # Examples
+/// ```
+/// use nodecore_path::win32;
+/// assert!(win32::matches_glob("/foo/bar", "/foo/*")?);
+/// assert!(win32::matches_glob("/foo/bird", "/foo/{bar,b?rd}")?);
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+pub fn matches_glob<'a, P: PathStr<'a>>(path: P, pattern: P) -> Result<bool> {
+    glob::matches_glob(path, pattern, true)
 }
 
 /// Takes `.`, `..` and repeated separators out of `path`, and writes the separators as backslashes.

@@ -120,6 +120,122 @@ fn generate(random: &mut Random) -> Vec<u16> {
     units
 }
 
+const GLOB_TOKENS: &[&str] = &[
+    "/",
+    "/",
+    "/",
+    "/",
+    "/",
+    "\\",
+    "**",
+    "**/",
+    "/**",
+    "**/../",
+    "*",
+    "*",
+    "?",
+    ".",
+    "..",
+    "a",
+    "b",
+    "ab",
+    "A",
+    "x.js",
+    ".js",
+    ".d",
+    "{",
+    "}",
+    ",",
+    "{a,b}",
+    "{a,.d}",
+    "{1..3}",
+    "{01..3}",
+    "{c..a..2}",
+    "{,a}",
+    "${a,b}",
+    "{{a,b},c}",
+    "{}",
+    "[",
+    "]",
+    "[ab]",
+    "[!a]",
+    "[^a]",
+    "[a-c]",
+    "[c-a]",
+    "[a-]",
+    "[]a]",
+    "[[:alpha:]]",
+    "[[:digit:]a]",
+    "[[:xdigit:]]",
+    "[![:space:]]",
+    "[[:graph:]]",
+    "[a[:graph:]]",
+    "?(",
+    "*(",
+    "+(",
+    "@(",
+    "!(",
+    "|",
+    ")",
+    ")",
+    "!(a)",
+    "!(a|b)",
+    "@(a|.d)",
+    "*(a|b)",
+    "+(*|.d)",
+    "!()",
+    "@()",
+    "?(a)",
+    "-",
+    "!",
+    "+",
+    "@",
+    "1",
+    "2",
+    "C:",
+    "c:",
+    "#",
+    " ",
+    "\u{E9}",
+    "\u{1F600}",
+    "\n",
+];
+
+/// A pattern, and a path made of like pieces, often from the pattern itself.
+fn generate_glob(random: &mut Random) -> Vec<Vec<u16>> {
+    let mut pattern = String::new();
+    let mut path = String::new();
+    for _ in 0..random.below(8) {
+        let token = random.pick(GLOB_TOKENS);
+        pattern.push_str(token);
+        match token {
+            "**" | "*" | "?" | "@(" | "!(" | "*(" => {
+                for _ in 0..random.below(3) {
+                    path.push_str(random.pick(&["a", "b", "/", "a/b", ".", "x.js", ".d", "\u{1F600}"]));
+                }
+            }
+            "{a,b}" | "[ab]" | "[!a]" | "[a-c]" | "!(a)" | "+(*|.d)" | "[[:alpha:]]" => {
+                path.push_str(random.pick(&["a", "b", "c", "ab", ".d", "", "\u{E9}"]));
+            }
+            _ if random.below(3) > 0 && !"{}[]()|,".contains(token) => path.push_str(token),
+            _ => path.push_str(random.pick(&["", "", "a", "/", ".", "b"])),
+        }
+    }
+    // Behind a negation Node takes the signs of empty groups for a regular expression's.
+    let empty_group = ["?(", "*(", "+("].iter().any(|sign| pattern.contains(sign));
+    if pattern.contains("!(")
+        && empty_group
+        && ["()", "(|", "|)", "(@", "(?"].iter().any(|end| pattern.contains(end))
+    {
+        pattern.truncate(0);
+    }
+    // Node makes regular expressions of repeated groups, which take time exponential in the path's length.
+    if pattern.contains("*(") || pattern.contains("+(") {
+        path = path.chars().take(10).collect();
+    }
+    [path, pattern].map(|text| text.encode_utf16().collect()).into()
+}
+
 /// Of three related paths, so that `relative` and suffixes have something in common.
 fn related(random: &mut Random, earlier: &[Vec<u16>]) -> Vec<u16> {
     let Some(first) = earlier.first().filter(|_| random.below(2) == 0) else { return generate(random) };
@@ -198,6 +314,7 @@ macro_rules! call {
             }
             "isAbsolute" => $flavour::is_absolute(args[0]).to_string().to_units(),
             "join" => $flavour::join(args).to_units(),
+            "matchesGlob" => $flavour::matches_glob(args[0], args[1]).unwrap().to_string().to_units(),
             "normalize" => $flavour::normalize(args[0]).to_units(),
             "parse" => fields(&$flavour::parse(args[0])),
             "relative" => fallible($flavour::relative_with($env, args[0], args[1])),
@@ -226,6 +343,10 @@ where
 fn check(name: &str, cwd: &str, args: &[Vec<u16>], expected: &[u16]) {
     let env = Directories(cwd);
     let shown = || format!("{name} cwd={cwd:?} {:?}", args.iter().map(|arg| show(arg)).collect::<Vec<_>>());
+    // Node makes regular expressions of some patterns that are none.
+    if expected.starts_with(&[ERROR]) && show(expected).contains("SyntaxError") {
+        return;
+    }
     let same = |form: &str, actual: &[u16]| {
         assert!(
             actual == expected,
@@ -265,7 +386,10 @@ fn differential(name: &str, arguments: std::ops::Range<usize>) {
             let cwd = random.pick(cwds);
             let wanted = arguments.start + random.below(arguments.len());
             let mut args: Vec<Vec<u16>> = Vec::new();
-            for _ in 0..wanted {
+            if name.ends_with("matchesGlob") {
+                args = generate_glob(&mut random);
+            }
+            while args.len() < wanted {
                 let arg = related(&mut random, &args);
                 args.push(arg);
             }
@@ -302,6 +426,7 @@ differential! {
     posix_format "posix.format" 5..6;
     posix_is_absolute "posix.isAbsolute" 1..2;
     posix_join "posix.join" 0..6;
+    posix_matches_glob "posix.matchesGlob" 2..3;
     posix_normalize "posix.normalize" 1..2;
     posix_parse "posix.parse" 1..2;
     posix_relative "posix.relative" 2..3;
@@ -313,6 +438,7 @@ differential! {
     win32_format "win32.format" 5..6;
     win32_is_absolute "win32.isAbsolute" 1..2;
     win32_join "win32.join" 0..6;
+    win32_matches_glob "win32.matchesGlob" 2..3;
     win32_normalize "win32.normalize" 1..2;
     win32_parse "win32.parse" 1..2;
     win32_relative "win32.relative" 2..3;

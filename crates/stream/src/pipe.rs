@@ -189,8 +189,9 @@ impl<T: Chunk> Pipe<T> {
         if self.on_drain.get().is_none() {
             let this = Rc::clone(self);
             let drain = move |()| {
-                this.waiting.take();
-                if let Some(source) = this.source() {
+                // Taken out, not dropped: it may be the last that holds the source.
+                let waiting = this.waiting.take();
+                if let Some(source) = waiting.or_else(|| this.source()) {
                     drained(&source, this.address);
                 }
             };

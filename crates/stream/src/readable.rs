@@ -134,6 +134,11 @@ impl<T: Chunk> Readable<T> {
         Readable::new(lp, options, Items { items, reading: Cell::new(false) })
     }
 
+    /// Whether both are the same stream.
+    pub fn is_same(&self, other: &Readable<T>) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
     fn object(&self) -> &dyn StreamObject {
         &*self.0
     }

@@ -3,7 +3,7 @@
 //! `cargo run --release -p nodecore-url --example throughput [-- FILE [ROUNDS]]`; FILE has a URL a line, and is by
 //! default `../shared/conformance/urls/kasztp.txt`. With FILE `awkward` a mix of unusual URLs is made. Each figure is the
 //! best round's; the rounds of all go in turn.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
+#![allow(clippy::disallowed_methods, clippy::type_complexity, clippy::unwrap_used)]
 
 use std::hint::black_box;
 use std::time::Instant;

@@ -23,7 +23,7 @@ impl Scan {
 }
 
 /// The components of an `http:` or `https:` URL without credentials that needs no change but perhaps a slash.
-#[inline]
+#[inline(always)]
 pub(crate) fn scan(input: &[u8]) -> Option<Scan> {
     let authority = authority(input)?;
     let mut end = authority.path_start;

@@ -82,7 +82,12 @@ pub fn file_url_to_path(url: impl UrlOrText, options: FileUrlOptions) -> Result<
         if has_escape(path, |byte| byte == b'/' || byte == b'\\') {
             return Err(invalid_path(&url, "must not include encoded \\ or / characters"));
         }
-        windows_path(&url, decode_strictly(&url.pathname().replace('/', "\\"))?)
+        let mut path = decode_strictly(&url.pathname().replace('/', "\\"))?;
+        match windows_server(&url, path.as_bytes())? {
+            Some(server) => path.insert_str(0, &server),
+            None => _ = path.remove(0),
+        }
+        Ok(path)
     } else {
         check_no_host(&url)?;
         if has_escape(path, |byte| byte == b'/') {
@@ -105,7 +110,11 @@ pub fn file_url_to_path_buffer(url: impl UrlOrText, options: FileUrlOptions) -> 
     let mut out = Vec::with_capacity(url.pathname().len());
     if options.is_windows() {
         percent::decode(url.pathname().replace('/', "\\").as_bytes(), &mut out);
-        return windows_path(&url, out);
+        match windows_server(&url, &out)? {
+            Some(server) => out = [server.as_bytes(), &out].concat(),
+            None => _ = out.remove(0),
+        }
+        return Ok(out);
     }
     check_no_host(&url)?;
     percent::decode(url.pathname().as_bytes(), &mut out);
@@ -133,7 +142,7 @@ pub fn file_url_to_path_buffer(url: impl UrlOrText, options: FileUrlOptions) -> 
 ///
 /// # Differences from Node
 /// Windows' flavour does on every platform what Node does on Windows; elsewhere Node doubles the slash that ends a
-/// drive's root.
+/// drive's root. Control characters that end a path are escaped like others; Node drops them.
 pub fn path_to_file_url(path: impl AsRef<[u8]>, options: FileUrlOptions) -> Result<Url> {
     let path = path.as_ref();
     if options.is_windows() {
@@ -206,42 +215,15 @@ pub(crate) fn decode_strictly(text: &str) -> Result<String> {
     String::from_utf8(out).map_err(|_| malformed())
 }
 
-/// A path with `\`, decoded, put behind its server or cut at its drive. Written for text and for bytes.
-fn windows_path<T: AsRef<[u8]> + From<String>>(url: &Url, path: T) -> Result<T>
-where
-    T: WindowsPath,
-{
+/// The server that goes before a decoded path with `\`; without one, an error unless the path has a drive, whose
+/// leading `\` is then to go.
+fn windows_server(url: &Url, path: &[u8]) -> Result<Option<String>> {
     if !url.hostname().is_empty() {
-        return Ok(path.behind(&format!("\\\\{}", host::to_unicode(url.hostname()))));
+        return Ok(Some(format!("\\\\{}", host::to_unicode(url.hostname()))));
     }
-    match path.as_ref() {
-        [_, letter, b':', ..] if letter.is_ascii_alphabetic() => Ok(path.without_first()),
+    match path {
+        [_, letter, b':', ..] if letter.is_ascii_alphabetic() => Ok(None),
         _ => Err(invalid_path(url, "must be absolute")),
-    }
-}
-
-trait WindowsPath: AsRef<[u8]> {
-    fn behind(self, server: &str) -> Self;
-    fn without_first(self) -> Self;
-}
-
-impl WindowsPath for String {
-    fn behind(self, server: &str) -> String {
-        format!("{server}{self}")
-    }
-    fn without_first(mut self) -> String {
-        self.remove(0);
-        self
-    }
-}
-
-impl WindowsPath for Vec<u8> {
-    fn behind(self, server: &str) -> Vec<u8> {
-        [server.as_bytes(), &self].concat()
-    }
-    fn without_first(mut self) -> Vec<u8> {
-        self.remove(0);
-        self
     }
 }
 
@@ -300,7 +282,7 @@ fn invalid_unc(path: &[u8], why: &str) -> Error {
 }
 
 /// A string as Node's `util.inspect` shows it in a message: quoted, escaped, cut at 128 characters.
-fn inspect(text: &[u8]) -> String {
+pub(crate) fn inspect(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     let quote = ['\'', '"', '`'].into_iter().find(|&quote| !text.contains(quote)).unwrap_or('\'');
     let mut out = String::from(quote);

@@ -98,7 +98,7 @@ impl Input for Latin1<'_> {
         f(self.0)
     }
 
-    #[inline]
+    #[inline(always)]
     fn to_ascii<T>(self, scan: impl FnOnce(&[u8]) -> Option<(T, Option<usize>)>) -> Option<(T, String)> {
         let (found, slash) = scan(self.0)?;
         let mut text = Vec::with_capacity(padded(self.0.len() + 1));
@@ -134,14 +134,13 @@ impl Input for &[u16] {
         f(narrow(self, &mut vec![0; self.len()]))
     }
 
-    #[inline]
+    #[inline(always)]
     fn to_ascii<T>(self, scan: impl FnOnce(&[u8]) -> Option<(T, Option<usize>)>) -> Option<(T, String)> {
-        if self.iter().fold(0, |seen, unit| seen | unit) >= 0x80 {
-            return None;
-        }
         // It becomes the result as it is, so it is not looked at anywhere else.
         let mut text = Vec::with_capacity(padded(self.len() + 1));
-        text.extend(self.iter().map(|unit| unit.to_le_bytes()[0]));
+        if !extend_narrow(self, &mut text) {
+            return None;
+        }
         let (found, slash) = scan(&text)?;
         finish(found, text, slash)
     }
@@ -164,6 +163,31 @@ fn narrow<'b>(units: &[u16], buffer: &'b mut [u8]) -> &'b [u8] {
         *byte = unit.to_le_bytes()[0];
     }
     if seen < 0x80 { buffer } else { &[0x80] }
+}
+
+/// Appends the low bytes of `units`; `false` if they are not ASCII.
+#[inline(always)]
+fn extend_narrow(units: &[u16], out: &mut Vec<u8>) -> bool {
+    let Some(last) = units.last_chunk::<STEP>() else {
+        out.extend(units.iter().map(|unit| unit.to_le_bytes()[0]));
+        return units.iter().all(|&unit| unit < 0x80);
+    };
+    let mut seen = [0; STEP];
+    let mut block = |units: &[u16; STEP]| {
+        let mut bytes = [0; STEP];
+        for index in 0..STEP {
+            seen[index] |= units[index];
+            bytes[index] = units[index].to_le_bytes()[0];
+        }
+        bytes
+    };
+    for units in units.as_chunks().0 {
+        out.extend_from_slice(&block(units));
+    }
+    // The last block overlaps the one before, which saves a loop over what is left.
+    out.truncate(units.len() - STEP);
+    out.extend_from_slice(&block(last));
+    seen.iter().fold(0, |seen, unit| seen | unit) < 0x80
 }
 
 /// The standard library checks UTF-8 in steps of this, and what is left over byte by byte.
@@ -225,12 +249,23 @@ mod tests {
     #[test]
     fn all_forms_become_the_same_text() {
         let long = "x".repeat(SHORT + 1);
-        for text in ["", "abc", "caf\u{e9}\u{80}\u{ff}", &long] {
+        for text in [
+            "",
+            "0123456789abcdef",
+            "0123456789abcdef0",
+            "0123456789abcdef0123456789abcde\u{e9}",
+            "abc",
+            "caf\u{e9}\u{80}\u{ff}",
+            &long,
+        ] {
             let latin1: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
             let utf16: Vec<u16> = text.encode_utf16().collect();
             assert_eq!(Latin1(&latin1).with_utf8(str::to_owned), text);
             assert_eq!(utf16.with_utf8(str::to_owned), text);
             let ascii = text.is_ascii();
+            let mut narrow = Vec::new();
+            assert_eq!(extend_narrow(&utf16, &mut narrow), ascii);
+            assert!(!ascii || narrow == text.as_bytes());
             assert!(text.with_ascii(|bytes| bytes == text.as_bytes()));
             assert_eq!(Latin1(&latin1).with_ascii(|bytes| bytes == text.as_bytes()), ascii);
             assert_eq!(utf16.with_ascii(|bytes| bytes == text.as_bytes()), ascii);

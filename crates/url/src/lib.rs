@@ -7,6 +7,7 @@
 //! | `URLSearchParams`, `url.searchParams` | [`UrlSearchParams`], [`Url::search_params`], [`Url::search_params_mut`] |
 //! | `fileURLToPath`, `fileURLToPathBuffer`, `pathToFileURL` | [`file_url_to_path`], [`file_url_to_path_buffer`], [`path_to_file_url`] |
 //! | `domainToASCII`, `domainToUnicode` | [`domain_to_ascii`], [`domain_to_unicode`] |
+//! | `url.parse`, `url.format(object)`, `url.resolve` | [`legacy`] |
 //! | `url.format(URL, options)`, `urlToHttpOptions` | [`format`](fn@format), [`url_to_http_options`] |
 //!
 //! ```
@@ -25,6 +26,7 @@ mod fast;
 mod file_url;
 mod host;
 mod input;
+pub mod legacy;
 mod parser;
 mod percent;
 mod search_params;

@@ -21,6 +21,9 @@ use crate::{Url, percent};
 /// params.delete("page", None);
 /// assert_eq!(params.to_string(), "q=x%26y");
 /// ```
+///
+/// # Differences from Node
+/// Where an escape is malformed, Node cuts characters outside ASCII beside it to one byte; here they stay.
 #[derive(Clone, Default)]
 pub struct UrlSearchParams {
     /// Names and values, one after another; what is no longer in the list may linger.

@@ -262,7 +262,7 @@ impl Hash for Url {
     }
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn parse_new(input: impl Input, base: Option<&Url>) -> Option<Url> {
     let scan = |bytes: &[u8]| fast::scan(bytes).map(|scan| (scan.parts, scan.slash()));
     if let Some((parts, href)) = input.to_ascii(scan) {

@@ -1,7 +1,7 @@
 //! web-platform-tests' own data for URLs, verbatim, against this crate.
 //!
 //! A case that fails must be named in `expected_failures.txt`, and one that is named there must fail.
-#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

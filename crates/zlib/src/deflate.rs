@@ -79,58 +79,58 @@ fn compress(codec: &mut Deflate, input: &[u8], output: &mut [u8], flush: Deflate
     }
 }
 
-/// Compresses pieces of one raw deflate stream that are joined afterwards.
-pub(crate) struct RawBlocks {
-    inner: Deflate,
-}
-
-impl RawBlocks {
-    pub(crate) fn new(settings: &Settings) -> RawBlocks {
-        RawBlocks { inner: deflate(settings, -settings.window_bits) }
+/// Compresses a piece of a raw deflate stream: `block`, which follows `dictionary`. It ends at a byte boundary or, if
+/// it is the `last`, ends the stream.
+///
+/// Each has a compressor of its own: one that is reset and used again does not always give the same bytes.
+pub(crate) fn raw_block(settings: &Settings, dictionary: &[u8], block: &[u8], last: bool) -> Result<Vec<u8>> {
+    let mut codec = deflate(settings, -settings.window_bits);
+    if !dictionary.is_empty() {
+        let set = codec.set_dictionary(dictionary);
+        set.map_err(|error| zlib_error(error as i32, error.as_str()))?;
     }
-
-    /// Compresses `block`, which follows `dictionary`, and ends at a byte boundary or, if it is the `last`, the stream.
-    pub(crate) fn block(&mut self, dictionary: &[u8], block: &[u8], last: bool) -> Result<Vec<u8>> {
-        self.inner.reset();
-        if !dictionary.is_empty() {
-            let set = self.inner.set_dictionary(dictionary);
-            set.map_err(|error| zlib_error(error as i32, error.as_str()))?;
+    let flush = if last { DeflateFlush::Finish } else { DeflateFlush::SyncFlush };
+    let mut out = vec![0; block.len() / 3 + 1024];
+    let (mut read, mut written) = (0, 0);
+    loop {
+        let step = compress(&mut codec, &block[read..], &mut out[written..], flush)?;
+        read += step.read;
+        written += step.written;
+        // Room that is left means that all is out, the flush marker too.
+        if step.ended || (!last && read == block.len() && written < out.len()) {
+            out.truncate(written);
+            return Ok(out);
         }
-        let flush = if last { DeflateFlush::Finish } else { DeflateFlush::SyncFlush };
-        let mut out = vec![0; block.len() / 3 + 1024];
-        let (mut read, mut written) = (0, 0);
-        loop {
-            let step = compress(&mut self.inner, &block[read..], &mut out[written..], flush)?;
-            read += step.read;
-            written += step.written;
-            // Room that is left means that all is out, the flush marker too.
-            if step.ended || (!last && read == block.len() && written < out.len()) {
-                out.truncate(written);
-                return Ok(out);
-            }
-            if written == out.len() {
-                out.resize(out.len() * 2, 0);
-            } else if step.read == 0 && step.written == 0 {
-                return Err(zlib_error(Z_BUF_ERROR, "buffer error"));
-            }
+        if written == out.len() {
+            out.resize(out.len() * 2, 0);
+        } else if step.read == 0 && step.written == 0 {
+            return Err(zlib_error(Z_BUF_ERROR, "buffer error"));
         }
     }
 }
+
+/// A zlib-rs decompressor for gzip. Its window is always the largest: with less, zlib-rs gives wrong bytes for data
+/// that needs more.
+fn inflate() -> Inflate {
+    Inflate::new(true, 15 + 16)
+}
+
+/// What zlib-rs says, instead of what is wrong, when its fast loop finds it.
+const BAD_STATE: &str = "repeated call with bad state";
 
 /// Decompresses gzip members, one behind the other.
 pub(crate) struct Gunzip {
     inner: Inflate,
-    window_bits: u8,
     at_end: bool,
-    reject_garbage: bool,
+    /// Whether what follows the first member is not looked at.
+    single: bool,
+    /// Whether the text of the error is a guess.
+    pub(crate) guessed: bool,
 }
 
 impl Gunzip {
     pub(crate) fn new(settings: &Settings) -> Gunzip {
-        // In range: `windowBits` is 15 at most.
-        let window_bits = u8::try_from(settings.window_bits + GZIP).unwrap_or(31);
-        let inner = Inflate::new(true, window_bits);
-        Gunzip { inner, window_bits, at_end: false, reject_garbage: settings.reject_garbage }
+        Gunzip { inner: inflate(), at_end: false, single: settings.reject_garbage, guessed: false }
     }
 
     fn inflate(&mut self, input: &[u8], output: &mut [u8], flush: InflateFlush) -> Result<(usize, usize)> {
@@ -149,7 +149,12 @@ impl Gunzip {
                     InflateError::MemError => Z_MEM_ERROR,
                     _ => Z_STREAM_ERROR,
                 };
-                Err(zlib_error(number, self.inner.error_message().unwrap_or(error.as_str())))
+                let mut text = self.inner.error_message().unwrap_or(error.as_str());
+                if text == BAD_STATE {
+                    // By far the most likely of the three errors of the fast loop.
+                    (self.guessed, text) = (true, "invalid distance too far back");
+                }
+                Err(zlib_error(number, text))
             }
         }
     }
@@ -163,19 +168,13 @@ impl Codec for Gunzip {
             (read, written) = self.inflate(input, output, zflush)?;
         }
         // Another member, or what should be one; zeros are padding and end it all.
-        while self.at_end && input.get(read).is_some_and(|&first| first != 0) {
-            if self.reject_garbage {
-                return Err(Error::from_template(Code::TrailingJunkAfterStreamEnd, &[]));
-            }
-            self.inner = Inflate::new(true, self.window_bits);
+        while self.at_end && !self.single && input.get(read).is_some_and(|&first| first != 0) {
+            self.inner = inflate();
             let moved = self.inflate(&input[read..], &mut output[written..], zflush)?;
             read += moved.0;
             written += moved.1;
         }
         let left = read < input.len();
-        if self.at_end && left && self.reject_garbage {
-            return Err(Error::from_template(Code::TrailingJunkAfterStreamEnd, &[]));
-        }
         if !self.at_end && flush == Flush::Finish && !left && written < output.len() {
             return Err(zlib_error(Z_BUF_ERROR, "unexpected end of file"));
         }
@@ -187,6 +186,11 @@ fn moved(before: (u64, u64), after: (u64, u64)) -> (usize, usize) {
     // At most the lengths of the slices that were given.
     #[allow(clippy::cast_possible_truncation)]
     ((after.0 - before.0) as usize, (after.1 - before.1) as usize)
+}
+
+/// The error of input that goes on behind its end where that is not wanted.
+pub(crate) fn trailing_junk() -> Error {
+    Error::from_template(Code::TrailingJunkAfterStreamEnd, &[])
 }
 
 /// The error that Node makes of zlib's number and text.

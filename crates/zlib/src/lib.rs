@@ -26,6 +26,8 @@
 //! - One-shot calls give other compressed bytes than Node (libdeflate does the work), of the same format and about
 //!   the same size. Where an option asks for what libdeflate cannot do, zlib-rs does it.
 //! - [`ZlibOptions::threads`] compresses on several threads.
+//! - A gunzip stream sometimes says `invalid distance too far back` where Node says `invalid distance code` or
+//!   `invalid literal/length code`; the one-shot calls do not.
 //! - A few malformed Huffman tables that zlib refuses are accepted by [`gunzip_sync`] and its siblings, if size
 //!   and CRC-32 of the result are right: tables with no code at all, and unused symbols beyond the alphabet.
 
@@ -37,6 +39,9 @@ mod libdeflate;
 mod oneshot;
 mod options;
 mod parallel;
+mod parallel_stream;
+mod stream;
 
 pub use oneshot::{gunzip, gunzip_sync, gzip, gzip_sync, promises};
 pub use options::ZlibOptions;
+pub use stream::{ZlibStream, create_gunzip, create_gzip};

@@ -5,13 +5,15 @@ use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, blocking};
 
 use crate::constants::{Z_BUF_ERROR, Z_DEFAULT_MEMLEVEL, Z_DEFAULT_STRATEGY, Z_DEFAULT_WINDOWBITS};
-use crate::deflate::{Codec, Flush, Gunzip, Gzip};
+use crate::deflate::{Codec, Flush, Gunzip, Gzip, trailing_junk};
 use crate::options::{Settings, ZlibOptions};
 use crate::parallel::{self, Trailer};
 use crate::libdeflate;
 
 /// Deflate cannot expand by more than this.
 const MAX_RATIO: usize = 1032;
+/// The `chunk_size` with which zlib-rs has no use for its fast loop.
+const SLOW: usize = 128;
 /// The smallest gzip member.
 const MIN_MEMBER: usize = 18;
 
@@ -152,16 +154,16 @@ fn gzip_body(input: &[u8], settings: &Settings) -> Result<Vec<u8>> {
             return Ok(out);
         }
     }
-    run(Gzip::new(settings), input, Vec::new(), settings)
+    run(&mut Gzip::new(settings), input, Vec::new(), settings)
 }
 
 fn gunzip_body(input: &[u8], settings: &Settings) -> Result<Vec<u8>> {
     let Some((out, read)) = gunzip_at_once(input, settings) else {
-        return run(Gunzip::new(settings), input, Vec::new(), settings);
+        return gunzip_members(input, Vec::new(), settings);
     };
     match input.get(read) {
-        Some(_) if settings.reject_garbage => Err(Error::from_template(Code::TrailingJunkAfterStreamEnd, &[])),
-        Some(1..) => run(Gunzip::new(settings), &input[read..], out, settings),
+        Some(_) if settings.reject_garbage => Err(trailing_junk()),
+        Some(1..) => gunzip_members(&input[read..], out, settings),
         _ => Ok(out),
     }
 }
@@ -170,7 +172,7 @@ fn gunzip_body(input: &[u8], settings: &Settings) -> Result<Vec<u8>> {
 fn gunzip_at_once(input: &[u8], settings: &Settings) -> Option<(Vec<u8>, usize)> {
     // libdeflate does not check the header's own CRC, flag 2.
     let simple = matches!(input, [0x1f, 0x8b, 8, flags, ..] if flags & 2 == 0);
-    if !simple || input.len() < MIN_MEMBER || settings.window_bits != Z_DEFAULT_WINDOWBITS {
+    if !simple || input.len() < MIN_MEMBER {
         return None;
     }
     let size = u32::from_le_bytes(*input.last_chunk()?);
@@ -178,9 +180,21 @@ fn gunzip_at_once(input: &[u8], settings: &Settings) -> Option<(Vec<u8>, usize)>
     if possible { libdeflate::gunzip(input, size as usize) } else { None }
 }
 
+/// Decompresses all members, behind what `out` holds.
+fn gunzip_members(input: &[u8], out: Vec<u8>, settings: &Settings) -> Result<Vec<u8>> {
+    let mut codec = Gunzip::new(settings);
+    let result = run(&mut codec, input, out, settings);
+    if !codec.guessed {
+        return result;
+    }
+    // So little room at a time keeps zlib-rs from its fast loop, and makes it say what is wrong.
+    let settings = Settings { chunk_size: SLOW, limit: u64::MAX, ..*settings };
+    run(&mut Gunzip::new(&settings), input, Vec::new(), &settings)
+}
+
 /// Runs `codec` over the whole of `input`, behind what `out` holds, `chunk_size` bytes of output at a time: the
 /// limit is looked at where Node does.
-fn run(mut codec: impl Codec, input: &[u8], mut out: Vec<u8>, settings: &Settings) -> Result<Vec<u8>> {
+fn run(codec: &mut impl Codec, input: &[u8], mut out: Vec<u8>, settings: &Settings) -> Result<Vec<u8>> {
     let mut read = 0;
     loop {
         let start = out.len();
@@ -194,7 +208,8 @@ fn run(mut codec: impl Codec, input: &[u8], mut out: Vec<u8>, settings: &Setting
             return Err(settings.too_large());
         }
         if step.ended {
-            return Ok(out);
+            let junk = settings.reject_garbage && read < input.len();
+            return if junk { Err(trailing_junk()) } else { Ok(out) };
         }
         if step.read == 0 && step.written == 0 {
             return Err(Error::from_template(Code::ZBufError, &[&"unexpected end of file"]).with_errno(Z_BUF_ERROR));

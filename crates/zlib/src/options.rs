@@ -11,6 +11,8 @@ use crate::constants::{
 
 /// The largest `maxOutputLength`, and the one where none is given: Node's `buffer.kMaxLength`.
 const MAX_LENGTH: u64 = (1 << 53) - 1;
+/// A `chunkSize` up to this is not doubted, in bytes.
+const PLAIN: usize = 1 << 20;
 /// The most threads one stream or call may use.
 const MAX_THREADS: u32 = 256;
 
@@ -62,6 +64,9 @@ impl ZlibOptions {
     }
 
     /// The base two logarithm of the window, 9 to 15; gunzip takes 8 and, for the largest, 0 too.
+    ///
+    /// # Differences from Node
+    /// Gunzip checks it and then uses the largest: data that needs more than was asked for is no error.
     #[must_use]
     pub fn window_bits(mut self, bits: i32) -> ZlibOptions {
         self.window_bits = Some(bits);
@@ -126,6 +131,10 @@ impl ZlibOptions {
         if chunk_size < Z_MIN_CHUNK {
             return Err(out_of_range("chunkSize", format_args!(">= {Z_MIN_CHUNK}"), chunk_size as u64));
         }
+        // One that no memory could hold fails here, and not where the first piece is needed.
+        if chunk_size > PLAIN && !has_memory(chunk_size) {
+            return Err(Error::from_template(Code::MemoryAllocationFailed, &[]));
+        }
         let limit = self.max_output_length.unwrap_or(MAX_LENGTH);
         if !(1..=MAX_LENGTH).contains(&limit) {
             return Err(out_of_range("maxOutputLength", format_args!(">= 1 and <= {MAX_LENGTH}"), limit));
@@ -174,6 +183,10 @@ impl Settings {
     pub(crate) fn too_large(&self) -> Error {
         Error::from_template(Code::BufferTooLarge, &[&self.limit])
     }
+}
+
+fn has_memory(bytes: usize) -> bool {
+    Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
 }
 
 fn in_range(name: &str, given: Option<i32>, default: i32, min: i32, max: i32) -> Result<i32> {

@@ -11,7 +11,7 @@ use std::thread;
 use crc32fast::Hasher;
 use nodecore_error::Result;
 
-use crate::deflate::RawBlocks;
+use crate::deflate::raw_block;
 use crate::options::Settings;
 
 /// The input of a block, in bytes. Larger blocks save next to nothing more: at 256 KiB filling the dictionary
@@ -25,7 +25,8 @@ const DICTIONARY: usize = 32 * 1024;
 pub(crate) struct Block {
     pub(crate) data: Vec<u8>,
     checksum: Hasher,
-    len: usize,
+    /// Bytes of input.
+    pub(crate) len: usize,
 }
 
 /// The part of a block that serves as the dictionary of the next.
@@ -34,10 +35,10 @@ pub(crate) fn dictionary_range(len: usize) -> std::ops::Range<usize> {
 }
 
 /// Compresses one block, which follows `dictionary`.
-pub(crate) fn block(codec: &mut RawBlocks, dictionary: &[u8], input: &[u8], last: bool) -> Result<Block> {
+pub(crate) fn block(settings: &Settings, dictionary: &[u8], input: &[u8], last: bool) -> Result<Block> {
     let mut checksum = Hasher::new();
     checksum.update(input);
-    Ok(Block { data: codec.block(dictionary, input, last)?, checksum, len: input.len() })
+    Ok(Block { data: raw_block(settings, dictionary, input, last)?, checksum, len: input.len() })
 }
 
 /// The header that Node writes: no time, no name, Unix.
@@ -90,7 +91,6 @@ pub(crate) fn gzip(input: &[u8], settings: &Settings) -> Result<Vec<u8>> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(count));
     let work = || {
-        let mut codec = RawBlocks::new(settings);
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             if index >= count {
@@ -99,7 +99,7 @@ pub(crate) fn gzip(input: &[u8], settings: &Settings) -> Result<Vec<u8>> {
             let start = index * BLOCK;
             let last = index + 1 == count;
             let part = &input[start..if last { input.len() } else { start + BLOCK }];
-            let result = block(&mut codec, &input[dictionary_range(start)], part, last);
+            let result = block(settings, &input[dictionary_range(start)], part, last);
             if result.is_err() {
                 next.store(count, Ordering::Relaxed);
             }

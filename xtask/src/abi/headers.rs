@@ -95,7 +95,7 @@ pub(crate) fn declared(include: &Path) -> Result<BTreeSet<String>> {
 }
 
 /// A header's text with every comment made a space.
-pub(super) fn without_comments(text: &str) -> String {
+pub(crate) fn without_comments(text: &str) -> String {
     let mut rest = text;
     let mut out = String::with_capacity(text.len());
     while let Some((before, after)) = rest.split_once("/*") {

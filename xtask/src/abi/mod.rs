@@ -16,6 +16,9 @@ mod shape;
 mod symbols;
 mod versions;
 
+pub(crate) use headers::without_comments;
+pub(crate) use symbols::listed as listed_symbols;
+
 use crate::kit::{self, Args, Built, Outcome, Result, Tally};
 use std::path::{Path, PathBuf};
 

@@ -6,9 +6,9 @@
 use std::io::{Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-pub const FIELD: u16 = 0xE000;
-pub const CASE: u16 = 0xE001;
-pub const ERROR: u16 = 0xE002;
+pub(crate) const FIELD: u16 = 0xE000;
+pub(crate) const CASE: u16 = 0xE001;
+pub(crate) const ERROR: u16 = 0xE002;
 
 const LOOP: &str = r"
 const fs = require('fs');
@@ -41,7 +41,7 @@ for (;;) {
 }
 ";
 
-pub struct Oracle {
+pub(crate) struct Oracle {
     child: Child,
     input: Option<ChildStdin>,
     output: ChildStdout,
@@ -49,7 +49,7 @@ pub struct Oracle {
 
 impl Oracle {
     /// Starts Node with `script`, which defines `answer(fields)`. `None`, with a line that says so, where there is no Node.
-    pub fn start(script: &str) -> Option<Oracle> {
+    pub(crate) fn start(script: &str) -> Option<Oracle> {
         let node = std::env::var_os("NODECORE_NODE").unwrap_or_else(|| "node".into());
         let started = Command::new(&node)
             .arg("-e")
@@ -70,7 +70,7 @@ impl Oracle {
     }
 
     /// The answers to `cases`, each already in the form the protocol has.
-    pub fn ask(&mut self, cases: &[u16]) -> Vec<Vec<u16>> {
+    pub(crate) fn ask(&mut self, cases: &[u16]) -> Vec<Vec<u16>> {
         let bytes: Vec<u8> = cases.iter().flat_map(|unit| unit.to_le_bytes()).collect();
         let input = self.input.as_mut().unwrap();
         input.write_all(&u32::try_from(bytes.len()).unwrap().to_le_bytes()).unwrap();
@@ -96,32 +96,32 @@ impl Drop for Oracle {
 }
 
 /// Steele and others' SplitMix64: small, and the same everywhere.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// Seeded by `NODECORE_SEED`, a number, and what the caller adds to tell its sequences apart.
-    pub fn new(salt: u64) -> Random {
+    pub(crate) fn new(salt: u64) -> Random {
         Random(number("NODECORE_SEED", 1).wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(salt))
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
     }
 
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         (self.next() % limit as u64) as usize
     }
 
-    pub fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
+    pub(crate) fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
         from[self.below(from.len())]
     }
 }
 
 /// How many cases each function gets: `NODECORE_CASES`.
-pub fn case_count() -> usize {
+pub(crate) fn case_count() -> usize {
     usize::try_from(number("NODECORE_CASES", 3000)).unwrap()
 }
 
@@ -134,10 +134,10 @@ fn number(name: &str, default: u64) -> u64 {
 
 /// Fields and cases of one batch.
 #[derive(Default)]
-pub struct Batch(pub Vec<u16>);
+pub(crate) struct Batch(pub(crate) Vec<u16>);
 
 impl Batch {
-    pub fn field(&mut self, units: &[u16]) -> &mut Batch {
+    pub(crate) fn field(&mut self, units: &[u16]) -> &mut Batch {
         if self.0.last().is_some_and(|&last| last != CASE) || self.0.is_empty() && !units.is_empty() {
             // The first field of a case is a name and never empty, so that its start can be told.
             if self.0.last().is_some() {
@@ -148,18 +148,18 @@ impl Batch {
         self
     }
 
-    pub fn text(&mut self, text: &str) -> &mut Batch {
+    pub(crate) fn text(&mut self, text: &str) -> &mut Batch {
         let units: Vec<u16> = text.encode_utf16().collect();
         self.field(&units)
     }
 
-    pub fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         self.0.push(CASE);
     }
 }
 
 /// Readable, lone surrogates too.
-pub fn show(units: &[u16]) -> String {
+pub(crate) fn show(units: &[u16]) -> String {
     char::decode_utf16(units.iter().copied())
         .map(|item| match item {
             Ok(c) if c as u32 == u32::from(FIELD) => " | ".to_owned(),

@@ -1,0 +1,183 @@
+//! `querystring.stringify`.
+
+use std::fmt::{self, Write};
+
+use nodecore_error::Result;
+
+use crate::escape::escape_to;
+use crate::text::QueryStr;
+
+/// A value, by its JavaScript type.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Value<'v, S> {
+    /// A string.
+    Text(S),
+    /// A number; what is not finite is written as nothing.
+    Number(f64),
+    /// A bigint, in decimal.
+    BigInt(&'v str),
+    /// A boolean.
+    Bool(bool),
+    /// An array: the key is repeated. An empty one leaves the key out.
+    List(&'v [Value<'v, S>]),
+    /// Anything else, such as `null` or an object: written as nothing.
+    Other,
+}
+
+/// How a query is put together.
+#[non_exhaustive]
+pub struct StringifyOptions<'o, S> {
+    /// Between pairs; `&` if empty.
+    pub sep: &'o str,
+    /// Between key and value; `=` if empty.
+    pub eq: &'o str,
+    /// In place of [`escape`](crate::escape); sees every key and value, of numbers and such the text.
+    pub encode: Option<&'o dyn Fn(Encodable<'_, S>) -> Result<String>>,
+}
+
+/// What a custom encoder gets.
+#[derive(Clone, Copy, Debug)]
+pub enum Encodable<'t, S> {
+    /// A string of the caller's.
+    Text(S),
+    /// The text of a number, bigint or boolean, or nothing.
+    Primitive(&'t str),
+}
+
+impl<S> Default for StringifyOptions<'_, S> {
+    fn default() -> Self {
+        StringifyOptions { sep: "&", eq: "=", encode: None }
+    }
+}
+
+impl<S> fmt::Debug for StringifyOptions<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StringifyOptions")
+            .field("sep", &self.sep)
+            .field("eq", &self.eq)
+            .field("encode", &self.encode.map(|_| ".."))
+            .finish()
+    }
+}
+
+impl<'o, S> StringifyOptions<'o, S> {
+    /// Sets what stands between pairs.
+    #[must_use]
+    pub fn sep(mut self, sep: &'o str) -> Self {
+        self.sep = sep;
+        self
+    }
+    /// Sets what stands between key and value.
+    #[must_use]
+    pub fn eq(mut self, eq: &'o str) -> Self {
+        self.eq = eq;
+        self
+    }
+    /// Sets the function in place of [`escape`](crate::escape).
+    #[must_use]
+    pub fn encode(mut self, encode: &'o dyn Fn(Encodable<'_, S>) -> Result<String>) -> Self {
+        self.encode = Some(encode);
+        self
+    }
+}
+
+/// Puts a query together from keys and values, in their order.
+/// Node: [`querystring.stringify`](https://nodejs.org/api/querystring.html#querystringstringifyobj-sep-eq-options).
+///
+/// # Errors
+/// As [`escape`](crate::escape), or the custom encoder's own.
+///
+/// # Examples
+/// ```
+/// use nodecore_querystring::{StringifyOptions, Value, stringify};
+/// let list = [Value::Text("qux"), Value::Text("quux")];
+/// let pairs = [("foo", Value::Text("bar")), ("baz", Value::List(&list)), ("corge", Value::Other)];
+/// assert_eq!(stringify(pairs, &StringifyOptions::default())?, "foo=bar&baz=qux&baz=quux&corge=");
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+pub fn stringify<'a, 'v, S: QueryStr<'a> + 'v>(
+    pairs: impl IntoIterator<Item = (S, Value<'v, S>)>,
+    options: &StringifyOptions<'_, S>,
+) -> Result<String> {
+    let sep = if options.sep.is_empty() { "&" } else { options.sep };
+    let eq = if options.eq.is_empty() { "=" } else { options.eq };
+    let mut out = String::with_capacity(64);
+    for (key, value) in pairs {
+        let single = [value];
+        let values = match value {
+            Value::List(list) => list,
+            _ => &single,
+        };
+        let Some((first, more)) = values.split_first() else { continue };
+        if !out.is_empty() {
+            out.push_str(sep);
+        }
+        let start = out.len();
+        write_value(&mut out, Value::Text(key), options)?;
+        out.push_str(eq);
+        let end = out.len();
+        write_value(&mut out, *first, options)?;
+        for value in more {
+            out.push_str(sep);
+            let again = out[start..end].to_owned();
+            out.push_str(&again);
+            write_value(&mut out, *value, options)?;
+        }
+    }
+    Ok(out)
+}
+
+fn write_value<'a, S: QueryStr<'a>>(
+    out: &mut String,
+    value: Value<'_, S>,
+    options: &StringifyOptions<'_, S>,
+) -> Result<()> {
+    if let Some(encode) = options.encode {
+        let mut text = String::new();
+        let encoded = match value {
+            Value::Text(text) => encode(Encodable::Text(text)),
+            _ => {
+                write_primitive(&mut text, value, false);
+                encode(Encodable::Primitive(&text))
+            }
+        };
+        out.push_str(&encoded?);
+        return Ok(());
+    }
+    match value {
+        Value::Text(text) => escape_to::<S>(text.units(), out)?,
+        _ => write_primitive(out, value, true),
+    }
+    Ok(())
+}
+
+fn write_primitive<S>(out: &mut String, value: Value<'_, S>, escaped: bool) {
+    match value {
+        Value::Number(number) => write_number(out, number, escaped),
+        Value::BigInt(digits) => out.push_str(digits),
+        Value::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+        Value::Text(_) | Value::List(_) | Value::Other => {}
+    }
+}
+
+/// As JavaScript writes numbers: with an exponent from 1e21 on and below 1e-6.
+fn write_number(out: &mut String, number: f64, escaped: bool) {
+    let size = number.abs();
+    // Writing to a string does not fail.
+    let _ = if !number.is_finite() {
+        Ok(())
+    } else if size == 0.0 {
+        out.write_char('0')
+    } else if (1e-6..1e21).contains(&size) {
+        write!(out, "{number}")
+    } else {
+        let text = format!("{number:e}");
+        match text.split_once('e') {
+            Some((digits, exponent)) if !exponent.starts_with('-') => {
+                write!(out, "{digits}e{}{exponent}", if escaped { "%2B" } else { "+" })
+            }
+            _ => out.write_str(&text),
+        }
+    };
+}

@@ -1,0 +1,661 @@
+//! Runs a program here.
+
+use std::cell::{Cell, RefCell};
+use std::fmt::Write as _;
+use std::rc::{Rc, Weak};
+
+use bytes::Bytes;
+use nodecore_error::{Code, Error, Result};
+use nodecore_event_loop::{EventLoop, RunMode};
+use nodecore_stream::{
+    AnyStream, Both, Done, Duplex, DuplexOptions, Event, FinishedOptions, ListenerId, PipeOptions, Pipeline,
+    PipelineOptions, Readable, ReadableOptions, Sink, Source, Transform, TransformDone, Transformer, Writable,
+    WritableOptions, finished,
+};
+
+use crate::program::{Act, Kind, Program, Step, Stream, When};
+
+#[derive(Clone)]
+enum Any {
+    R(Readable),
+    W(Writable),
+    D(Duplex),
+}
+
+macro_rules! each {
+    ($any:expr, $it:ident => $body:expr) => {
+        match $any {
+            Any::R($it) => $body,
+            Any::W($it) => $body,
+            Any::D($it) => $body,
+        }
+    };
+}
+
+impl Any {
+    fn readable(&self) -> Readable {
+        match self {
+            Any::R(it) => it.clone(),
+            Any::D(it) => it.readable(),
+            Any::W(_) => panic!("not readable"),
+        }
+    }
+
+    fn writable(&self) -> Writable {
+        match self {
+            Any::W(it) => it.clone(),
+            Any::D(it) => it.writable(),
+            Any::R(_) => panic!("not writable"),
+        }
+    }
+}
+
+pub(crate) struct World {
+    lp: EventLoop,
+    trace: RefCell<Vec<String>>,
+    counter: Cell<usize>,
+    waits: Cell<usize>,
+    streams: RefCell<Vec<Any>>,
+    listeners: RefCell<Vec<Vec<ListenerId>>>,
+    this: Weak<World>,
+}
+
+pub(crate) fn run(program: &Program) -> Vec<String> {
+    let lp = EventLoop::new().unwrap();
+    let world = Rc::new_cyclic(|this: &Weak<World>| World {
+        lp: lp.clone(),
+        trace: RefCell::default(),
+        counter: Cell::new(0),
+        waits: Cell::new(0),
+        streams: RefCell::default(),
+        listeners: RefCell::default(),
+        this: this.clone(),
+    });
+    let (start, program) = (Rc::clone(&world), program.clone());
+    lp.set_immediate(move || start.start(&program));
+    lp.run(RunMode::Default);
+    let count = world.streams.borrow().len();
+    (0..count).for_each(|s| world.state(s));
+    world.streams.take();
+    world.trace.take()
+}
+
+fn show(chunk: &Bytes) -> String {
+    match chunk.first() {
+        Some(first) => format!("{}/{first}", chunk.len()),
+        None => "0/-".to_owned(),
+    }
+}
+
+fn show_error(error: Option<&Error>) -> String {
+    error.map_or("ok".to_owned(), |error| format!("{}:{error}", error.code().name()))
+}
+
+fn show_result(result: &Result<()>) -> String {
+    show_error(result.as_ref().err())
+}
+
+fn make_error(number: u32) -> Error {
+    Error::new(Code::EIO, format!("E{number}"))
+}
+
+fn or_null(size: Option<usize>) -> String {
+    size.map_or("null".to_owned(), |size| size.to_string())
+}
+
+impl World {
+    fn me(&self) -> Rc<World> {
+        self.this.upgrade().unwrap()
+    }
+
+    fn log(&self, line: impl Into<String>) {
+        self.trace.borrow_mut().push(line.into());
+    }
+
+    fn chunk(&self, size: usize) -> Bytes {
+        let from = self.counter.get();
+        self.counter.set(from + size);
+        (from..from + size).map(|n| u8::try_from(n % 251).unwrap()).collect()
+    }
+
+    fn stream(&self, s: usize) -> Any {
+        self.streams.borrow()[s].clone()
+    }
+
+    fn later(&self, when: Option<When>, f: impl FnOnce() + 'static) {
+        match when {
+            None | Some(When::Sync) => f(),
+            Some(When::Tick) => self.lp.next_tick(f),
+            Some(When::Micro) => self.lp.queue_microtask(f),
+            Some(When::Immediate) => drop(self.lp.set_immediate(f)),
+        }
+    }
+
+    fn start(&self, program: &Program) {
+        for (s, spec) in program.streams.iter().enumerate() {
+            let stream = self.make(spec, s);
+            let me = self.me();
+            each!(&stream, it => it.on_error(move |error| me.log(format!("s{s}:error({})", show_error(Some(error))))));
+            self.streams.borrow_mut().push(stream);
+            self.listeners.borrow_mut().push(Vec::new());
+        }
+        self.act(&program.acts);
+    }
+
+    fn make(&self, spec: &Stream, s: usize) -> Any {
+        let hooks = Hooks {
+            world: self.this.clone(),
+            s,
+            spec: Rc::new(spec.clone()),
+            reads: Cell::new(0),
+            writes: Cell::new(0),
+        };
+        let mut read = ReadableOptions::default()
+            .object_mode(spec.object_mode)
+            .auto_destroy(spec.auto_destroy)
+            .emit_close(spec.emit_close);
+        read.high_water_mark = spec.mark;
+        let mut write = WritableOptions::default()
+            .object_mode(spec.object_mode)
+            .auto_destroy(spec.auto_destroy)
+            .emit_close(spec.emit_close);
+        write.high_water_mark = spec.mark;
+        let mut both = DuplexOptions::default()
+            .object_mode(spec.object_mode)
+            .auto_destroy(spec.auto_destroy)
+            .emit_close(spec.emit_close)
+            .allow_half_open(spec.half_open);
+        both.high_water_mark = spec.mark;
+        match spec.kind {
+            Kind::Readable => Any::R(Readable::new(&self.lp, read, hooks)),
+            Kind::Writable => Any::W(Writable::new(&self.lp, write, hooks)),
+            Kind::Duplex => Any::D(Duplex::new(&self.lp, both, hooks)),
+            Kind::Transform => {
+                let transform: Transform = Transform::new(&self.lp, both, hooks);
+                Any::D((*transform).clone())
+            }
+            Kind::From => {
+                let items: Vec<Bytes> = spec.items.iter().map(|&size| self.chunk(size)).collect();
+                let read = read.high_water_mark(spec.mark.unwrap_or(1));
+                Any::R(Readable::from_iter_with(&self.lp, read, items))
+            }
+        }
+    }
+
+    fn act(&self, acts: &[Act]) {
+        for act in acts {
+            self.perform(act);
+        }
+    }
+
+    fn push(&self, s: usize, size: Option<usize>) {
+        self.log(format!("s{s}.push({})", or_null(size)));
+        let chunk = size.map(|size| self.chunk(size));
+        let more = self.stream(s).readable().push(chunk);
+        self.log(format!("s{s}.push={more}"));
+    }
+
+    fn next_wait(&self) -> usize {
+        let n = self.waits.get();
+        self.waits.set(n + 1);
+        n
+    }
+
+    fn perform(&self, act: &Act) {
+        match act {
+            &Act::Push { s, size } => self.push(s, size),
+            &Act::Unshift { s, size } => {
+                self.log(format!("s{s}.unshift({})", or_null(size)));
+                let chunk = size.map(|size| self.chunk(size));
+                let more = self.stream(s).readable().unshift(chunk);
+                self.log(format!("s{s}.unshift={more}"));
+            }
+            &Act::Read { s, size } => {
+                self.log(format!("s{s}.read({})", or_null(size)));
+                let chunk = self.stream(s).readable().read(size);
+                self.log(format!("s{s}.read={}", chunk.as_ref().map_or("null".to_owned(), show)));
+            }
+            &Act::Pause { s } => {
+                self.log(format!("s{s}.pause()"));
+                self.stream(s).readable().pause();
+            }
+            &Act::Resume { s } => {
+                self.log(format!("s{s}.resume()"));
+                self.stream(s).readable().resume();
+            }
+            &Act::Pipe { s, to, end } => {
+                self.log(format!("s{s}.pipe(s{to})"));
+                self.stream(s).readable().pipe(&self.stream(to).writable(), PipeOptions::default().end(end));
+            }
+            &Act::Unpipe { s, to } => {
+                self.log(format!("s{s}.unpipe({})", or_null(to)));
+                let dest = to.map(|to| self.stream(to).writable());
+                self.stream(s).readable().unpipe(dest.as_ref());
+            }
+            Act::Write { s, size, callback } => {
+                self.log(format!("s{s}.write({size})"));
+                let wait = self.next_wait();
+                let (stream, chunk) = (self.stream(*s).writable(), self.chunk(*size));
+                let more = match callback.clone() {
+                    None => stream.write(chunk),
+                    Some(acts) => {
+                        let (me, name) = (self.me(), format!("s{s}.cb{wait}"));
+                        stream.write_with(chunk, move |result| {
+                            me.log(format!("{name}({})", show_result(&result)));
+                            me.act(&acts);
+                        })
+                    }
+                };
+                self.log(format!("s{s}.write={more}"));
+            }
+            &Act::End { s, size, callback } => {
+                self.log(format!("s{s}.end({})", or_null(size)));
+                let wait = self.next_wait();
+                let (stream, chunk) = (self.stream(s).writable(), size.map(|size| self.chunk(size)));
+                if callback {
+                    let (me, name) = (self.me(), format!("s{s}.cb{wait}"));
+                    stream.end_with(chunk, move |result| me.log(format!("{name}({})", show_result(&result))));
+                } else if let Some(chunk) = chunk {
+                    stream.end_chunk(chunk);
+                } else {
+                    stream.end();
+                }
+                self.log(format!("s{s}.end."));
+            }
+            &Act::Cork { s } => {
+                self.log(format!("s{s}.cork()"));
+                self.stream(s).writable().cork();
+            }
+            &Act::Uncork { s } => {
+                self.log(format!("s{s}.uncork()"));
+                self.stream(s).writable().uncork();
+                self.log(format!("s{s}.uncork."));
+            }
+            &Act::Destroy { s, error } => {
+                let name = error.map_or("null".to_owned(), |error| error.to_string());
+                self.log(format!("s{s}.destroy({name})"));
+                each!(self.stream(s), it => it.destroy(error.map(make_error)));
+                self.log(format!("s{s}.destroy."));
+            }
+            Act::On { s, event, once, calls } => self.on(*s, event, *once, calls.clone()),
+            &Act::Off { s, index } => {
+                let id = self.listeners.borrow()[s].get(index).copied();
+                if let Some(id) = id {
+                    self.log(format!("s{s}.off({index})"));
+                    each!(self.stream(s), it => it.off(id));
+                }
+            }
+            &Act::State { s } => self.state(s),
+            &Act::Finished { s, readable, writable } => {
+                let name = format!("finished{}", self.next_wait());
+                self.log(format!("{name} of s{s}"));
+                let mut options = FinishedOptions::default();
+                options.readable = readable;
+                options.writable = writable;
+                let me = self.me();
+                let stream: AnyStream = each!(&self.stream(s), it => it.into());
+                finished(stream, options, move |result| me.log(format!("{name}({})", show_result(&result))));
+            }
+            Act::Pipeline { streams, end } => self.pipeline(streams, *end),
+            Act::Later { when, acts } => {
+                let (me, acts) = (self.me(), acts.clone());
+                self.later(Some(*when), move || me.act(&acts));
+            }
+        }
+    }
+
+    fn pipeline(&self, streams: &[usize], end: bool) {
+        let name = format!("pipeline{}", self.next_wait());
+        let list: Vec<String> = streams.iter().map(ToString::to_string).collect();
+        self.log(format!("{name} of {}", list.join(",")));
+        let (me, told, lp) = (self.me(), name.clone(), self.lp.clone());
+        let done = move |result: Result<()>| {
+            let line = format!("{told}({})", show_result(&result));
+            if end {
+                me.log(line);
+            } else {
+                // Node's form with options is a promise.
+                lp.queue_microtask(move || me.log(line));
+            }
+        };
+        let mut chain = match self.stream(streams[0]) {
+            Any::R(it) => Pipeline::from(&it),
+            Any::D(it) => Pipeline::from(&it),
+            Any::W(_) => panic!("not readable"),
+        };
+        let (last, middle) = streams[1..].split_last().unwrap();
+        for &s in middle {
+            let Any::D(it) = self.stream(s) else { panic!("not a duplex") };
+            chain = chain.through(&it);
+        }
+        let options = PipelineOptions::default().end(end);
+        let result = match self.stream(*last) {
+            Any::W(it) => chain.to(&it, options, done),
+            Any::D(it) => chain.to(&it, options, done),
+            Any::R(_) => panic!("not writable"),
+        };
+        if let Err(error) = result {
+            if end {
+                self.log(format!("{name} throws {}", show_error(Some(&error))));
+            } else {
+                let (me, line) = (self.me(), format!("{name}({})", show_error(Some(&error))));
+                self.lp.queue_microtask(move || me.log(line));
+            }
+        }
+    }
+
+    fn on(&self, s: usize, event: &str, once: bool, calls: Vec<Vec<Act>>) {
+        let index = self.listeners.borrow()[s].len();
+        let (me, name, count) = (self.me(), event.to_owned(), Cell::new(0));
+        let listener = Rc::new(move |text: &str| {
+            me.log(format!("s{s}:{name}#{index}({text})"));
+            let n = count.get();
+            count.set(n + 1);
+            if let Some(acts) = calls.get(n) {
+                me.act(acts);
+            }
+        });
+        self.log(format!("s{s}.on({event})"));
+        let stream = self.stream(s);
+        // The id is known only afterwards, and the listener may be called before that.
+        let slot = self.listeners.borrow()[s].len();
+        let set = |id: ListenerId| self.listeners.borrow_mut()[s].insert(slot, id);
+        match event {
+            "data" => {
+                let readable = stream.readable();
+                set(if once {
+                    readable.once_data(move |chunk| listener(&show(&chunk)))
+                } else {
+                    readable.on_data_shared(move |chunk| listener(&show(&chunk)))
+                });
+            }
+            "pipe" | "unpipe" => {
+                let writable = stream.writable();
+                let me = self.me();
+                let closed = writable.clone();
+                let fired = Cell::new(false);
+                let call = move |source: &Readable| {
+                    if once && fired.replace(true) || closed.closed() && me.close_emitted(s) {
+                        return;
+                    }
+                    listener(&me.name_of(source));
+                };
+                set(if event == "pipe" { writable.on_pipe(call) } else { writable.on_unpipe(call) });
+            }
+            plain => {
+                let event = match plain {
+                    "close" => Event::Close,
+                    "readable" => Event::Readable,
+                    "end" => Event::End,
+                    "pause" => Event::Pause,
+                    "resume" => Event::Resume,
+                    "drain" => Event::Drain,
+                    "finish" => Event::Finish,
+                    "prefinish" => Event::Prefinish,
+                    other => panic!("unknown event {other}"),
+                };
+                set(if once {
+                    each!(&stream, it => it.once(event, move || listener("")))
+                } else {
+                    each!(&stream, it => it.on_shared(event, move || listener("")))
+                });
+            }
+        }
+    }
+
+    fn close_emitted(&self, _s: usize) -> bool {
+        false
+    }
+
+    fn name_of(&self, source: &Readable) -> String {
+        let all = self.streams.borrow();
+        let position = all.iter().position(|any| match any {
+            Any::R(it) => it.is_same(source),
+            Any::D(it) => it.readable().is_same(source),
+            Any::W(_) => false,
+        });
+        format!("s{}", position.unwrap())
+    }
+
+    fn state(&self, s: usize) {
+        let stream = self.stream(s);
+        let mut text = each!(&stream, it => format!(
+            "s{s}: destroyed={} closed={} errored={}",
+            it.destroyed(), it.closed(), show_error(it.errored().as_ref())
+        ));
+        if !matches!(stream, Any::W(_)) {
+            let it = stream.readable();
+            let flowing = it.readable_flowing().map_or("null".to_owned(), |flowing| flowing.to_string());
+            let _ = write!(
+                text,
+                " r={} rlen={} flowing={flowing} paused={} ended={} raborted={} did={} rhwm={} pipes={}",
+                it.is_readable(),
+                it.readable_length(),
+                it.is_paused(),
+                it.readable_ended(),
+                it.readable_aborted(),
+                it.readable_did_read(),
+                it.readable_high_water_mark(),
+                it.pipe_count(),
+            );
+        }
+        if !matches!(stream, Any::R(_)) {
+            let it = stream.writable();
+            let _ = write!(
+                text,
+                " w={} wlen={} drain={} wended={} finished={} corked={}",
+                it.is_writable(),
+                it.writable_length(),
+                it.writable_need_drain(),
+                it.writable_ended(),
+                it.writable_finished(),
+                it.writable_corked(),
+            );
+            if matches!(stream, Any::W(_)) {
+                let _ = write!(text, " waborted={}", it.writable_aborted());
+            }
+        }
+        self.log(text);
+    }
+}
+
+/// A stream's functions, as its program says.
+struct Hooks {
+    world: Weak<World>,
+    s: usize,
+    spec: Rc<Stream>,
+    reads: Cell<usize>,
+    writes: Cell<usize>,
+}
+
+impl Hooks {
+    fn world(&self) -> Rc<World> {
+        self.world.upgrade().unwrap()
+    }
+
+    fn next_write(&self) -> Step {
+        let n = self.writes.get();
+        self.writes.set(n + 1);
+        self.spec.writes[n % self.spec.writes.len()].clone()
+    }
+
+    fn hook(&self, name: &'static str, step: Step, done: Done) {
+        self.world().act(&step.acts);
+        self.call_back(name, step, done);
+    }
+
+    fn call_back(&self, name: &'static str, step: Step, done: Done) {
+        let (world, s) = (self.world(), self.s);
+        self.world().later(step.when, move || {
+            let name = format!("s{s}.{name}");
+            world.log(format!("{name}()={}", step.error.map_or("ok".to_owned(), |error| format!("E{error}"))));
+            let again = step.twice.then(|| done.clone());
+            done.with(step.error.map(make_error));
+            if let Some(done) = again {
+                world.log(format!("{name}() again"));
+                done.ok();
+            }
+        });
+    }
+
+    fn do_read(&self, size: usize) {
+        let (world, s) = (self.world(), self.s);
+        world.log(format!("s{s}._read({size})"));
+        let n = self.reads.get();
+        self.reads.set(n + 1);
+        let Some(step) = self.spec.reads.get(n).cloned() else { return };
+        world.act(&step.acts);
+        self.world().later(step.when, move || {
+            step.pushes.iter().for_each(|&size| world.push(s, size));
+            if let Some(error) = step.error {
+                world.log(format!("s{s}.fails"));
+                each!(world.stream(s), it => it.destroy(Some(make_error(error))));
+            }
+        });
+    }
+
+    fn do_write(&self, chunk: &Bytes, done: Done) {
+        self.world().log(format!("s{}._write({})", self.s, show(chunk)));
+        self.hook("written", self.next_write(), done);
+    }
+
+    fn do_writev(&self, chunks: &[Bytes], done: Done) {
+        let shown: Vec<String> = chunks.iter().map(show).collect();
+        self.world().log(format!("s{}._writev({})", self.s, shown.join(",")));
+        self.call_back("written", self.next_write(), done);
+    }
+
+    fn do_construct(&self, done: Done) {
+        self.world().log(format!("s{}._construct", self.s));
+        self.hook("constructed", self.spec.construct.clone().unwrap(), done);
+    }
+
+    fn do_final(&self, done: Done) {
+        self.world().log(format!("s{}._final", self.s));
+        self.hook("finalized", self.spec.finale.clone().unwrap(), done);
+    }
+
+    fn do_destroy(&self, error: Option<Error>, done: Done) {
+        let Some(step) = self.spec.destroy.clone() else { return done.with(error) };
+        let (world, s) = (self.world(), self.s);
+        world.log(format!("s{s}._destroy({})", show_error(error.as_ref())));
+        world.act(&step.acts);
+        self.world().later(step.when, move || {
+            let own = step.error.map(make_error).or(error);
+            world.log(format!("s{s}.torn({})", show_error(own.as_ref())));
+            done.with(own);
+        });
+    }
+
+    fn do_transform(&self, name: &'static str, step: Step, done: TransformDone<Bytes>) {
+        let (world, s) = (self.world(), self.s);
+        world.act(&step.acts);
+        self.world().later(step.when, move || {
+            step.pushes.iter().for_each(|&size| world.push(s, size));
+            world.log(format!(
+                "s{s}.{name}({})={}",
+                or_null(step.value),
+                step.error.map_or("ok".to_owned(), |error| format!("E{error}"))
+            ));
+            let value = step.value.map(|size| world.chunk(size));
+            done.call(match step.error {
+                Some(error) => Err(make_error(error)),
+                None => Ok(value),
+            });
+            world.log(format!("s{s}.{name}."));
+        });
+    }
+}
+
+impl Source<Bytes> for Hooks {
+    fn has_construct(&self) -> bool {
+        self.spec.construct.is_some()
+    }
+    fn construct(&self, _: &Readable, done: Done) {
+        self.do_construct(done);
+    }
+    fn read(&self, _: &Readable, size: usize) {
+        self.do_read(size);
+    }
+    fn destroy(&self, _: &Readable, error: Option<Error>, done: Done) {
+        self.do_destroy(error, done);
+    }
+}
+
+impl Sink<Bytes> for Hooks {
+    fn has_construct(&self) -> bool {
+        self.spec.construct.is_some()
+    }
+    fn construct(&self, _: &Writable, done: Done) {
+        self.do_construct(done);
+    }
+    fn write(&self, _: &Writable, chunk: Bytes, done: Done) {
+        self.do_write(&chunk, done);
+    }
+    fn has_writev(&self) -> bool {
+        self.spec.writev
+    }
+    fn writev(&self, _: &Writable, chunks: Vec<Bytes>, done: Done) {
+        self.do_writev(&chunks, done);
+    }
+    fn has_final(&self) -> bool {
+        self.spec.finale.is_some()
+    }
+    fn final_(&self, _: &Writable, done: Done) {
+        self.do_final(done);
+    }
+    fn destroy(&self, _: &Writable, error: Option<Error>, done: Done) {
+        self.do_destroy(error, done);
+    }
+}
+
+impl Both<Bytes, Bytes> for Hooks {
+    fn has_construct(&self) -> bool {
+        self.spec.construct.is_some()
+    }
+    fn construct(&self, _: &Duplex, done: Done) {
+        self.do_construct(done);
+    }
+    fn read(&self, _: &Duplex, size: usize) {
+        self.do_read(size);
+    }
+    fn write(&self, _: &Duplex, chunk: Bytes, done: Done) {
+        self.do_write(&chunk, done);
+    }
+    fn has_writev(&self) -> bool {
+        self.spec.writev
+    }
+    fn writev(&self, _: &Duplex, chunks: Vec<Bytes>, done: Done) {
+        self.do_writev(&chunks, done);
+    }
+    fn has_final(&self) -> bool {
+        self.spec.finale.is_some()
+    }
+    fn final_(&self, _: &Duplex, done: Done) {
+        self.do_final(done);
+    }
+    fn destroy(&self, _: &Duplex, error: Option<Error>, done: Done) {
+        self.do_destroy(error, done);
+    }
+}
+
+impl Transformer<Bytes, Bytes> for Hooks {
+    fn has_construct(&self) -> bool {
+        self.spec.construct.is_some()
+    }
+    fn construct(&self, _: &Transform, done: Done) {
+        self.do_construct(done);
+    }
+    fn transform(&self, _: &Transform, chunk: Bytes, done: TransformDone<Bytes>) {
+        self.world().log(format!("s{}._transform({})", self.s, show(&chunk)));
+        self.do_transform("transformed", self.next_write(), done);
+    }
+    fn flush(&self, _: &Transform, done: TransformDone<Bytes>) {
+        let Some(step) = self.spec.finale.clone() else { return done.ok() };
+        self.world().log(format!("s{}._flush", self.s));
+        self.do_transform("flushed", step, done);
+    }
+    fn destroy(&self, _: &Transform, error: Option<Error>, done: Done) {
+        self.do_destroy(error, done);
+    }
+}
