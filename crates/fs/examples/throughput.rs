@@ -70,9 +70,11 @@ fn main() -> Result<()> {
     report("statSync", best(ROUNDS, || (0..CALLS).for_each(|_| drop(black_box(fs::stat_sync(one))))), CALLS);
     report(
         "existsSync",
-        best(ROUNDS, || (0..CALLS).for_each(|_| {
-            black_box(fs::exists_sync(one));
-        })),
+        best(ROUNDS, || {
+            (0..CALLS).for_each(|_| {
+                black_box(fs::exists_sync(one));
+            })
+        }),
         CALLS,
     );
     report("  std::fs::metadata", best(ROUNDS, || (0..CALLS).for_each(|_| drop(std_stat(one)))), CALLS);
