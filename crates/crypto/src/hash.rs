@@ -41,6 +41,9 @@ enum State {
 ///
 /// # Errors
 /// [`Code::Uncoded`], `Digest method not supported`.
+///
+/// # Differences from Node
+/// Node ignores spaces behind some of the names.
 pub fn create_hash(algorithm: &str) -> Result<Hash> {
     match Algorithm::parse(algorithm) {
         Some(algorithm) => Ok(Hash { state: State::Open(algorithm.engine()) }),

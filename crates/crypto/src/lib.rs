@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `crypto.createHash` | [`create_hash`] |
 //! | `crypto.hash` | [`hash`], [`hash_encoded`] |
-//! | `hash.update`, `digest`, `copy` | [`Hash`] |
+//! | `hash.update`, `digest`, `copy` | [`Hash`](struct@Hash) |
 //! | a `Hash` as a stream | [`HashStream`] |
 //!
 //! ```

@@ -19,7 +19,7 @@ use crate::hash::{Hash, update_failed};
 /// Chunks from this size on are hashed on the pool: below it the way there takes longer than the hashing, in bytes.
 const POOL: usize = 16 * 1024;
 
-/// A [`Hash`] that is fed by writing to it, and whose digest is read from it or, from `finish` on, asked for with
+/// A [`Hash`](struct@Hash) that is fed by writing to it, and whose digest is read from it or, from `finish` on, asked for with
 /// [`digest`](HashStream::digest). Node: a `Hash` as a stream (<https://nodejs.org/api/crypto.html#class-hash>).
 ///
 /// It is a [`Transform`], whose methods it has. Clones are the same stream.

@@ -1,9 +1,11 @@
 //! The deflate codecs on zlib-rs, as step machines: no I/O, no threads, no policy.
 
 use nodecore_error::{Code, Error, Result};
-use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Inflate, InflateError, InflateFlush, Method, Status, Strategy};
+use zlib_rs::{
+    Deflate, DeflateConfig, DeflateFlush, Inflate, InflateError, InflateFlush, Method, Status, Strategy,
+};
 
-use crate::constants::{Z_BUF_ERROR, Z_DATA_ERROR, Z_MEM_ERROR, Z_STREAM_ERROR};
+use crate::constants::{Z_BUF_ERROR, Z_DATA_ERROR, Z_HUFFMAN_ONLY, Z_MEM_ERROR, Z_STREAM_ERROR};
 use crate::options::Settings;
 
 /// What zlib adds to `windowBits` for the gzip format.
@@ -38,11 +40,12 @@ pub(crate) trait Codec: Send + 'static {
 /// Compresses into one gzip member.
 pub(crate) struct Gzip {
     inner: Deflate,
+    header: [u8; 10],
 }
 
 impl Gzip {
     pub(crate) fn new(settings: &Settings) -> Gzip {
-        Gzip { inner: deflate(settings, settings.window_bits + GZIP) }
+        Gzip { inner: deflate(settings, settings.window_bits + GZIP), header: header(settings) }
     }
 }
 
@@ -52,14 +55,33 @@ impl Codec for Gzip {
         let part = &input[..input.len().min(MAX_STEP)];
         let finish = flush == Flush::Finish && part.len() == input.len();
         let flush = if finish { DeflateFlush::Finish } else { DeflateFlush::NoFlush };
-        compress(&mut self.inner, part, output, flush)
+        let start = self.inner.total_out();
+        let step = compress(&mut self.inner, part, output, flush)?;
+        // zlib-rs wrote that of the level it works at.
+        if let Some(rest) = usize::try_from(start).ok().and_then(|start| self.header.get(start..)) {
+            let size = rest.len().min(step.written);
+            output[..size].copy_from_slice(&rest[..size]);
+        }
+        Ok(step)
     }
+}
+
+/// The header that Node writes: no time, no name, Unix.
+pub(crate) fn header(settings: &Settings) -> [u8; 10] {
+    let extra = match (settings.level, settings.strategy) {
+        (9, _) => 2,
+        (0 | 1, _) | (_, Z_HUFFMAN_ONLY..) => 4,
+        _ => 0,
+    };
+    [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, extra, 3]
 }
 
 /// A zlib-rs compressor with the settings and its own notion of `windowBits`.
 fn deflate(settings: &Settings, window_bits: i32) -> Deflate {
     let strategy = Strategy::try_from(settings.strategy).unwrap_or_default();
-    let (level, mem_level) = (settings.level, settings.mem_level);
+    // At level 1 zlib-rs gives a quarter more output than zlib; its level 2 is the one that is like zlib's 1.
+    let level = if settings.level == 1 { 2 } else { settings.level };
+    let mem_level = settings.mem_level;
     Deflate::new_with_config(DeflateConfig {
         level,
         method: Method::Deflated,
@@ -142,7 +164,9 @@ impl Gunzip {
                 self.at_end = status == Status::StreamEnd;
                 Ok(moved)
             }
-            Err(InflateError::NeedDict { .. }) => Err(Error::from_template(Code::ZNeedDict, &[]).with_errno(2)),
+            Err(InflateError::NeedDict { .. }) => {
+                Err(Error::from_template(Code::ZNeedDict, &[]).with_errno(2))
+            }
             Err(error) => {
                 let number = match error {
                     InflateError::DataError => Z_DATA_ERROR,

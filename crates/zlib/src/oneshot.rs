@@ -5,10 +5,10 @@ use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, blocking};
 
 use crate::constants::{Z_BUF_ERROR, Z_DEFAULT_MEMLEVEL, Z_DEFAULT_STRATEGY, Z_DEFAULT_WINDOWBITS};
-use crate::deflate::{Codec, Flush, Gunzip, Gzip, trailing_junk};
+use crate::deflate::{Codec, Flush, Gunzip, Gzip, header, trailing_junk};
+use crate::libdeflate;
 use crate::options::{Settings, ZlibOptions};
 use crate::parallel::{self, Trailer};
-use crate::libdeflate;
 
 /// Deflate cannot expand by more than this.
 const MAX_RATIO: usize = 1032;
@@ -86,9 +86,7 @@ pub fn gunzip(
 
 /// The one-shot functions as futures. Node: `util.promisify(zlib.gzip)` and its like.
 pub mod promises {
-    use super::{
-        Bytes, EventLoop, OperationExt, Result, ZlibOptions, gunzip_operation, gzip_operation,
-    };
+    use super::{Bytes, EventLoop, OperationExt, Result, ZlibOptions, gunzip_operation, gzip_operation};
 
     /// As [`gzip_sync`](super::gzip_sync), on the pool; dropping the future cancels.
     ///
@@ -121,18 +119,12 @@ pub mod promises {
     }
 }
 
-fn gzip_operation(
-    input: Bytes,
-    options: &ZlibOptions,
-) -> Result<impl Operation<Output = Vec<u8>> + use<>> {
+fn gzip_operation(input: Bytes, options: &ZlibOptions) -> Result<impl Operation<Output = Vec<u8>> + use<>> {
     let settings = options.for_deflate()?;
     Ok(blocking(move || gzip_body(&input, &settings)))
 }
 
-fn gunzip_operation(
-    input: Bytes,
-    options: &ZlibOptions,
-) -> Result<impl Operation<Output = Vec<u8>> + use<>> {
+fn gunzip_operation(input: Bytes, options: &ZlibOptions) -> Result<impl Operation<Output = Vec<u8>> + use<>> {
     let settings = options.for_inflate()?;
     Ok(blocking(move || gunzip_body(&input, &settings)))
 }
@@ -145,7 +137,7 @@ fn gzip_body(input: &[u8], settings: &Settings) -> Result<Vec<u8>> {
         && settings.mem_level == Z_DEFAULT_MEMLEVEL
         && settings.strategy == Z_DEFAULT_STRATEGY;
     if plain {
-        let header = parallel::header(settings.level);
+        let header = header(settings);
         if let Some(mut out) = libdeflate::deflate(settings.level, &header, input, 8, settings.limit) {
             let mut trailer = Trailer::default();
             trailer.update(input);
@@ -212,7 +204,9 @@ fn run(codec: &mut impl Codec, input: &[u8], mut out: Vec<u8>, settings: &Settin
             return if junk { Err(trailing_junk()) } else { Ok(out) };
         }
         if step.read == 0 && step.written == 0 {
-            return Err(Error::from_template(Code::ZBufError, &[&"unexpected end of file"]).with_errno(Z_BUF_ERROR));
+            return Err(
+                Error::from_template(Code::ZBufError, &[&"unexpected end of file"]).with_errno(Z_BUF_ERROR)
+            );
         }
     }
 }

@@ -6,7 +6,8 @@ use nodecore_error::{Code, Error, Result};
 
 use crate::constants::{
     Z_DEFAULT_CHUNK, Z_DEFAULT_LEVEL, Z_DEFAULT_MEMLEVEL, Z_DEFAULT_STRATEGY, Z_DEFAULT_WINDOWBITS, Z_FIXED,
-    Z_MAX_LEVEL, Z_MAX_MEMLEVEL, Z_MAX_WINDOWBITS, Z_MIN_CHUNK, Z_MIN_LEVEL, Z_MIN_MEMLEVEL, Z_MIN_WINDOWBITS,
+    Z_MAX_LEVEL, Z_MAX_MEMLEVEL, Z_MAX_WINDOWBITS, Z_MIN_CHUNK, Z_MIN_LEVEL, Z_MIN_MEMLEVEL,
+    Z_MIN_WINDOWBITS,
 };
 
 /// The largest `maxOutputLength`, and the one where none is given: Node's `buffer.kMaxLength`.
@@ -146,10 +147,13 @@ impl ZlibOptions {
         let level = in_range("level", self.level, Z_DEFAULT_LEVEL, Z_MIN_LEVEL, Z_MAX_LEVEL)?;
         let mem_level =
             in_range("memLevel", self.mem_level, Z_DEFAULT_MEMLEVEL, Z_MIN_MEMLEVEL, Z_MAX_MEMLEVEL)?;
-        let strategy =
-            in_range("strategy", self.strategy, Z_DEFAULT_STRATEGY, Z_DEFAULT_STRATEGY, Z_FIXED)?;
+        let strategy = in_range("strategy", self.strategy, Z_DEFAULT_STRATEGY, Z_DEFAULT_STRATEGY, Z_FIXED)?;
         if self.threads > MAX_THREADS {
-            return Err(out_of_range("threads", format_args!(">= 0 and <= {MAX_THREADS}"), self.threads.into()));
+            return Err(out_of_range(
+                "threads",
+                format_args!(">= 0 and <= {MAX_THREADS}"),
+                self.threads.into(),
+            ));
         }
         Ok(Settings {
             chunk_size,

@@ -11,11 +11,10 @@ use std::thread;
 use crc32fast::Hasher;
 use nodecore_error::Result;
 
-use crate::deflate::raw_block;
+use crate::deflate::{header, raw_block};
 use crate::options::Settings;
 
-/// The input of a block, in bytes. Larger blocks save next to nothing more: at 256 KiB filling the dictionary
-/// again costs about a twentieth.
+/// The input of a block, in bytes.
 pub(crate) const BLOCK: usize = 256 * 1024;
 /// How far deflate looks back, in bytes.
 const DICTIONARY: usize = 32 * 1024;
@@ -39,16 +38,6 @@ pub(crate) fn block(settings: &Settings, dictionary: &[u8], input: &[u8], last: 
     let mut checksum = Hasher::new();
     checksum.update(input);
     Ok(Block { data: raw_block(settings, dictionary, input, last)?, checksum, len: input.len() })
-}
-
-/// The header that Node writes: no time, no name, Unix.
-pub(crate) fn header(level: i32) -> [u8; 10] {
-    let extra = match level {
-        9 => 2,
-        0 | 1 => 4,
-        _ => 0,
-    };
-    [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, extra, 3]
 }
 
 /// What stands at the end of a member.
@@ -118,7 +107,7 @@ pub(crate) fn gzip(input: &[u8], settings: &Settings) -> Result<Vec<u8>> {
     let mut blocks = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     blocks.sort_unstable_by_key(|(index, _)| *index);
 
-    let mut out = header(settings.level).to_vec();
+    let mut out = header(settings).to_vec();
     let mut trailer = Trailer::default();
     for (_, block) in blocks {
         let block = block?;

@@ -9,6 +9,7 @@ use nodecore_error::{Error, Result};
 use nodecore_event_loop::{OperationExt, Request, blocking};
 use nodecore_stream::{Both, DestroyDone, Done, Duplex};
 
+use crate::deflate::header;
 use crate::options::Settings;
 use crate::parallel::{self, BLOCK, Block, Trailer};
 
@@ -62,7 +63,7 @@ enum Next {
 impl Parallel {
     pub(crate) fn new(settings: Settings, bytes_written: Rc<Cell<u64>>) -> Parallel {
         let mut inner = Inner { trailer: Some(Trailer::default()), ..Inner::default() };
-        inner.pieces.push_back(Bytes::copy_from_slice(&parallel::header(settings.level)));
+        inner.pieces.push_back(Bytes::copy_from_slice(&header(&settings)));
         Parallel(Rc::new(State {
             settings,
             inner: RefCell::new(inner),
@@ -110,7 +111,7 @@ impl Inner {
             if let Some(piece) = self.pieces.pop_front() {
                 return Next::Push(piece);
             }
-            if !self.flying.front().is_some_and(|flying| flying.block.is_some()) {
+            if self.flying.front().is_none_or(|flying| flying.block.is_none()) {
                 break;
             }
             self.unpack(chunk_size);
@@ -179,14 +180,7 @@ impl State {
         self.pushing.set(false);
     }
 
-    fn spawn(
-        self: &Rc<Self>,
-        stream: &Duplex,
-        number: u64,
-        dictionary: Bytes,
-        input: Bytes,
-        last: bool,
-    ) {
+    fn spawn(self: &Rc<Self>, stream: &Duplex, number: u64, dictionary: Bytes, input: Bytes, last: bool) {
         let settings = self.settings;
         let work = blocking(move || parallel::block(&settings, &dictionary, &input, last));
         let (state, to) = (Rc::clone(self), stream.clone());

@@ -1,4 +1,5 @@
 //! One-shot gzip and gunzip, through all three forms.
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 mod support;
 
@@ -6,11 +7,15 @@ use nodecore_error::{Code, Result};
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_zlib::{ZlibOptions, gunzip, gunzip_sync, gzip, gzip_sync, promises};
 use std::cell::RefCell;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 use std::rc::Rc;
+use std::thread;
 use support::{Random, failure};
 
 /// Both functions in one form: compress, decompress.
-type Form = (&'static str, fn(&[u8], &ZlibOptions) -> Result<Vec<u8>>, fn(&[u8], &ZlibOptions) -> Result<Vec<u8>>);
+type Form =
+    (&'static str, fn(&[u8], &ZlibOptions) -> Result<Vec<u8>>, fn(&[u8], &ZlibOptions) -> Result<Vec<u8>>);
 
 const FORMS: [Form; 3] = [
     ("sync", gzip_sync, gunzip_sync),
@@ -125,8 +130,7 @@ fn the_limit_holds() {
         }
         for (form, gzip, gunzip) in FORMS {
             let error = gunzip(&bomb, &options(100_000)).unwrap_err();
-            let expected =
-                "error RangeError ERR_BUFFER_TOO_LARGE undefined Cannot create a Buffer larger than 100000 bytes";
+            let expected = "error RangeError ERR_BUFFER_TOO_LARGE undefined Cannot create a Buffer larger than 100000 bytes";
             assert_eq!(failure(&error), expected, "{form}, {lie:?}");
             let error = gzip(&zeros, &options(50)).unwrap_err();
             assert_eq!(error.code(), Code::BufferTooLarge, "{form}");
@@ -156,8 +160,28 @@ fn threads_give_the_same_bytes() {
         }
     }
     let error = gzip_sync(b"", &ZlibOptions::new().threads(257)).unwrap_err();
-    let expected = "The value of \"options.threads\" is out of range. It must be >= 0 and <= 256. Received 257";
+    let expected =
+        "The value of \"options.threads\" is out of range. It must be >= 0 and <= 256. Received 257";
     assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn the_gzip_program_reads_it() {
+    let data = Random(5).data(2_000_000);
+    for (level, threads) in [(0, 2), (1, 1), (1, 2), (6, 1), (6, 2), (9, 3)] {
+        let packed = gzip_sync(&data, &ZlibOptions::new().level(level).threads(threads)).unwrap();
+        let Ok(mut child) =
+            Command::new("gzip").arg("-dc").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()
+        else {
+            println!("skipped: no gzip");
+            return;
+        };
+        let mut input = child.stdin.take().unwrap();
+        let writer = thread::spawn(move || input.write_all(&packed).unwrap());
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        assert!(output.status.success() && output.stdout == data, "level {level}, {threads} threads");
+    }
 }
 
 #[test]
@@ -167,7 +191,8 @@ fn a_cancelled_call_reports_it() {
     let requests: Vec<_> = (0..20)
         .map(|_| {
             let to = Rc::clone(&slot);
-            gzip(&lp, vec![7; 1_000_000], &ZlibOptions::new(), move |result| to.borrow_mut().push(result)).unwrap()
+            gzip(&lp, vec![7; 1_000_000], &ZlibOptions::new(), move |result| to.borrow_mut().push(result))
+                .unwrap()
         })
         .collect();
     let asked = requests.iter().filter(|request| request.cancel()).count();

@@ -1,4 +1,5 @@
 //! Gzip and gunzip streams.
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 mod support;
 
@@ -131,7 +132,9 @@ fn destroying_midway_ends_it() {
                 lp.run(RunMode::NoWait);
             }
             gzip.destroy(None);
-            gzip.write_with(data.clone(), |result| assert_eq!(result.unwrap_err().code(), Code::StreamDestroyed));
+            gzip.write_with(data.clone(), |result| {
+                assert_eq!(result.unwrap_err().code(), Code::StreamDestroyed)
+            });
             assert!(!lp.run(RunMode::Default));
             assert_eq!(closed.get(), 1);
             assert!(!outcome.borrow().events.contains(&"end".into()));
