@@ -41,6 +41,7 @@ mod copy;
 mod descriptor;
 mod dirent;
 mod flags;
+mod handle;
 mod link;
 mod mkdir;
 mod mkdtemp;
@@ -102,6 +103,7 @@ pub use write_file::{WriteFileOptions, append_file, append_file_sync, write_file
 pub mod promises {
     pub use crate::access::promises::access;
     pub use crate::copy::promises::copy_file;
+    pub use crate::handle::{Close, FileHandle, open};
     pub use crate::link::promises::{link, readlink, symlink};
     pub use crate::mkdir::promises::mkdir;
     pub use crate::mkdtemp::promises::mkdtemp;

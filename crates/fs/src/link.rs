@@ -38,7 +38,7 @@ pub fn link(
 /// # Errors
 /// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue) for a path with NUL; otherwise the system's.
 pub fn readlink_sync(path: impl PathArg) -> Result<PathBuf> {
-    readlink_op(&path)?.run_sync()
+    readlink_op(&path, "path")?.run_sync()
 }
 
 /// As [`readlink_sync`]; `done` is called once, later, from the loop.
@@ -50,7 +50,7 @@ pub fn readlink(
     path: impl PathArg,
     done: impl FnOnce(Result<PathBuf>) + 'static,
 ) -> Result<Request> {
-    Ok(readlink_op(&path)?.spawn(lp, done))
+    Ok(readlink_op(&path, "path")?.spawn(lp, done))
 }
 
 /// Makes a symbolic link `path` that points to `target`, which need not be there.
@@ -91,7 +91,8 @@ pub(crate) mod promises {
 
     /// As [`readlink_sync`](crate::readlink_sync()), as a future.
     pub fn readlink(lp: &EventLoop, path: impl PathArg) -> Promise<PathBuf> {
-        promise(lp, super::readlink_op(&path))
+        // Node's own slip: in this form the argument has another's name.
+        promise(lp, super::readlink_op(&path, "oldPath"))
     }
 
     /// As [`symlink_sync`](crate::symlink_sync()), as a future.
@@ -108,8 +109,8 @@ fn link_op(existing_path: &impl PathArg, new_path: &impl PathArg) -> Result<impl
     }))
 }
 
-fn readlink_op(path: &impl PathArg) -> Result<impl Operation<Output = PathBuf>> {
-    let path = c_path(path, "path")?;
+fn readlink_op(path: &impl PathArg, name: &'static str) -> Result<impl Operation<Output = PathBuf>> {
+    let path = c_path(path, name)?;
     Ok(blocking(move || uv::readlink(&path).map_err(|error| error.with_path(path.as_bytes())).map(path_buf)))
 }
 

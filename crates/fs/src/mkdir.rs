@@ -66,7 +66,7 @@ impl MkdirOptions {
 /// # Ok::<(), nodecore_error::Error>(())
 /// ```
 pub fn mkdir_sync(path: impl PathArg, options: &MkdirOptions) -> Result<Option<PathBuf>> {
-    mkdir_op(&path, options)?.run_sync()
+    mkdir_op(&path, options, Blame::Whole)?.run_sync()
 }
 
 /// As [`mkdir_sync`]; `done` is called once, later, from the loop.
@@ -79,7 +79,7 @@ pub fn mkdir(
     options: &MkdirOptions,
     done: impl FnOnce(Result<Option<PathBuf>>) + 'static,
 ) -> Result<Request> {
-    Ok(mkdir_op(&path, options)?.spawn(lp, done))
+    Ok(mkdir_op(&path, options, Blame::Part)?.spawn(lp, done))
 }
 
 pub(crate) mod promises {
@@ -87,35 +87,54 @@ pub(crate) mod promises {
 
     use nodecore_event_loop::EventLoop;
 
-    use super::MkdirOptions;
+    use super::{Blame, MkdirOptions};
     use crate::path_arg::PathArg;
     use crate::promise::{Promise, promise};
 
     /// As [`mkdir_sync`](crate::mkdir_sync()), as a future.
     pub fn mkdir(lp: &EventLoop, path: impl PathArg, options: &MkdirOptions) -> Promise<Option<PathBuf>> {
-        promise(lp, super::mkdir_op(&path, options))
+        promise(lp, super::mkdir_op(&path, options, Blame::Part))
     }
 }
 
-fn mkdir_op(path: &impl PathArg, options: &MkdirOptions) -> Result<impl Operation<Output = Option<PathBuf>>> {
+/// Which path the error of a recursive `mkdir` names. Node's forms differ.
+#[derive(Clone, Copy)]
+enum Blame {
+    /// The one asked for: the sync form.
+    Whole,
+    /// The one that could not be made: the others.
+    Part,
+}
+
+fn mkdir_op(
+    path: &impl PathArg,
+    options: &MkdirOptions,
+    blame: Blame,
+) -> Result<impl Operation<Output = Option<PathBuf>>> {
     let path = c_path(path, "path")?;
     let MkdirOptions { recursive, mode } = *options;
     Ok(blocking(move || {
-        let made = if recursive { make_all(&path, mode) } else { uv::mkdir(&path, mode).map(|()| None) };
-        made.map_err(|error| error.with_path(path.as_bytes()))
+        if recursive {
+            return make_all(path.as_bytes(), mode).map_err(|(error, len)| match blame {
+                Blame::Whole => error.with_path(path.as_bytes()),
+                Blame::Part => error.with_path(&path.as_bytes()[..len]),
+            });
+        }
+        uv::mkdir(&path, mode).map(|()| None).map_err(|error| error.with_path(path.as_bytes()))
     }))
 }
 
 /// Makes `path` and what is missing above it: tries the path itself first, then goes up while that says `ENOENT`, and
-/// down again.
-fn make_all(path: &CString, mode: u32) -> Result<Option<PathBuf>> {
-    let path = path.as_bytes();
+/// down again. An error comes with the length of the part that it is about.
+fn make_all(path: &[u8], mode: u32) -> Result<Option<PathBuf>, (Error, usize)> {
     let mut first = None;
     // The lengths of the beginnings of `path` still to be made, the longest first.
     let mut pending = vec![path.len()];
     let mut above_is_there = false;
     while let Some(&len) = pending.last() {
-        let next = CString::new(&path[..len]).map_err(|_| Error::system_code(Code::EINVAL, "mkdir"))?;
+        let Ok(next) = CString::new(&path[..len]) else {
+            return Err((Error::system_code(Code::EINVAL, "mkdir"), len));
+        };
         match uv::mkdir(&next, mode) {
             Ok(()) => {
                 first.get_or_insert_with(|| path_buf(next.into_bytes()));
@@ -126,15 +145,16 @@ fn make_all(path: &CString, mode: u32) -> Result<Option<PathBuf>> {
                         pending.push(parent);
                         continue;
                     }
-                    _ => return Err(error),
+                    _ => return Err((error, path.len())),
                 },
-                Code::EACCES | Code::ENOSPC | Code::ENOTDIR | Code::EPERM => return Err(error),
+                Code::EACCES | Code::ENOSPC | Code::ENOTDIR | Code::EPERM => return Err((error, len)),
                 code => {
-                    let found = uv::stat(&next).map_err(|error| Error::system_code(error.code(), "mkdir"))?;
+                    let found = uv::stat(&next);
+                    let found = found.map_err(|error| (Error::system_code(error.code(), "mkdir"), len))?;
                     if found.mode & u64::from(S_IFMT) != u64::from(S_IFDIR) {
                         let above = code == Code::EEXIST && pending.len() > 1;
                         let code = if above { Code::ENOTDIR } else { Code::EEXIST };
-                        return Err(Error::system_code(code, "mkdir"));
+                        return Err((Error::system_code(code, "mkdir"), len));
                     }
                 }
             },

@@ -29,6 +29,8 @@ use crate::path_arg::{PathArg, c_path};
 /// # Ok::<(), nodecore_error::Error>(())
 /// ```
 pub fn open_sync(path: impl PathArg, flags: impl FlagsArg, mode: u32) -> Result<Fd> {
+    // Node looks at the flags first, but not in the promise form.
+    let flags = flags.flags()?;
     open_op(&path, &flags, mode)?.run_sync().map(Descriptor::into_fd)
 }
 
@@ -44,6 +46,7 @@ pub fn open(
     mode: u32,
     done: impl FnOnce(Result<Fd>) + 'static,
 ) -> Result<Request> {
+    let flags = flags.flags()?;
     Ok(open_op(&path, &flags, mode)?.spawn(lp, |opened| done(opened.map(Descriptor::into_fd))))
 }
 

@@ -158,7 +158,7 @@ fn chmod_op(path: &impl PathArg, mode: u32) -> Result<impl Operation<Output = ()
     Ok(blocking(move || uv::chmod(&path, mode).map_err(|error| error.with_path(path.as_bytes()))))
 }
 
-fn fchmod_op(fd: Fd, mode: u32) -> Result<impl Operation<Output = ()>> {
+pub(crate) fn fchmod_op(fd: Fd, mode: u32) -> Result<impl Operation<Output = ()>> {
     let fd = valid(fd)?;
     Ok(blocking(move || uv::fchmod(fd, mode)))
 }
@@ -168,7 +168,7 @@ fn chown_op(path: &impl PathArg, uid: u32, gid: u32) -> Result<impl Operation<Ou
     Ok(blocking(move || uv::chown(&path, uid, gid).map_err(|error| error.with_path(path.as_bytes()))))
 }
 
-fn fchown_op(fd: Fd, uid: u32, gid: u32) -> Result<impl Operation<Output = ()>> {
+pub(crate) fn fchown_op(fd: Fd, uid: u32, gid: u32) -> Result<impl Operation<Output = ()>> {
     let fd = valid(fd)?;
     Ok(blocking(move || uv::fchown(fd, uid, gid)))
 }

@@ -78,7 +78,7 @@ pub(crate) mod promises {
     }
 }
 
-fn read_file_op(file: &impl FileArg, options: &ReadFileOptions) -> Result<ReadFile> {
+pub(crate) fn read_file_op(file: &impl FileArg, options: &ReadFileOptions) -> Result<ReadFile> {
     let target = Target::new(file)?;
     if let Target::Descriptor(fd) = target {
         valid(fd)?;
@@ -92,7 +92,7 @@ const MAX_SIZE: u64 = i32::MAX as u64;
 /// What is read at once where the size is not known.
 const UNKNOWN_STEP: usize = 64 * 1024;
 
-struct ReadFile {
+pub(crate) struct ReadFile {
     target: Target,
     flags: Flags,
     /// Whether an error in reading names the path.

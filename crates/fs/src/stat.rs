@@ -128,7 +128,7 @@ pub(crate) mod promises {
     }
 }
 
-fn fstat_op(fd: Fd) -> Result<impl Operation<Output = Stats>> {
+pub(crate) fn fstat_op(fd: Fd) -> Result<impl Operation<Output = Stats>> {
     let fd = valid(fd)?;
     Ok(blocking(move || uv::fstat(fd).map(Stats::from)))
 }

@@ -59,12 +59,12 @@ pub(crate) mod promises {
     }
 }
 
-fn fdatasync_op(fd: Fd) -> Result<impl Operation<Output = ()>> {
+pub(crate) fn fdatasync_op(fd: Fd) -> Result<impl Operation<Output = ()>> {
     let fd = valid(fd)?;
     Ok(blocking(move || uv::fdatasync(fd)))
 }
 
-fn fsync_op(fd: Fd) -> Result<impl Operation<Output = ()>> {
+pub(crate) fn fsync_op(fd: Fd) -> Result<impl Operation<Output = ()>> {
     let fd = valid(fd)?;
     Ok(blocking(move || uv::fsync(fd)))
 }

@@ -180,7 +180,7 @@ fn utimes_op(path: &impl PathArg, atime: FileTime, mtime: FileTime) -> Result<im
     Ok(blocking(move || uv::utime(&path, atime, mtime).map_err(|error| error.with_path(path.as_bytes()))))
 }
 
-fn futimes_op(fd: Fd, atime: FileTime, mtime: FileTime) -> Result<impl Operation<Output = ()>> {
+pub(crate) fn futimes_op(fd: Fd, atime: FileTime, mtime: FileTime) -> Result<impl Operation<Output = ()>> {
     let fd = valid(fd)?;
     let (atime, mtime) = (atime.seconds()?, mtime.seconds()?);
     Ok(blocking(move || uv::futime(fd, atime, mtime)))

@@ -73,7 +73,7 @@ pub(crate) mod promises {
     }
 }
 
-fn ftruncate_op(fd: Fd, len: u64) -> Result<impl Operation<Output = ()>> {
+pub(crate) fn ftruncate_op(fd: Fd, len: u64) -> Result<impl Operation<Output = ()>> {
     let fd = valid(fd)?;
     Ok(blocking(move || uv::ftruncate(fd, len)))
 }

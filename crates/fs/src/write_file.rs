@@ -6,6 +6,7 @@ use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::uv::fs as uv;
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, Slice};
 
+use crate::descriptor::Fd;
 use crate::flags::Flags;
 use crate::path_arg::FileArg;
 use crate::target::{Opened, Target};
@@ -143,6 +144,14 @@ pub(crate) mod promises {
     ) -> Promise<()> {
         promise(lp, WriteFile::new(&file, data, options, Flags::W))
     }
+}
+
+pub(crate) fn write_file_op<D: AsRef<[u8]> + Send + 'static>(
+    fd: Fd,
+    data: D,
+    options: &WriteFileOptions,
+) -> Result<impl Operation<Output = ()> + use<D>> {
+    WriteFile::new(&fd, data, options, Flags::W)
 }
 
 struct WriteFile<D> {

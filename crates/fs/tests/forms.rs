@@ -371,3 +371,39 @@ fn nul_is_refused_by_its_own_name() {
         refused(op!(run, read_file_sync / read_file("a\0", &plain())).unwrap_err(), "path");
     });
 }
+
+#[test]
+fn file_handles() {
+    in_each_form("handle", |run, dir| {
+        let (lp, path) = (&run.lp, dir.join("f"));
+        std::fs::write(&path, "hello world").unwrap();
+        lp.block_on(async {
+            let file = fs::promises::open(lp, &path, "r+", 0).await.unwrap();
+            assert!(file.fd() > 2);
+            assert_eq!(file.stat().await.unwrap().size(), 11);
+            let (read, buffer) = file.read(vec![0; 5], &RangeOptions::default()).await.unwrap();
+            assert_eq!((read, &buffer[..]), (5, &b"hello"[..]));
+            assert_eq!(file.read_file(&plain()).await.unwrap(), b" world");
+            assert_eq!(file.write("J", &RangeOptions::default().position(0)).await, Ok((1, "J")));
+            file.append_file("!", &WriteFileOptions::default()).await.unwrap();
+            assert_eq!(file.writev(vec!["a", "b"], None).await.unwrap().0, 2);
+            assert_eq!(file.readv(vec![vec![0; 2], vec![0; 99]], Some(12)).await.unwrap().0, 2);
+            file.chmod(0o600).await.unwrap();
+            file.utimes(1.0, 2.0).await.unwrap();
+            file.truncate(4).await.unwrap();
+            file.sync().await.unwrap();
+            file.datasync().await.unwrap();
+            // What is under way when it is closed comes back all the same, and all who close wait for it.
+            let reading = file.read(vec![0; 9], &RangeOptions::default().position(0));
+            let (closed, again) = (file.close(), file.close());
+            assert_eq!(file.fd(), -1);
+            assert_eq!(reading.await.unwrap().0, 4);
+            assert_eq!((closed.await, again.await, file.close().await), (Ok(()), Ok(()), Ok(())));
+            let error = file.stat().await.unwrap_err();
+            assert_eq!((error.code(), error.to_string()), (Code::EBADF, "file closed".to_owned()));
+            let error = fs::promises::open(lp, "a\0", "r", 0).await.unwrap_err();
+            assert_eq!(error.code(), Code::InvalidArgValue);
+        });
+        assert_eq!(read(&path), b"Jell");
+    });
+}

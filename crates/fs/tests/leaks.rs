@@ -59,6 +59,17 @@ fn descriptors() {
         }
         drop(write);
         lp.run(RunMode::Default);
+        // A handle that is dropped, with and without something under way.
+        lp.block_on(async {
+            let file = fs::promises::open(&lp, &big, "r", 0).await.unwrap();
+            let reading = file.read_file(&fs::ReadFileOptions::default());
+            if round % 2 == 0 {
+                drop(file.close());
+            }
+            drop((file, reading));
+        });
+        drop(fs::promises::open(&lp, &big, "r", 0));
+        lp.run(RunMode::Default);
         // Errors after opening.
         assert!(fs::read_file_sync(&dir.0, &Default::default()).is_err());
         assert!(fs::write_file_sync("/dev/full", "x", &Default::default()).is_err());

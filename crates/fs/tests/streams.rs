@@ -97,7 +97,7 @@ fn streams() {
     lp.block_on(fs::promises::stat(&lp, ".")).unwrap();
     drop(lp);
     let before = open_descriptors();
-    let parts: [(&str, fn()); 7] = [
+    let parts: [(&str, fn()); 8] = [
         ("read_events", read_events),
         ("read_descriptors", read_descriptors),
         ("write_events", write_events),
@@ -105,6 +105,7 @@ fn streams() {
         ("content", content),
         ("piping", piping),
         ("abandoned", abandoned),
+        ("busy", busy),
     ];
     for (name, part) in parts {
         part();
@@ -365,4 +366,29 @@ fn abandoned() {
             lp.run(RunMode::Default);
         }
     }
+}
+
+/// A stream that is destroyed while the pool reads for it closes when that has come back, not before.
+fn busy() {
+    use std::io::Write;
+    let dir = Scratch::new("busy");
+    let path = dir.0.join("fifo");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    // Open at both ends, so that neither opening nor the end of the file comes into play.
+    let mut writer = std::fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
+    let lp = EventLoop::new().unwrap();
+    let stream = create_read_stream(&lp, &path, &ReadStreamOptions::default()).unwrap();
+    let trace = watch_read(&stream);
+    while stream.fd().is_none() {
+        lp.run(RunMode::NoWait);
+    }
+    stream.destroy(None);
+    for _ in 0..100 {
+        lp.run(RunMode::NoWait);
+    }
+    assert!(stream.destroyed() && !stream.closed() && stream.fd().is_some());
+    writer.write_all(b"x").unwrap();
+    lp.run(RunMode::Default);
+    assert!(stream.closed() && stream.pending());
+    assert_eq!(trace.take().join(", "), "open, ready, close");
 }
