@@ -294,11 +294,11 @@ impl<'a, S: QueryStr<'a>> Parser<'a, '_, '_, S> {
                 }
                 eq_at = 0;
             }
-            let piece = if in_key { &mut key } else { &mut value };
             // In a value, but not in a key, a plus does not end a percent sequence.
-            if in_key && !piece.encoded && sequence_step(&mut sequence, unit, percent, &mut piece.encoded) {
+            if in_key && !key.encoded && sequence_step(&mut sequence, unit, percent, &mut key.encoded) {
                 continue;
             }
+            let piece = if in_key { &mut key } else { &mut value };
             if unit == plus {
                 piece.plus = true;
                 piece.built.extend_from_slice(&units[last..at - 1]);
@@ -308,8 +308,9 @@ impl<'a, S: QueryStr<'a>> Parser<'a, '_, '_, S> {
                     piece.built.push(b' '.into());
                 }
                 last = at;
-            } else if !in_key && !piece.encoded {
-                sequence_step(&mut sequence, unit, percent, &mut piece.encoded);
+            } else if !value.encoded {
+                // Behind the first sequence of a key Node takes the key's next one for the value's.
+                sequence_step(&mut sequence, unit, percent, &mut value.encoded);
             }
         }
         if last < units.len() {

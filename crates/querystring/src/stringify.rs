@@ -1,6 +1,6 @@
 //! `querystring.stringify`.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use nodecore_error::Result;
 
@@ -109,12 +109,17 @@ pub fn stringify<'a, 'v, S: QueryStr<'a> + 'v>(
             Value::List(list) => list,
             _ => &single,
         };
-        let Some((first, more)) = values.split_first() else { continue };
-        if !out.is_empty() {
+        let before = out.len();
+        if before > 0 {
             out.push_str(sep);
         }
         let start = out.len();
+        // Node encodes the key first, and so finds what is wrong with it, even where nothing is written in the end.
         write_value(&mut out, Value::Text(key), options)?;
+        let Some((first, more)) = values.split_first() else {
+            out.truncate(before);
+            continue;
+        };
         out.push_str(eq);
         let end = out.len();
         write_value(&mut out, *first, options)?;
@@ -161,23 +166,14 @@ fn write_primitive<S>(out: &mut String, value: Value<'_, S>, escaped: bool) {
     }
 }
 
-/// As JavaScript writes numbers: with an exponent from 1e21 on and below 1e-6.
+/// As JavaScript writes numbers. Only from 1e21 on is there a plus, which has to be escaped.
 fn write_number(out: &mut String, number: f64, escaped: bool) {
-    let size = number.abs();
-    // Writing to a string does not fail.
-    let _ = if !number.is_finite() {
-        Ok(())
-    } else if size == 0.0 {
-        out.write_char('0')
-    } else if (1e-6..1e21).contains(&size) {
-        write!(out, "{number}")
-    } else {
-        let text = format!("{number:e}");
-        match text.split_once('e') {
-            Some((digits, exponent)) if !exponent.starts_with('-') => {
-                write!(out, "{digits}e{}{exponent}", if escaped { "%2B" } else { "+" })
-            }
-            _ => out.write_str(&text),
-        }
-    };
+    if !number.is_finite() {
+        return;
+    }
+    let mut buffer = ryu_js::Buffer::new();
+    match buffer.format_finite(number).split_once('+') {
+        Some((digits, exponent)) if escaped => out.extend([digits, "%2B", exponent]),
+        _ => out.push_str(buffer.format_finite(number)),
+    }
 }
