@@ -178,7 +178,7 @@ const FEW: usize = 16;
 struct Entries<T> {
     all: Vec<(T, Values<T>)>,
     /// Where each key is, from `FEW` keys on.
-    index: HashMap<T, usize>,
+    index: Option<HashMap<T, usize>>,
 }
 
 impl<T: Clone + Eq + std::hash::Hash> Entries<T> {
@@ -186,22 +186,26 @@ impl<T: Clone + Eq + std::hash::Hash> Entries<T> {
         let found = if self.all.len() <= FEW {
             self.all.iter().position(|(own, _)| *own == key)
         } else {
-            if self.index.is_empty() {
-                self.index.extend(self.all.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)));
-            }
-            self.index.get(&key).copied()
+            let all = &self.all;
+            let index = self.index.get_or_insert_with(|| {
+                all.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect()
+            });
+            index.get(&key).copied()
         };
         match found {
             Some(at) => {
                 let values = &mut self.all[at].1;
-                match values {
-                    Values::One([first]) => *values = Values::List(vec![first.clone(), value]),
-                    Values::List(list) => list.push(value),
+                match std::mem::replace(values, Values::List(Vec::new())) {
+                    Values::One([first]) => *values = Values::List(vec![first, value]),
+                    Values::List(mut list) => {
+                        list.push(value);
+                        *values = Values::List(list);
+                    }
                 }
             }
             None => {
-                if !self.index.is_empty() {
-                    self.index.insert(key.clone(), self.all.len());
+                if let Some(index) = &mut self.index {
+                    index.insert(key.clone(), self.all.len());
                 }
                 self.all.push((key, Values::One([value])));
             }
@@ -235,7 +239,7 @@ impl<'a, S: QueryStr<'a>> Parser<'a, '_, '_, S> {
         let units = self.units;
         let custom = self.decode.is_some();
         let (percent, plus): (S::Unit, S::Unit) = (b'%'.into(), b'+'.into());
-        let mut entries = Entries { all: Vec::new(), index: HashMap::new() };
+        let mut entries = Entries { all: Vec::new(), index: None };
         if units.is_empty() {
             return Query { entries: entries.all };
         }
@@ -250,7 +254,18 @@ impl<'a, S: QueryStr<'a>> Parser<'a, '_, '_, S> {
         // How much of a percent sequence has been seen.
         let mut sequence = 0;
         let mut at = 0;
+        let (first_sep, first_eq) = (self.sep[0], self.eq[0]);
         while at < units.len() {
+            if sep_at == 0 && eq_at % self.eq.len() == 0 && sequence == 0 {
+                // Nothing is begun, so all that begins nothing can be passed over.
+                let begins = |unit: &S::Unit| {
+                    *unit == first_sep || *unit == first_eq || *unit == percent || *unit == plus
+                };
+                at += units[at..].iter().position(begins).unwrap_or(units.len() - at);
+                if at == units.len() {
+                    break;
+                }
+            }
             let unit = units[at];
             if unit == self.sep[sep_at] {
                 sep_at += 1;

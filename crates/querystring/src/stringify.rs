@@ -4,7 +4,7 @@ use std::fmt;
 
 use nodecore_error::Result;
 
-use crate::escape::escape_to;
+use crate::escape::{escape_to, into_string};
 use crate::text::QueryStr;
 
 /// A value, by its JavaScript type.
@@ -102,7 +102,7 @@ pub fn stringify<'a, 'v, S: QueryStr<'a> + 'v>(
 ) -> Result<String> {
     let sep = if options.sep.is_empty() { "&" } else { options.sep };
     let eq = if options.eq.is_empty() { "=" } else { options.eq };
-    let mut out = String::with_capacity(64);
+    let mut out = Vec::with_capacity(64);
     for (key, value) in pairs {
         let single = [value];
         let values = match value {
@@ -111,7 +111,7 @@ pub fn stringify<'a, 'v, S: QueryStr<'a> + 'v>(
         };
         let before = out.len();
         if before > 0 {
-            out.push_str(sep);
+            out.extend_from_slice(sep.as_bytes());
         }
         let start = out.len();
         // Node encodes the key first, and so finds what is wrong with it, even where nothing is written in the end.
@@ -120,34 +120,33 @@ pub fn stringify<'a, 'v, S: QueryStr<'a> + 'v>(
             out.truncate(before);
             continue;
         };
-        out.push_str(eq);
+        out.extend_from_slice(eq.as_bytes());
         let end = out.len();
         write_value(&mut out, *first, options)?;
         for value in more {
-            out.push_str(sep);
-            let again = out[start..end].to_owned();
-            out.push_str(&again);
+            out.extend_from_slice(sep.as_bytes());
+            out.extend_from_within(start..end);
             write_value(&mut out, *value, options)?;
         }
     }
-    Ok(out)
+    Ok(into_string(out))
 }
 
 fn write_value<'a, S: QueryStr<'a>>(
-    out: &mut String,
+    out: &mut Vec<u8>,
     value: Value<'_, S>,
     options: &StringifyOptions<'_, S>,
 ) -> Result<()> {
     if let Some(encode) = options.encode {
-        let mut text = String::new();
+        let mut text = Vec::new();
         let encoded = match value {
             Value::Text(text) => encode(Encodable::Text(text)),
             _ => {
                 write_primitive(&mut text, value, false);
-                encode(Encodable::Primitive(&text))
+                encode(Encodable::Primitive(&into_string(text)))
             }
         };
-        out.push_str(&encoded?);
+        out.extend_from_slice(encoded?.as_bytes());
         return Ok(());
     }
     match value {
@@ -157,23 +156,25 @@ fn write_value<'a, S: QueryStr<'a>>(
     Ok(())
 }
 
-fn write_primitive<S>(out: &mut String, value: Value<'_, S>, escaped: bool) {
+fn write_primitive<S>(out: &mut Vec<u8>, value: Value<'_, S>, escaped: bool) {
     match value {
         Value::Number(number) => write_number(out, number, escaped),
-        Value::BigInt(digits) => out.push_str(digits),
-        Value::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+        Value::BigInt(digits) => out.extend_from_slice(digits.as_bytes()),
+        Value::Bool(value) => out.extend_from_slice(if value { &b"true"[..] } else { b"false" }),
         Value::Text(_) | Value::List(_) | Value::Other => {}
     }
 }
 
 /// As JavaScript writes numbers. Only from 1e21 on is there a plus, which has to be escaped.
-fn write_number(out: &mut String, number: f64, escaped: bool) {
+fn write_number(out: &mut Vec<u8>, number: f64, escaped: bool) {
     if !number.is_finite() {
         return;
     }
     let mut buffer = ryu_js::Buffer::new();
     match buffer.format_finite(number).split_once('+') {
-        Some((digits, exponent)) if escaped => out.extend([digits, "%2B", exponent]),
-        _ => out.push_str(buffer.format_finite(number)),
+        Some((digits, exponent)) if escaped => {
+            out.extend([digits, "%2B", exponent].concat().into_bytes());
+        }
+        _ => out.extend_from_slice(buffer.format_finite(number).as_bytes()),
     }
 }

@@ -490,6 +490,8 @@ fn guard_dots(nodes: &mut Vec<Node>, dot: bool) {
 
 fn text_nodes(text: &[u32], whole: bool, nodes: &mut Vec<Node>, out: &mut Compiled) {
     let stars = text.iter().all(|&unit| unit == u32::from(b'*'));
+    // Without one behind it no bracket needs to be looked at.
+    let last_close = text.iter().rposition(|&unit| unit == u32::from(b']')).unwrap_or(0);
     let mut at = 0;
     while at < text.len() {
         match text[at] {
@@ -505,7 +507,7 @@ fn text_nodes(text: &[u32], whole: bool, nodes: &mut Vec<Node>, out: &mut Compil
                 out.magic = true;
                 at += 1;
             }
-            0x5B => match class(&text[at..], out) {
+            0x5B if at < last_close => match class(&text[at..], out) {
                 Some((node, length)) => {
                     out.magic |= !matches!(node, Node::Unit(_));
                     nodes.push(node);
