@@ -58,12 +58,12 @@ fn unescape_bytes(units: &[u16], decode_spaces: bool) -> Vec<u8> {
     let mut at = 0;
     while at < units.len() {
         let unit = units[at];
-        if unit == u16::from(b'%') {
-            if let Some(byte) = percent(&units[at..]) {
-                out.push(byte);
-                at += 3;
-                continue;
-            }
+        if unit == u16::from(b'%')
+            && let Some(byte) = percent(&units[at..])
+        {
+            out.push(byte);
+            at += 3;
+            continue;
         }
         out.push(if decode_spaces && unit == u16::from(b'+') { b' ' } else { (unit & 0xFF) as u8 });
         at += 1;
@@ -74,11 +74,10 @@ fn unescape_bytes(units: &[u16], decode_spaces: bool) -> Vec<u8> {
 /// Which ASCII characters stay.
 const PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
-    let mut byte = 0;
+    let mut byte: u8 = 0;
     while byte < 128 {
-        let c = byte as u8;
-        plain[byte] = c.is_ascii_alphanumeric()
-            || matches!(c, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')');
+        plain[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')');
         byte += 1;
     }
     plain

@@ -7,6 +7,9 @@ use std::fmt;
 use crate::escape::unescape_units;
 use crate::text::QueryStr;
 
+/// A function in place of `decodeURIComponent`; it gives `None` where a JavaScript function would throw.
+pub type Decode<'o, T> = &'o dyn Fn(&T) -> Option<T>;
+
 /// How a query is taken apart.
 #[non_exhaustive]
 pub struct ParseOptions<'o, S, T> {
@@ -17,7 +20,7 @@ pub struct ParseOptions<'o, S, T> {
     /// How many pairs are read at most; 0 means all.
     pub max_keys: usize,
     /// In place of `decodeURIComponent`; `None` where that would throw.
-    pub decode: Option<&'o dyn Fn(&T) -> Option<T>>,
+    pub decode: Option<Decode<'o, T>>,
 }
 
 impl<S, T> Default for ParseOptions<'_, S, T> {
@@ -59,7 +62,7 @@ impl<'o, S, T> ParseOptions<'o, S, T> {
     /// Sets the function in place of `decodeURIComponent`; it gives `None` where a JavaScript function would throw, and
     /// then [`unescape`](crate::unescape) is used. It sees pluses as `%20`.
     #[must_use]
-    pub fn decode(mut self, decode: &'o dyn Fn(&T) -> Option<T>) -> Self {
+    pub fn decode(mut self, decode: Decode<'o, T>) -> Self {
         self.decode = Some(decode);
         self
     }
@@ -231,7 +234,7 @@ struct Parser<'a, 'p, 'o, S: QueryStr<'a>> {
     units: &'a [S::Unit],
     sep: &'p [S::Unit],
     eq: &'p [S::Unit],
-    decode: Option<&'o dyn Fn(&S::Text) -> Option<S::Text>>,
+    decode: Option<Decode<'o, S::Text>>,
 }
 
 impl<'a, S: QueryStr<'a>> Parser<'a, '_, '_, S> {

@@ -25,6 +25,9 @@ pub enum Value<'v, S> {
     Other,
 }
 
+/// A function in place of [`escape`](crate::escape).
+pub type Encode<'o, S> = &'o dyn Fn(Encodable<'_, S>) -> Result<String>;
+
 /// How a query is put together.
 #[non_exhaustive]
 pub struct StringifyOptions<'o, S> {
@@ -33,7 +36,7 @@ pub struct StringifyOptions<'o, S> {
     /// Between key and value; `=` if empty.
     pub eq: &'o str,
     /// In place of [`escape`](crate::escape); sees every key and value, of numbers and such the text.
-    pub encode: Option<&'o dyn Fn(Encodable<'_, S>) -> Result<String>>,
+    pub encode: Option<Encode<'o, S>>,
 }
 
 /// What a custom encoder gets.
@@ -76,7 +79,7 @@ impl<'o, S> StringifyOptions<'o, S> {
     }
     /// Sets the function in place of [`escape`](crate::escape).
     #[must_use]
-    pub fn encode(mut self, encode: &'o dyn Fn(Encodable<'_, S>) -> Result<String>) -> Self {
+    pub fn encode(mut self, encode: Encode<'o, S>) -> Self {
         self.encode = Some(encode);
         self
     }
@@ -170,11 +173,20 @@ fn write_number(out: &mut Vec<u8>, number: f64, escaped: bool) {
     if !number.is_finite() {
         return;
     }
+    // Whole numbers, which most are, need no search for the shortest digits.
+    if number.abs() < 1e15 && number.trunc() == number {
+        #[allow(clippy::cast_possible_truncation)]
+        out.extend_from_slice(itoa::Buffer::new().format(number as i64).as_bytes());
+        return;
+    }
     let mut buffer = ryu_js::Buffer::new();
-    match buffer.format_finite(number).split_once('+') {
+    let text = buffer.format_finite(number);
+    match text.split_once('+') {
         Some((digits, exponent)) if escaped => {
-            out.extend([digits, "%2B", exponent].concat().into_bytes());
+            for part in [digits, "%2B", exponent] {
+                out.extend_from_slice(part.as_bytes());
+            }
         }
-        _ => out.extend_from_slice(buffer.format_finite(number).as_bytes()),
+        _ => out.extend_from_slice(text.as_bytes()),
     }
 }

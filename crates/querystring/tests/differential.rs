@@ -1,5 +1,7 @@
 //! Every function against a real Node, on generated queries: `NODECORE_NODE`, `NODECORE_SEED`, `NODECORE_CASES`.
 
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::type_complexity)]
+
 #[path = "../../path/tests/oracle/mod.rs"]
 mod oracle;
 

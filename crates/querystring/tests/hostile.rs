@@ -1,5 +1,7 @@
 //! Sixteen MiB of what could take time that grows faster than its length. These end, or the run never does.
 
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
+
 use nodecore_querystring::{
     Latin1, ParseOptions, StringifyOptions, Value, escape, parse, stringify, unescape, unescape_buffer,
 };

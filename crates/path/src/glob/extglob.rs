@@ -47,7 +47,7 @@ pub(super) fn compile(text: &[u32], fold: bool) -> Segment {
     let mut tree = Tree { items: Vec::new(), negations: Vec::new(), size: 0 };
     tree.add(None, None);
     tree.parse(text, ROOT, 0, 0, 0);
-    tree.flatten(ROOT, 0);
+    tree.flatten(ROOT);
     tree.fill_negations();
     let mut out = Compiled::default();
     let nodes = match tree.size {
@@ -229,11 +229,11 @@ impl Tree {
         }
     }
 
-    fn flatten(&mut self, item: usize, depth: usize) {
+    fn flatten(&mut self, item: usize) {
         let Some(_) = self.item(item).kind else {
             for at in 0..self.item(item).parts.len() {
                 if let Part::Item(child) = self.items[item].parts[at] {
-                    self.flatten(child, depth + 1);
+                    self.flatten(child);
                 }
             }
             return;
@@ -245,7 +245,7 @@ impl Tree {
             while at < self.item(item).parts.len() {
                 let part = self.item(item).parts[at].clone();
                 if let Part::Item(child) = part {
-                    self.flatten(child, depth + 1);
+                    self.flatten(child);
                     done &= !self.melt(item, at);
                 }
                 at += 1;
@@ -388,10 +388,10 @@ impl Tree {
                 guard_dots(&mut nodes, dot.unwrap_or(false));
             }
         }
-        if let Some(parent) = self.item(item).parent {
-            if self.item(parent).kind == Some(b'!') {
-                nodes.push(Node::End);
-            }
+        if let Some(parent) = self.item(item).parent
+            && self.item(parent).kind == Some(b'!')
+        {
+            nodes.push(Node::End);
         }
         nodes
     }
