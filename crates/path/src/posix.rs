@@ -340,3 +340,52 @@ fn way<U: CodeUnit>(from: &[U], to: &[U]) -> Vec<U> {
     out.extend_from_slice(if ups == 0 { rest.get(1..).unwrap_or_default() } else { rest });
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nodecore_error::{Code, Error};
+
+    struct Gone;
+    impl Environment for Gone {
+        fn cwd(&self) -> Result<Vec<u8>> {
+            Err(Error::system_code(Code::ENOENT, "uv_cwd"))
+        }
+    }
+
+    struct Here(&'static str);
+    impl Environment for Here {
+        fn cwd(&self) -> Result<Vec<u8>> {
+            Ok(self.0.into())
+        }
+    }
+
+    #[test]
+    fn the_current_directory_is_asked_only_when_needed() {
+        assert_eq!(resolve_with(&Gone, &["a", "/b", "c"]).unwrap(), "/b/c");
+        assert_eq!(relative_with(&Gone, "/a", "/b").unwrap(), "../b");
+        assert_eq!(resolve_with(&Gone, &["a"]).unwrap_err().code(), Code::ENOENT);
+        assert_eq!(resolve_with(&Here("/home/me"), &["../you", "x/"]).unwrap(), "/home/you/x");
+    }
+
+    #[test]
+    fn latin1_cannot_hold_every_directory() {
+        let here = Here("/\u{20AC}");
+        assert_eq!(resolve_with(&here, &[crate::Latin1(b"a")]).unwrap_err().code(), Code::InvalidArgValue);
+        assert_eq!(resolve_with(&Here("/\u{E9}"), &[crate::Latin1(b"a")]).unwrap(), b"/\xE9/a");
+    }
+
+    #[test]
+    fn bytes_and_lone_surrogates_pass_through() {
+        assert_eq!(normalize(b"a/../\xFF/./\0"), b"\xFF/\0");
+        assert_eq!(join(&[&[0xD800u16, 0x2F][..], &[0xDC00]]), [0xD800, 0x2F, 0xDC00]);
+    }
+
+    #[test]
+    fn suffixes_are_taken_as_node_takes_them() {
+        assert_eq!(basename("/a/b.html/", Some(".html")), "b");
+        assert_eq!(basename(".html", Some(".html")), "");
+        assert_eq!(basename("/.html", Some(".html")), ".html");
+        assert_eq!(basename("bc//", Some("abc")), "bc//");
+    }
+}

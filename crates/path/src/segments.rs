@@ -103,22 +103,41 @@ pub(crate) fn compact<F: Flavour, U: CodeUnit>(buf: &mut Vec<U>, base: usize, fr
             read += 1;
             continue;
         }
-        let end = buf[read..].iter().position(|&unit| F::is_sep(unit)).map_or(len, |length| read + length);
-        let segment = &buf[read..end];
-        let parent = segment == [dot, dot];
-        if parent && write > base && !ends_in_parent(&buf[base..write], sep) {
-            write = buf[base..write].iter().rposition(|&unit| unit == sep).map_or(base, |index| base + index);
-        } else if segment != [dot] && (!parent || above) {
-            if write > base {
-                buf[write] = sep;
-                write += 1;
+        let segment_end = |buf: &[U]| {
+            buf[read..].iter().position(|&unit| F::is_sep(unit)).map_or(len, |length| read + length)
+        };
+        if is_dot_segment::<F, U>(buf, read) {
+            let end = segment_end(buf);
+            let parent = end - read == 2;
+            if parent && write > base && !ends_in_parent(&buf[base..write], sep) {
+                let start = buf[base..write].iter().rposition(|&unit| unit == sep);
+                write = start.map_or(base, |index| base + index);
+            } else if parent && above {
+                if write > base {
+                    buf[write] = sep;
+                    write += 1;
+                }
+                buf[write..write + 2].fill(dot);
+                write += 2;
             }
-            // A segment never moves up: each separator written was read before it.
-            if write != read {
-                buf.copy_within(read..end, write);
-            }
-            write += end - read;
+            read = end + 1;
+            continue;
         }
+        // All segments up to the next abnormal one move together.
+        let end = match first_dirty::<F, U>(buf, read) {
+            Some(dirty) if dirty > read => dirty - 1,
+            Some(_) => segment_end(buf),
+            None => len - usize::from(F::is_sep(buf[len - 1])),
+        };
+        if write > base {
+            buf[write] = sep;
+            write += 1;
+        }
+        // Never up: each separator written was read before it.
+        if write != read {
+            buf.copy_within(read..end, write);
+        }
+        write += end - read;
         read = end + 1;
     }
     buf.truncate(write);

@@ -18,9 +18,9 @@ use crate::text::{QueryStr, percent};
 /// ```
 pub fn escape<'a, S: QueryStr<'a>>(text: S) -> Result<String> {
     let units = text.units();
-    let mut out = String::with_capacity(units.len() + units.len() / 2);
+    let mut out = Vec::with_capacity(units.len() + units.len() / 2);
     escape_to::<S>(units, &mut out)?;
-    Ok(out)
+    Ok(into_string(out))
 }
 
 /// Undoes [`escape`], as `decodeURIComponent` does; where that would throw, as [`unescape_buffer`] does.
@@ -58,12 +58,12 @@ fn unescape_bytes(units: &[u16], decode_spaces: bool) -> Vec<u8> {
     let mut at = 0;
     while at < units.len() {
         let unit = units[at];
-        if unit == u16::from(b'%') {
-            if let Some(byte) = percent(&units[at..]) {
-                out.push(byte);
-                at += 3;
-                continue;
-            }
+        if unit == u16::from(b'%')
+            && let Some(byte) = percent(&units[at..])
+        {
+            out.push(byte);
+            at += 3;
+            continue;
         }
         out.push(if decode_spaces && unit == u16::from(b'+') { b' ' } else { (unit & 0xFF) as u8 });
         at += 1;
@@ -74,11 +74,10 @@ fn unescape_bytes(units: &[u16], decode_spaces: bool) -> Vec<u8> {
 /// Which ASCII characters stay.
 const PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
-    let mut byte = 0;
+    let mut byte: u8 = 0;
     while byte < 128 {
-        let c = byte as u8;
-        plain[byte] = c.is_ascii_alphanumeric()
-            || matches!(c, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')');
+        plain[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')');
         byte += 1;
     }
     plain
@@ -88,29 +87,33 @@ fn is_plain(unit: u32) -> bool {
     PLAIN.get(unit as usize).is_some_and(|&plain| plain)
 }
 
-fn push_percent(out: &mut String, byte: u8) {
+fn push_percent(out: &mut Vec<u8>, byte: u8) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    out.push('%');
-    out.push(DIGITS[usize::from(byte >> 4)].into());
-    out.push(DIGITS[usize::from(byte & 15)].into());
+    out.extend([b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
 }
 
-pub(crate) fn escape_to<'a, S: QueryStr<'a>>(units: &[S::Unit], out: &mut String) -> Result<()> {
-    let mut at = 0;
-    while let Some(&unit) = units.get(at) {
+/// What was written is ASCII and strings of the caller's.
+pub(crate) fn into_string(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+pub(crate) fn escape_to<'a, S: QueryStr<'a>>(units: &[S::Unit], out: &mut Vec<u8>) -> Result<()> {
+    let mut rest = units;
+    loop {
+        let plain = rest.iter().position(|&unit| !is_plain(unit.into())).unwrap_or(rest.len());
+        S::push_ascii(&rest[..plain], out);
+        let Some((&unit, after)) = rest[plain..].split_first() else { return Ok(()) };
+        rest = after;
         let unit: u32 = unit.into();
-        at += 1;
-        if is_plain(unit) {
-            out.push(char::from_u32(unit).unwrap_or_default());
-            continue;
-        }
         if unit < 0x80 || S::UTF8 {
             push_percent(out, (unit & 0xFF) as u8);
             continue;
         }
         let character = if (0xD800..0xE000).contains(&unit) {
-            let Some(&low) = units.get(at) else { return Err(Error::from_template(Code::InvalidUri, &[])) };
-            at += 1;
+            let Some((&low, after)) = rest.split_first() else {
+                return Err(Error::from_template(Code::InvalidUri, &[]));
+            };
+            rest = after;
             0x1_0000 + ((unit & 0x3FF) << 10 | (low.into() & 0x3FF))
         } else {
             unit
@@ -120,5 +123,4 @@ pub(crate) fn escape_to<'a, S: QueryStr<'a>>(units: &[S::Unit], out: &mut String
             push_percent(out, byte);
         }
     }
-    Ok(())
 }

@@ -28,6 +28,6 @@ mod stringify;
 mod text;
 
 pub use escape::{escape, unescape, unescape_buffer};
-pub use parse::{ParseOptions, Query, parse, parse as decode, parse_bytes};
-pub use stringify::{Encodable, StringifyOptions, Value, stringify, stringify as encode};
+pub use parse::{Decode, ParseOptions, Query, parse, parse as decode, parse_bytes};
+pub use stringify::{Encodable, Encode, StringifyOptions, Value, stringify, stringify as encode};
 pub use text::{Latin1, Latin1Text, QueryStr};

@@ -7,6 +7,9 @@ use std::fmt;
 use crate::escape::unescape_units;
 use crate::text::QueryStr;
 
+/// A function in place of `decodeURIComponent`; it gives `None` where a JavaScript function would throw.
+pub type Decode<'o, T> = &'o dyn Fn(&T) -> Option<T>;
+
 /// How a query is taken apart.
 #[non_exhaustive]
 pub struct ParseOptions<'o, S, T> {
@@ -17,7 +20,7 @@ pub struct ParseOptions<'o, S, T> {
     /// How many pairs are read at most; 0 means all.
     pub max_keys: usize,
     /// In place of `decodeURIComponent`; `None` where that would throw.
-    pub decode: Option<&'o dyn Fn(&T) -> Option<T>>,
+    pub decode: Option<Decode<'o, T>>,
 }
 
 impl<S, T> Default for ParseOptions<'_, S, T> {
@@ -59,7 +62,7 @@ impl<'o, S, T> ParseOptions<'o, S, T> {
     /// Sets the function in place of `decodeURIComponent`; it gives `None` where a JavaScript function would throw, and
     /// then [`unescape`](crate::unescape) is used. It sees pluses as `%20`.
     #[must_use]
-    pub fn decode(mut self, decode: &'o dyn Fn(&T) -> Option<T>) -> Self {
+    pub fn decode(mut self, decode: Decode<'o, T>) -> Self {
         self.decode = Some(decode);
         self
     }
@@ -178,7 +181,7 @@ const FEW: usize = 16;
 struct Entries<T> {
     all: Vec<(T, Values<T>)>,
     /// Where each key is, from `FEW` keys on.
-    index: HashMap<T, usize>,
+    index: Option<HashMap<T, usize>>,
 }
 
 impl<T: Clone + Eq + std::hash::Hash> Entries<T> {
@@ -186,22 +189,26 @@ impl<T: Clone + Eq + std::hash::Hash> Entries<T> {
         let found = if self.all.len() <= FEW {
             self.all.iter().position(|(own, _)| *own == key)
         } else {
-            if self.index.is_empty() {
-                self.index.extend(self.all.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)));
-            }
-            self.index.get(&key).copied()
+            let all = &self.all;
+            let index = self.index.get_or_insert_with(|| {
+                all.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect()
+            });
+            index.get(&key).copied()
         };
         match found {
             Some(at) => {
                 let values = &mut self.all[at].1;
-                match values {
-                    Values::One([first]) => *values = Values::List(vec![first.clone(), value]),
-                    Values::List(list) => list.push(value),
+                match std::mem::replace(values, Values::List(Vec::new())) {
+                    Values::One([first]) => *values = Values::List(vec![first, value]),
+                    Values::List(mut list) => {
+                        list.push(value);
+                        *values = Values::List(list);
+                    }
                 }
             }
             None => {
-                if !self.index.is_empty() {
-                    self.index.insert(key.clone(), self.all.len());
+                if let Some(index) = &mut self.index {
+                    index.insert(key.clone(), self.all.len());
                 }
                 self.all.push((key, Values::One([value])));
             }
@@ -227,7 +234,7 @@ struct Parser<'a, 'p, 'o, S: QueryStr<'a>> {
     units: &'a [S::Unit],
     sep: &'p [S::Unit],
     eq: &'p [S::Unit],
-    decode: Option<&'o dyn Fn(&S::Text) -> Option<S::Text>>,
+    decode: Option<Decode<'o, S::Text>>,
 }
 
 impl<'a, S: QueryStr<'a>> Parser<'a, '_, '_, S> {
@@ -235,7 +242,7 @@ impl<'a, S: QueryStr<'a>> Parser<'a, '_, '_, S> {
         let units = self.units;
         let custom = self.decode.is_some();
         let (percent, plus): (S::Unit, S::Unit) = (b'%'.into(), b'+'.into());
-        let mut entries = Entries { all: Vec::new(), index: HashMap::new() };
+        let mut entries = Entries { all: Vec::new(), index: None };
         if units.is_empty() {
             return Query { entries: entries.all };
         }
@@ -250,7 +257,18 @@ impl<'a, S: QueryStr<'a>> Parser<'a, '_, '_, S> {
         // How much of a percent sequence has been seen.
         let mut sequence = 0;
         let mut at = 0;
+        let (first_sep, first_eq) = (self.sep[0], self.eq[0]);
         while at < units.len() {
+            if sep_at == 0 && eq_at % self.eq.len() == 0 && sequence == 0 {
+                // Nothing is begun, so all that begins nothing can be passed over.
+                let begins = |unit: &S::Unit| {
+                    *unit == first_sep || *unit == first_eq || *unit == percent || *unit == plus
+                };
+                at += units[at..].iter().position(begins).unwrap_or(units.len() - at);
+                if at == units.len() {
+                    break;
+                }
+            }
             let unit = units[at];
             if unit == self.sep[sep_at] {
                 sep_at += 1;
@@ -294,11 +312,11 @@ impl<'a, S: QueryStr<'a>> Parser<'a, '_, '_, S> {
                 }
                 eq_at = 0;
             }
-            let piece = if in_key { &mut key } else { &mut value };
             // In a value, but not in a key, a plus does not end a percent sequence.
-            if in_key && !piece.encoded && sequence_step(&mut sequence, unit, percent, &mut piece.encoded) {
+            if in_key && !key.encoded && sequence_step(&mut sequence, unit, percent, &mut key.encoded) {
                 continue;
             }
+            let piece = if in_key { &mut key } else { &mut value };
             if unit == plus {
                 piece.plus = true;
                 piece.built.extend_from_slice(&units[last..at - 1]);
@@ -308,8 +326,9 @@ impl<'a, S: QueryStr<'a>> Parser<'a, '_, '_, S> {
                     piece.built.push(b' '.into());
                 }
                 last = at;
-            } else if !in_key && !piece.encoded {
-                sequence_step(&mut sequence, unit, percent, &mut piece.encoded);
+            } else if !value.encoded {
+                // Behind the first sequence of a key Node takes the key's next one for the value's.
+                sequence_step(&mut sequence, unit, percent, &mut value.encoded);
             }
         }
         if last < units.len() {

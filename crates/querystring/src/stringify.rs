@@ -1,10 +1,10 @@
 //! `querystring.stringify`.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use nodecore_error::Result;
 
-use crate::escape::escape_to;
+use crate::escape::{escape_to, into_string};
 use crate::text::QueryStr;
 
 /// A value, by its JavaScript type.
@@ -25,6 +25,9 @@ pub enum Value<'v, S> {
     Other,
 }
 
+/// A function in place of [`escape`](crate::escape).
+pub type Encode<'o, S> = &'o dyn Fn(Encodable<'_, S>) -> Result<String>;
+
 /// How a query is put together.
 #[non_exhaustive]
 pub struct StringifyOptions<'o, S> {
@@ -33,7 +36,7 @@ pub struct StringifyOptions<'o, S> {
     /// Between key and value; `=` if empty.
     pub eq: &'o str,
     /// In place of [`escape`](crate::escape); sees every key and value, of numbers and such the text.
-    pub encode: Option<&'o dyn Fn(Encodable<'_, S>) -> Result<String>>,
+    pub encode: Option<Encode<'o, S>>,
 }
 
 /// What a custom encoder gets.
@@ -76,7 +79,7 @@ impl<'o, S> StringifyOptions<'o, S> {
     }
     /// Sets the function in place of [`escape`](crate::escape).
     #[must_use]
-    pub fn encode(mut self, encode: &'o dyn Fn(Encodable<'_, S>) -> Result<String>) -> Self {
+    pub fn encode(mut self, encode: Encode<'o, S>) -> Self {
         self.encode = Some(encode);
         self
     }
@@ -102,47 +105,51 @@ pub fn stringify<'a, 'v, S: QueryStr<'a> + 'v>(
 ) -> Result<String> {
     let sep = if options.sep.is_empty() { "&" } else { options.sep };
     let eq = if options.eq.is_empty() { "=" } else { options.eq };
-    let mut out = String::with_capacity(64);
+    let mut out = Vec::with_capacity(64);
     for (key, value) in pairs {
         let single = [value];
         let values = match value {
             Value::List(list) => list,
             _ => &single,
         };
-        let Some((first, more)) = values.split_first() else { continue };
-        if !out.is_empty() {
-            out.push_str(sep);
+        let before = out.len();
+        if before > 0 {
+            out.extend_from_slice(sep.as_bytes());
         }
         let start = out.len();
+        // Node encodes the key first, and so finds what is wrong with it, even where nothing is written in the end.
         write_value(&mut out, Value::Text(key), options)?;
-        out.push_str(eq);
+        let Some((first, more)) = values.split_first() else {
+            out.truncate(before);
+            continue;
+        };
+        out.extend_from_slice(eq.as_bytes());
         let end = out.len();
         write_value(&mut out, *first, options)?;
         for value in more {
-            out.push_str(sep);
-            let again = out[start..end].to_owned();
-            out.push_str(&again);
+            out.extend_from_slice(sep.as_bytes());
+            out.extend_from_within(start..end);
             write_value(&mut out, *value, options)?;
         }
     }
-    Ok(out)
+    Ok(into_string(out))
 }
 
 fn write_value<'a, S: QueryStr<'a>>(
-    out: &mut String,
+    out: &mut Vec<u8>,
     value: Value<'_, S>,
     options: &StringifyOptions<'_, S>,
 ) -> Result<()> {
     if let Some(encode) = options.encode {
-        let mut text = String::new();
+        let mut text = Vec::new();
         let encoded = match value {
             Value::Text(text) => encode(Encodable::Text(text)),
             _ => {
                 write_primitive(&mut text, value, false);
-                encode(Encodable::Primitive(&text))
+                encode(Encodable::Primitive(&into_string(text)))
             }
         };
-        out.push_str(&encoded?);
+        out.extend_from_slice(encoded?.as_bytes());
         return Ok(());
     }
     match value {
@@ -152,32 +159,34 @@ fn write_value<'a, S: QueryStr<'a>>(
     Ok(())
 }
 
-fn write_primitive<S>(out: &mut String, value: Value<'_, S>, escaped: bool) {
+fn write_primitive<S>(out: &mut Vec<u8>, value: Value<'_, S>, escaped: bool) {
     match value {
         Value::Number(number) => write_number(out, number, escaped),
-        Value::BigInt(digits) => out.push_str(digits),
-        Value::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+        Value::BigInt(digits) => out.extend_from_slice(digits.as_bytes()),
+        Value::Bool(value) => out.extend_from_slice(if value { &b"true"[..] } else { b"false" }),
         Value::Text(_) | Value::List(_) | Value::Other => {}
     }
 }
 
-/// As JavaScript writes numbers: with an exponent from 1e21 on and below 1e-6.
-fn write_number(out: &mut String, number: f64, escaped: bool) {
-    let size = number.abs();
-    // Writing to a string does not fail.
-    let _ = if !number.is_finite() {
-        Ok(())
-    } else if size == 0.0 {
-        out.write_char('0')
-    } else if (1e-6..1e21).contains(&size) {
-        write!(out, "{number}")
-    } else {
-        let text = format!("{number:e}");
-        match text.split_once('e') {
-            Some((digits, exponent)) if !exponent.starts_with('-') => {
-                write!(out, "{digits}e{}{exponent}", if escaped { "%2B" } else { "+" })
+/// As JavaScript writes numbers. Only from 1e21 on is there a plus, which has to be escaped.
+fn write_number(out: &mut Vec<u8>, number: f64, escaped: bool) {
+    if !number.is_finite() {
+        return;
+    }
+    // Whole numbers, which most are, need no search for the shortest digits.
+    if number.abs() < 1e15 && number.trunc() == number {
+        #[allow(clippy::cast_possible_truncation)]
+        out.extend_from_slice(itoa::Buffer::new().format(number as i64).as_bytes());
+        return;
+    }
+    let mut buffer = ryu_js::Buffer::new();
+    let text = buffer.format_finite(number);
+    match text.split_once('+') {
+        Some((digits, exponent)) if escaped => {
+            for part in [digits, "%2B", exponent] {
+                out.extend_from_slice(part.as_bytes());
             }
-            _ => out.write_str(&text),
         }
-    };
+        _ => out.extend_from_slice(text.as_bytes()),
+    }
 }

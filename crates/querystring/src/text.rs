@@ -22,6 +22,8 @@ pub trait QueryStr<'a>: sealed::Sealed + Copy + 'a {
     fn decoded(units: &[Self::Unit]) -> Option<Self::Text>;
     /// The text that `bytes` are in UTF-8, with U+FFFD for what is not.
     fn from_bytes(bytes: Vec<u8>) -> Self::Text;
+    /// Appends `units`, all ASCII.
+    fn push_ascii(units: &[Self::Unit], out: &mut Vec<u8>);
     /// UTF-16.
     fn to_utf16(units: &[Self::Unit]) -> Cow<'_, [u16]>;
 }
@@ -71,6 +73,10 @@ impl<'a> QueryStr<'a> for &'a str {
     fn from_bytes(bytes: Vec<u8>) -> Cow<'a, str> {
         Cow::Owned(replaced(bytes))
     }
+    #[inline]
+    fn push_ascii(units: &[u8], out: &mut Vec<u8>) {
+        out.extend_from_slice(units);
+    }
     fn to_utf16(units: &[u8]) -> Cow<'_, [u16]> {
         Cow::Owned(String::from_utf8_lossy(units).encode_utf16().collect())
     }
@@ -94,6 +100,10 @@ impl<'a> QueryStr<'a> for &'a [u16] {
     fn from_bytes(bytes: Vec<u8>) -> Cow<'a, [u16]> {
         Cow::Owned(replaced(bytes).encode_utf16().collect())
     }
+    #[inline]
+    fn push_ascii(units: &[u16], out: &mut Vec<u8>) {
+        out.extend(units.iter().map(|&unit| (unit & 0xFF) as u8));
+    }
     fn to_utf16(units: &[u16]) -> Cow<'_, [u16]> {
         Cow::Borrowed(units)
     }
@@ -116,6 +126,10 @@ impl<'a> QueryStr<'a> for Latin1<'a> {
     }
     fn from_bytes(bytes: Vec<u8>) -> Latin1Text<'a> {
         narrowed(replaced(bytes).encode_utf16().collect())
+    }
+    #[inline]
+    fn push_ascii(units: &[u8], out: &mut Vec<u8>) {
+        out.extend_from_slice(units);
     }
     fn to_utf16(units: &[u8]) -> Cow<'_, [u16]> {
         Cow::Owned(units.iter().map(|&byte| byte.into()).collect())

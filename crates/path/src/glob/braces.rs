@@ -69,10 +69,10 @@ fn group(text: &[u32]) -> Option<(usize, usize)> {
             if let [start] = open[..] {
                 return Some((start, at));
             }
-            if let Some(start) = open.pop() {
-                if widest.is_none_or(|(left, _)| start < left) {
-                    widest = Some((start, at));
-                }
+            if let Some(start) = open.pop()
+                && widest.is_none_or(|(left, _)| start < left)
+            {
+                widest = Some((start, at));
             }
         }
     }
@@ -223,6 +223,12 @@ fn list(parts: Vec<Text>, drop_empty: bool, depth: usize) -> Vec<Text> {
     values
 }
 
+/// Letters' numbers are small and whole.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn letter_at(number: f64) -> u8 {
+    number as u8
+}
+
 /// The members of a sequence such as `1..5`, `01..10..3` or `a..e`; `None` if `body` is none.
 fn sequence(body: &[u32]) -> Option<Vec<Text>> {
     let text: String = body.iter().map(|&unit| char::from_u32(unit)).collect::<Option<_>>()?;
@@ -261,7 +267,7 @@ fn sequence(body: &[u32]) -> Option<Vec<Text>> {
     while (if y < x { at >= y } else { at <= y }) && out.len() < MAX {
         let member = match (letters, padded) {
             // Node leaves the backslash out, between `Z` and `a`.
-            (true, _) => String::from(char::from_u32(at as u32).unwrap_or_default()).replace('\\', ""),
+            (true, _) => String::from(char::from(letter_at(at))).replace('\\', ""),
             (false, true) => format!("{:0width$}", at + 0.0),
             (false, false) => (at + 0.0).to_string(),
         };

@@ -47,7 +47,7 @@ pub(super) fn compile(text: &[u32], fold: bool) -> Segment {
     let mut tree = Tree { items: Vec::new(), negations: Vec::new(), size: 0 };
     tree.add(None, None);
     tree.parse(text, ROOT, 0, 0, 0);
-    tree.flatten(ROOT, 0);
+    tree.flatten(ROOT);
     tree.fill_negations();
     let mut out = Compiled::default();
     let nodes = match tree.size {
@@ -229,11 +229,11 @@ impl Tree {
         }
     }
 
-    fn flatten(&mut self, item: usize, depth: usize) {
+    fn flatten(&mut self, item: usize) {
         let Some(_) = self.item(item).kind else {
             for at in 0..self.item(item).parts.len() {
                 if let Part::Item(child) = self.items[item].parts[at] {
-                    self.flatten(child, depth + 1);
+                    self.flatten(child);
                 }
             }
             return;
@@ -245,7 +245,7 @@ impl Tree {
             while at < self.item(item).parts.len() {
                 let part = self.item(item).parts[at].clone();
                 if let Part::Item(child) = part {
-                    self.flatten(child, depth + 1);
+                    self.flatten(child);
                     done &= !self.melt(item, at);
                 }
                 at += 1;
@@ -388,10 +388,10 @@ impl Tree {
                 guard_dots(&mut nodes, dot.unwrap_or(false));
             }
         }
-        if let Some(parent) = self.item(item).parent {
-            if self.item(parent).kind == Some(b'!') {
-                nodes.push(Node::End);
-            }
+        if let Some(parent) = self.item(item).parent
+            && self.item(parent).kind == Some(b'!')
+        {
+            nodes.push(Node::End);
         }
         nodes
     }
@@ -490,6 +490,8 @@ fn guard_dots(nodes: &mut Vec<Node>, dot: bool) {
 
 fn text_nodes(text: &[u32], whole: bool, nodes: &mut Vec<Node>, out: &mut Compiled) {
     let stars = text.iter().all(|&unit| unit == u32::from(b'*'));
+    // Without one behind it no bracket needs to be looked at.
+    let last_close = text.iter().rposition(|&unit| unit == u32::from(b']')).unwrap_or(0);
     let mut at = 0;
     while at < text.len() {
         match text[at] {
@@ -505,7 +507,7 @@ fn text_nodes(text: &[u32], whole: bool, nodes: &mut Vec<Node>, out: &mut Compil
                 out.magic = true;
                 at += 1;
             }
-            0x5B => match class(&text[at..], out) {
+            0x5B if at < last_close => match class(&text[at..], out) {
                 Some((node, length)) => {
                     out.magic |= !matches!(node, Node::Unit(_));
                     nodes.push(node);

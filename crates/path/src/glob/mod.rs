@@ -91,12 +91,14 @@ impl Glob {
                     .collect();
                 // `//?/C:/`: the question mark is Windows' own.
                 let local = parts.get(2).is_some_and(|part| part[..] == [u32::from(b'?')]);
-                if win32 && local && parts[0].is_empty() && parts[1].is_empty() {
-                    if let Some(Segment::Literal(drive)) = segments.get(3) {
-                        if is_drive(drive) {
-                            segments[2] = Segment::Literal(vec![b'?'.into()]);
-                        }
-                    }
+                if win32
+                    && local
+                    && parts[0].is_empty()
+                    && parts[1].is_empty()
+                    && let Some(Segment::Literal(drive)) = segments.get(3)
+                    && is_drive(drive)
+                {
+                    segments[2] = Segment::Literal(vec![b'?'.into()]);
                 }
                 segments
             })
@@ -236,7 +238,8 @@ fn resolve_dots<U: Copy + Into<u32>>(parts: Vec<&[U]>, win32: bool) -> Vec<&[U]>
             continue;
         }
         let gone = |before: &&[U]| {
-            !before.is_empty() && !is_dots(before) && !is_globstar(before) && !(win32 && is_drive(before))
+            let stays = is_dots(before) || is_globstar(before) || (win32 && is_drive(before));
+            !before.is_empty() && !stays
         };
         if is_parent(part) && out.last().is_some_and(gone) {
             out.pop();
@@ -246,10 +249,12 @@ fn resolve_dots<U: Copy + Into<u32>>(parts: Vec<&[U]>, win32: bool) -> Vec<&[U]>
     }
     match out[..] {
         [] => out.push(&[]),
-        [first, second] if first.len() == 1 && is_dots(first) => {
-            if second.is_empty() || (second.len() == 1 && is_dots(second)) {
-                out.pop();
-            }
+        [first, second]
+            if first.len() == 1
+                && is_dots(first)
+                && (second.is_empty() || (second.len() == 1 && is_dots(second))) =>
+        {
+            out.pop();
         }
         _ => {}
     }
@@ -272,10 +277,11 @@ fn simplify(mut patterns: Vec<Vec<Text>>) -> Vec<Vec<Text>> {
                 let (inner, second) = (at > 1 && at < count, at == 2);
                 !(inner && (part.is_empty() && !second || part.len() == 1 && is_dots(part)))
             });
-            if let [first, second, _, ..] = &parts[..] {
-                if second.is_empty() && !first.is_empty() {
-                    parts.remove(1);
-                }
+            if let [first, second, _, ..] = &parts[..]
+                && second.is_empty()
+                && !first.is_empty()
+            {
+                parts.remove(1);
             }
             if parts.len() == 2 && parts[0].len() == 1 && is_dots(&parts[0]) {
                 let second = &parts[1];
@@ -387,10 +393,8 @@ fn wider(a: &[Text], b: &[Text]) -> Option<Vec<Text>> {
             bi += 1;
         } else {
             let a_covers = star(x) && covered(y);
-            if !a_covers && !(star(y) && covered(x)) {
-                return None;
-            }
-            if a_wider.is_some_and(|wider| wider != a_covers) {
+            let b_covers = star(y) && covered(x);
+            if !a_covers && !b_covers || a_wider.is_some_and(|wider| wider != a_covers) {
                 return None;
             }
             a_wider = Some(a_covers);

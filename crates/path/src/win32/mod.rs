@@ -1,6 +1,9 @@
 //! Windows paths, on every platform: Node's `path.win32`.
 //! See <https://nodejs.org/api/path.html#pathwin32>.
 
+mod relative;
+mod root;
+
 use std::borrow::Cow;
 
 use nodecore_error::Result;
@@ -8,8 +11,13 @@ use nodecore_error::Result;
 use crate::environment::{Environment, ProcessEnvironment};
 use crate::glob;
 use crate::parsed::{self, ParsedPath};
-use crate::segments::{self, Flavour, Win32, compact, concat, extension_start, first_dirty, last_component};
-use crate::text::{CodeUnit, Encoding, PathStr, Unit, Utf16, to_lower_case};
+use crate::segments::{self, Win32, compact, concat, extension_start, first_dirty, last_component};
+use crate::text::{CodeUnit, Encoding, PathStr, Unit};
+use relative::{way, way_utf16};
+use root::{
+    Device, Root, drive_len, is_ascii, is_reserved, is_reserved_but_last, is_sep, leading_seps, names_device,
+    root, root_end, same_ascii_letter, same_text,
+};
 
 /// Stands between the segments of a path: `\`.
 pub const SEP: &str = "\\";
@@ -285,204 +293,8 @@ pub fn to_namespaced_path_with<'a, P: PathStr<'a>>(env: &impl Environment, path:
     Ok(P::owned(buf))
 }
 
-#[inline(always)]
-fn is_sep<U: CodeUnit>(unit: U) -> bool {
-    Win32::is_sep(unit)
-}
-
-/// 2 if `units` start with a drive letter and a colon, else 0.
-#[inline]
-fn drive_len<U: CodeUnit>(units: &[U]) -> usize {
-    match units {
-        [letter, colon, ..] if is_letter(*letter) && *colon == U::ascii(b':') => 2,
-        _ => 0,
-    }
-}
-
-#[inline]
-fn is_letter<U: CodeUnit>(unit: U) -> bool {
-    u8::try_from(unit.value()).is_ok_and(|byte| byte.is_ascii_alphabetic())
-}
-
-fn is_ascii<U: CodeUnit>(units: &[U]) -> bool {
-    units.iter().fold(0, |all, unit| all | unit.value()) < 0x80
-}
-
-#[inline]
-fn same_ascii_letter<U: CodeUnit>(a: U, b: U) -> bool {
-    a == b || (a.value() ^ b.value() == 0x20 && is_letter(a) && is_letter(b))
-}
-
-fn leading_seps<U: CodeUnit>(units: &[U]) -> usize {
-    units.iter().take_while(|&&unit| is_sep(unit)).count()
-}
-
 fn insert_ascii<U: CodeUnit>(buf: &mut Vec<U>, at: usize, text: &[u8]) {
     buf.splice(at..at, text.iter().map(|&byte| U::ascii(byte)));
-}
-
-/// The DOS devices' names, which Windows finds in every directory. The superscript digits count.
-fn is_reserved<E: Encoding>(name: &[E::Unit]) -> bool {
-    let upper = |unit: &E::Unit| match unit.value() {
-        value @ 0x61..=0x7A => value - 0x20,
-        value => value,
-    };
-    let is = |text: &[u8; 3]| name.iter().take(3).map(upper).eq(text.iter().map(|&byte| byte.into()));
-    match name.len() {
-        3 => is(b"CON") || is(b"PRN") || is(b"AUX") || is(b"NUL"),
-        4 | 5 if is(b"COM") || is(b"LPT") => match E::to_utf16(&name[3..])[..] {
-            [digit] => matches!(digit, 0x31..=0x39 | 0xB9 | 0xB2 | 0xB3),
-            // Bytes may be UTF-8.
-            [0xC2, digit] => E::CASE_IS_ASCII && matches!(digit, 0xB9 | 0xB2 | 0xB3),
-            _ => false,
-        },
-        _ => false,
-    }
-}
-
-/// Whether all of `path` but its last unit, as JavaScript counts them, is such a name.
-fn is_reserved_but_last<E: Encoding>(path: &[E::Unit]) -> bool {
-    // The longest is COM¹ and one more character, in UTF-8.
-    if !(4..=8).contains(&path.len()) || !is_letter(path[0]) {
-        return false;
-    }
-    if path[path.len() - 1].value() < 0x80 || E::CASE_IS_ASCII {
-        return is_reserved::<E>(&path[..path.len() - 1]);
-    }
-    let units = E::to_utf16(path);
-    is_reserved::<Utf16>(&units[..units.len() - 1])
-}
-
-/// Whether a segment between backslashes is a device's name with a colon behind it.
-fn names_device<E: Encoding>(path: &[E::Unit]) -> bool {
-    let (back, colon) = (E::Unit::ascii(BACKSLASH), E::Unit::ascii(b':'));
-    path.contains(&colon)
-        && path.split(|&unit| unit == back).any(|part| {
-            part.iter().position(|&unit| unit == colon).is_some_and(|index| is_reserved::<E>(&part[..index]))
-        })
-}
-
-/// What a path starts from.
-#[derive(Clone, Copy)]
-enum Device<'a, U> {
-    None,
-    /// `C:`, or a device's name with its colon: taken as it stands.
-    Named(&'a [U]),
-    /// `\\server\share`.
-    Share {
-        server: &'a [U],
-        share: &'a [U],
-    },
-    /// `\\.` or `\\?`, and for [`normalize`] the name of a reserved device with its colon.
-    Local {
-        sign: U,
-        name: &'a [U],
-    },
-}
-
-struct Root<'a, U> {
-    device: Device<'a, U>,
-    /// Where what comes after starts.
-    end: usize,
-    absolute: bool,
-}
-
-impl<U: CodeUnit> Device<'_, U> {
-    fn is_none(&self) -> bool {
-        matches!(self, Device::None)
-    }
-
-    fn push_to(&self, out: &mut Vec<U>) {
-        let back = U::ascii(BACKSLASH);
-        match *self {
-            Device::None => {}
-            Device::Named(name) => out.extend_from_slice(name),
-            Device::Share { server, share } => {
-                out.extend([back, back]);
-                out.extend_from_slice(server);
-                out.push(back);
-                out.extend_from_slice(share);
-            }
-            Device::Local { sign, name } => {
-                out.extend([back, back, sign]);
-                if !name.is_empty() {
-                    out.push(back);
-                    out.extend_from_slice(name);
-                }
-            }
-        }
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Device::None => 0,
-            Device::Named(name) => name.len(),
-            Device::Share { server, share } => server.len() + share.len() + 3,
-            Device::Local { name, .. } => name.len() + 4,
-        }
-    }
-
-    fn same<E: Encoding<Unit = U>>(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Device::Named(a), Device::Named(b)) => same_text::<E>(a, b),
-            (Device::Local { sign: a, .. }, Device::Local { sign: b, .. }) => a == b,
-            (Device::Share { server: a, share: b }, Device::Share { server: c, share: d }) => {
-                same_text::<E>(a, c) && same_text::<E>(b, d)
-            }
-            _ => false,
-        }
-    }
-}
-
-/// Whether the two are the same but for letter case.
-fn same_text<E: Encoding>(a: &[E::Unit], b: &[E::Unit]) -> bool {
-    if E::CASE_IS_ASCII || (is_ascii(a) && is_ascii(b)) {
-        return a.len() == b.len() && a.iter().zip(b).all(|(&a, &b)| same_ascii_letter(a, b));
-    }
-    a == b || to_lower_case(&E::to_utf16(a)) == to_lower_case(&E::to_utf16(b))
-}
-
-/// Two separators, a server, separators, a share.
-fn share<U: CodeUnit>(path: &[U]) -> Option<(&[U], &[U], usize)> {
-    if leading_seps(path) != 2 {
-        return None;
-    }
-    let server = path[2..].split(|&unit| is_sep(unit)).next().unwrap_or_default();
-    let rest = &path[2 + server.len()..];
-    let share = rest[leading_seps(rest)..].split(|&unit| is_sep(unit)).next().unwrap_or_default();
-    let end = path.len() - rest.len() + leading_seps(rest) + share.len();
-    (!server.is_empty() && !share.is_empty()).then_some((server, share, end))
-}
-
-/// The root as `dirname` and `parse` see it: a share has its separator, a drive too.
-fn root_end<U: CodeUnit>(path: &[U]) -> usize {
-    if leading_seps(path) > 0 {
-        return share(path).map_or(1, |(_, _, end)| path.len().min(end + 1));
-    }
-    let drive = drive_len(path);
-    if drive > 0 && path.get(drive).is_some_and(|&unit| is_sep(unit)) { drive + 1 } else { drive }
-}
-
-/// The root as `resolve` and `normalize` see it.
-fn root<U: CodeUnit>(path: &[U]) -> Root<'_, U> {
-    match leading_seps(path) {
-        0 => match drive_len(path) {
-            0 => Root { device: Device::None, end: 0, absolute: false },
-            drive => {
-                let absolute = path.get(drive).is_some_and(|&unit| is_sep(unit));
-                Root { device: Device::Named(&path[..drive]), end: drive + usize::from(absolute), absolute }
-            }
-        },
-        _ => match share(path) {
-            None => Root { device: Device::None, end: 1, absolute: true },
-            Some((&[sign], _, _)) if sign == U::ascii(b'.') || sign == U::ascii(b'?') => {
-                Root { device: Device::Local { sign, name: &[] }, end: 4, absolute: true }
-            }
-            Some((server, share, end)) => {
-                Root { device: Device::Share { server, share }, end, absolute: true }
-            }
-        },
-    }
 }
 
 /// Whether `path` is certainly normal. Paths with colons behind the drive, and shares, are looked at in full elsewhere.
@@ -686,89 +498,30 @@ fn resolved<'a, P: PathStr<'a>>(env: &impl Environment, path: P) -> Result<Cow<'
     resolve_units(env, &[path]).map(Cow::Owned)
 }
 
-/// The way between two resolved paths; `from` and `to` are what is compared, by `same`, `shown` is what `to` looks like,
-/// unit for unit.
-fn way<U: CodeUnit>(from: &[U], to: &[U], shown: &[U], same: impl Fn(U, U) -> bool) -> Vec<U> {
-    let back = U::ascii(BACKSLASH);
-    let cut = |start: usize, end: usize| shown.get(start..end).unwrap_or_default();
-    if from.len() == to.len() && from.iter().zip(to).all(|(&a, &b)| same(a, b)) {
-        return Vec::new();
-    }
-    let trimmed = |path: &[U]| {
-        let start = path.iter().take_while(|&&unit| unit == back).count();
-        let end =
-            path[start..].iter().rposition(|&unit| unit != back).map_or(path.len(), |last| start + last + 1);
-        (start, end)
-    };
-    let ((from_start, from_end), (to_start, to_end)) = (trimmed(from), trimmed(to));
-    let (from, to) = (&from[from_start..from_end], &to[to_start..to_end]);
-    let length = from.len().min(to.len());
-    let equal = from.iter().zip(to).position(|(&a, &b)| !same(a, b)).unwrap_or(length);
-    let mut common = from[..equal].iter().rposition(|&unit| unit == back);
-    if equal < length {
-        if common.is_none() {
-            return shown.to_vec();
-        }
-    } else if to.len() > length && (to[equal] == back || equal == 2) {
-        let skip = usize::from(to[equal] == back);
-        return cut(to_start + equal + skip, shown.len()).to_vec();
-    } else if from.len() > length {
-        if from[equal] == back {
-            common = Some(equal);
-        } else if equal == 2 {
-            common = Some(3);
-        }
-    }
-    let common = common.unwrap_or(0);
-    let ups = match from.get(common + 1..) {
-        Some(rest) => rest.iter().filter(|&&unit| unit == back).count() + 1,
-        None => 0,
-    };
-    let start = to_start + common;
-    let rest = cut(start, to_end);
-    let mut out = Vec::with_capacity(ups * 3 + rest.len());
-    for index in 0..ups {
-        if index > 0 {
-            out.push(back);
-        }
-        out.extend([U::ascii(b'.'), U::ascii(b'.')]);
-    }
-    let skip = usize::from(ups == 0 && shown.get(start) == Some(&back));
-    out.extend_from_slice(cut(start + skip, to_end));
-    out
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// As [`way`], for paths whose letters are not all ASCII.
-fn way_utf16(from: &[u16], to: &[u16]) -> Vec<u16> {
-    if from == to {
-        return Vec::new();
+    #[test]
+    fn a_relative_path_does_not_become_a_drive() {
+        assert_eq!(normalize("./a/../C:/b"), r".\C:\b");
+        assert_eq!(normalize("test/../C:foo"), r".\C:foo");
+        assert_eq!(normalize("CON:foo"), r".\CON:foo");
+        assert_eq!(join(&["a", "..", "C:", "b"]), r".\C:\b");
     }
-    let (from_lower, to_lower) = (to_lower_case(from), to_lower_case(to));
-    if from_lower.len() == from.len() && to_lower.len() == to.len() {
-        return way(&from_lower, &to_lower, to, |a, b| a == b);
+
+    #[test]
+    fn devices_of_utf16_and_latin1_are_devices() {
+        let wide: Vec<u16> = "COM\u{B9}:x".encode_utf16().collect();
+        assert_eq!(String::from_utf16(&normalize(&wide)).unwrap(), ".\\COM\u{B9}:x");
+        assert_eq!(normalize(crate::Latin1(b"COM\xB9:x")), b".\\COM\xB9:x");
     }
-    if from_lower == to_lower {
-        return Vec::new();
+
+    #[test]
+    fn letter_case_does_not_part_paths() {
+        assert_eq!(relative("C:\\Stra\u{DF}e\\\u{C9}t\u{E9}", "c:\\STRA\u{DF}E\\x").unwrap(), "..\\x");
+        assert_eq!(relative("C:\\\u{130}\\a", "C:\\i\u{307}\\b").unwrap(), "..\\b");
+        // Of bytes only ASCII letters have case.
+        assert_eq!(relative(b"C:\\\xC9\\a", b"C:\\\xE9\\b").unwrap(), b"..\\..\\\xE9\\b");
     }
-    // Lowering changed a length, so places in the one are not places in the other: segments are compared instead.
-    let back = u16::from(BACKSLASH);
-    let split = |path: &'_ [u16]| path.strip_suffix(&[back]).unwrap_or(path).len();
-    let (from, to_cut) = (&from[..split(from)], &to[..split(to)]);
-    let from_parts: Vec<&[u16]> = from.split(|&unit| unit == back).collect();
-    let to_parts: Vec<&[u16]> = to_cut.split(|&unit| unit == back).collect();
-    let same = from_parts.iter().zip(&to_parts).take_while(|(a, b)| same_text::<Utf16>(a, b)).count();
-    if same == 0 {
-        return to.to_vec();
-    }
-    let mut parts: Vec<&[u16]> = vec![&[b'.' as u16, b'.' as u16]; from_parts.len() - same];
-    parts.extend_from_slice(&to_parts[same..]);
-    let mut out = parts.join(&back);
-    // Node leaves the separator behind the last `..` unless one path is part of the other.
-    if same == to_parts.len() || same == from_parts.len() {
-        return out;
-    }
-    if parts.is_empty() {
-        out.clear();
-    }
-    out
 }
