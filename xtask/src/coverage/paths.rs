@@ -171,16 +171,15 @@ fn items(list: Vec<syn::Item>, below: &Path, members: &mut Members) -> Result<Mo
             syn::Item::Mod(item) => {
                 let name = item.ident.to_string();
                 let folder = below.join(&name);
+                let path = kit::module_file(&item, below);
+                let public = is_public(&item.vis);
                 let inner = match item.content {
                     Some((_, list)) => items(list, &folder, members)?,
-                    None => {
-                        let flat = below.join(format!("{name}.rs"));
-                        let path = if flat.exists() { flat } else { folder.join("mod.rs") };
-                        // A module of another platform, or with a path attribute, may not be there.
-                        if path.exists() { file(&path, &folder, members)? } else { Module::default() }
-                    }
+                    // A module of another platform may not be there.
+                    None if path.exists() => file(&path, &folder, members)?,
+                    None => Module::default(),
                 };
-                module.modules.insert(name, (is_public(&item.vis), inner));
+                module.modules.insert(name, (public, inner));
             }
             syn::Item::Use(item) => {
                 let public = is_public(&item.vis);
