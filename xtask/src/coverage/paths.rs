@@ -103,14 +103,10 @@ impl Crates {
             let Some(name) = rest.get(at) else { return Ok(true) };
             let tail = &rest[at + 1..];
             if module.items.contains(name) {
-                match tail {
-                    [] => return Ok(true),
-                    [member] => {
-                        if source.members.get(name).is_some_and(|members| members.contains(member)) {
-                            return Ok(true);
-                        }
-                    }
-                    _ => {}
+                let member =
+                    |name: &String, member| source.members.get(name).is_some_and(|all| all.contains(member));
+                if tail.is_empty() || matches!(tail, [last] if member(name, last)) {
+                    return Ok(true);
                 }
             }
             for (alias, path) in module.uses.iter().chain(module.private_uses.iter().filter(|_| !public)) {
