@@ -312,3 +312,17 @@ impl Tally {
         self.failed == 0
     }
 }
+
+/// The file of `mod name;` in a file whose modules lie in `below`: `#[path]`, `name.rs` or `name/mod.rs`.
+pub(crate) fn module_file(item: &syn::ItemMod, below: &Path) -> PathBuf {
+    for attribute in &item.attrs {
+        if let syn::Meta::NameValue(pair) = &attribute.meta
+            && pair.path.is_ident("path")
+            && let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(file), .. }) = &pair.value
+        {
+            return below.join(file.value());
+        }
+    }
+    let flat = below.join(format!("{}.rs", item.ident));
+    if flat.exists() { flat } else { below.join(item.ident.to_string()).join("mod.rs") }
+}

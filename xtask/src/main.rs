@@ -8,6 +8,7 @@
 
 mod abi;
 mod bench;
+mod conformance;
 mod coverage;
 mod ctest;
 mod kit;
@@ -35,6 +36,12 @@ const VERBS: &[Verb] = &[
         usage: "[--peers DIR] [--rounds N] [--json FILE] [--svg FILE] [--list] [NAME…]",
         about: "time pieces of work here and on Node, Bun and Deno, side by side in one run",
         run: bench::run,
+    },
+    Verb {
+        name: "conformance",
+        usage: "[wpt | wycheproof | all]",
+        about: "run the standards' own data and count what passes, what is expected to fail, what is not yet there",
+        run: conformance::run,
     },
     Verb {
         name: "coverage",

@@ -360,13 +360,10 @@ impl Source {
                 syn::Item::Mod(item) => {
                     let name = item.ident.to_string();
                     let (path, folder) = (format!("{module}::{name}"), below.join(&name));
+                    let file = kit::module_file(&item, below);
                     match item.content {
                         Some((_, items)) => self.items(items, &folder, &path)?,
-                        None => {
-                            let flat = below.join(format!("{name}.rs"));
-                            let file = if flat.exists() { flat } else { folder.join("mod.rs") };
-                            self.file(&file, &folder, &path)?;
-                        }
+                        None => self.file(&file, &folder, &path)?,
                     }
                 }
                 syn::Item::Fn(item) if is_exported(&item.attrs) => {

@@ -103,14 +103,10 @@ impl Crates {
             let Some(name) = rest.get(at) else { return Ok(true) };
             let tail = &rest[at + 1..];
             if module.items.contains(name) {
-                match tail {
-                    [] => return Ok(true),
-                    [member] => {
-                        if source.members.get(name).is_some_and(|members| members.contains(member)) {
-                            return Ok(true);
-                        }
-                    }
-                    _ => {}
+                let member =
+                    |name: &String, member| source.members.get(name).is_some_and(|all| all.contains(member));
+                if tail.is_empty() || matches!(tail, [last] if member(name, last)) {
+                    return Ok(true);
                 }
             }
             for (alias, path) in module.uses.iter().chain(module.private_uses.iter().filter(|_| !public)) {
@@ -171,16 +167,15 @@ fn items(list: Vec<syn::Item>, below: &Path, members: &mut Members) -> Result<Mo
             syn::Item::Mod(item) => {
                 let name = item.ident.to_string();
                 let folder = below.join(&name);
+                let path = kit::module_file(&item, below);
+                let public = is_public(&item.vis);
                 let inner = match item.content {
                     Some((_, list)) => items(list, &folder, members)?,
-                    None => {
-                        let flat = below.join(format!("{name}.rs"));
-                        let path = if flat.exists() { flat } else { folder.join("mod.rs") };
-                        // A module of another platform, or with a path attribute, may not be there.
-                        if path.exists() { file(&path, &folder, members)? } else { Module::default() }
-                    }
+                    // A module of another platform may not be there.
+                    None if path.exists() => file(&path, &folder, members)?,
+                    None => Module::default(),
                 };
-                module.modules.insert(name, (is_public(&item.vis), inner));
+                module.modules.insert(name, (public, inner));
             }
             syn::Item::Use(item) => {
                 let public = is_public(&item.vis);
