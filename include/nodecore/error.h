@@ -162,6 +162,10 @@ typedef int32_t nodecore_status;
   X(ERR_ZLIB_INITIALIZATION_FAILED, -1050, "ERR_ZLIB_INITIALIZATION_FAILED", "Initialization failed") \
   X(ABORT_ERR, -1051, "ABORT_ERR", "The operation was aborted")                                     \
   X(ERR_PANIC, -1052, "ERR_PANIC", "A panic was caught at the library's boundary: {}")              \
+  X(U_ILLEGAL_ARGUMENT_ERROR, -1053, "U_ILLEGAL_ARGUMENT_ERROR", "Unable to transcode Buffer [U_ILLEGAL_ARGUMENT_ERROR]") \
+  X(U_INVALID_CHAR_FOUND, -1054, "U_INVALID_CHAR_FOUND", "Unable to transcode Buffer [U_INVALID_CHAR_FOUND]") \
+  X(ERR_TRAILING_JUNK_AFTER_STREAM_END, -1055, "ERR_TRAILING_JUNK_AFTER_STREAM_END", "Trailing junk found after the end of the compressed stream") \
+  X(ERR_MEMORY_ALLOCATION_FAILED, -1056, "ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory") \
   X(Z_STREAM_END, -2001, "Z_STREAM_END", "stream end")                                              \
   X(Z_NEED_DICT, -2002, "Z_NEED_DICT", "Missing dictionary")                                        \
   X(Z_ERRNO, -2003, "Z_ERRNO", "file error")                                                        \
