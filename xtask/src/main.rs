@@ -1,3 +1,93 @@
-//! Developer commands: `cargo xtask <verb>`.
+//! Developer commands: `cargo xtask <verb>`. Each verb is a file of its own; `cargo xtask help` lists them.
 
-fn main() {}
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a developer's tool, not the library"
+)]
+
+mod abi;
+mod bench;
+mod conformance;
+mod coverage;
+mod ctest;
+mod kit;
+
+use kit::{Args, Outcome};
+use std::process::ExitCode;
+
+/// A verb: its name, its arguments, what it does, and its body.
+struct Verb {
+    name: &'static str,
+    usage: &'static str,
+    about: &'static str,
+    run: fn(Args) -> Outcome,
+}
+
+const VERBS: &[Verb] = &[
+    Verb {
+        name: "abi",
+        usage: "[--release] [--write-symbols] [--self-test]",
+        about: "headers, c-api, symbols.txt and the library say the same; --self-test shows that changes are found",
+        run: abi::run,
+    },
+    Verb {
+        name: "bench",
+        usage: "[--peers DIR] [--rounds N] [--json FILE] [--svg FILE] [--list] [NAME…]",
+        about: "time pieces of work here and on Node, Bun and Deno, side by side in one run",
+        run: bench::run,
+    },
+    Verb {
+        name: "conformance",
+        usage: "[wpt | wycheproof | all]",
+        about: "run the standards' own data and count what passes, what is expected to fail, what is not yet there",
+        run: conformance::run,
+    },
+    Verb {
+        name: "coverage",
+        usage: "[--names]",
+        about: "every name Node exports is in tests/coverage.toml, and what that says is true; --names lists them",
+        run: coverage::run,
+    },
+    Verb {
+        name: "ctest",
+        usage: "[--release] [--valgrind] [--asan [--asan-lib]] [--jobs N] [--timeout SECONDS] [FILTER]",
+        about: "compile and run tests/c/*.c and tests/cpp/*.cc against libnodecore, a process and a timeout each",
+        run: ctest::run,
+    },
+    Verb {
+        name: "peers",
+        usage: "[DIR]",
+        about: "install Node 26, Bun and Deno by npm into DIR (target/peers) for bench to find",
+        run: bench::peers::install,
+    },
+];
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let name = words.next().unwrap_or_else(|| "help".to_owned());
+    if matches!(name.as_str(), "help" | "--help" | "-h") {
+        help();
+        return ExitCode::SUCCESS;
+    }
+    let Some(verb) = VERBS.iter().find(|verb| verb.name == name) else {
+        eprintln!("xtask: no verb '{name}'");
+        help();
+        return ExitCode::from(2);
+    };
+    match (verb.run)(Args::new(words.collect())) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("xtask {name}: {problem}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn help() {
+    println!("cargo xtask <verb>\n");
+    for verb in VERBS {
+        println!("  {} {}\n      {}", verb.name, verb.usage, verb.about);
+    }
+}

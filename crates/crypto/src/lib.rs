@@ -1,3 +1,25 @@
-//! Node's crypto module.
+//! Node's crypto module (<https://nodejs.org/api/crypto.html>): digests so far.
+//!
+//! | Node | here |
+//! |---|---|
+//! | `crypto.createHash` | [`create_hash`] |
+//! | `crypto.hash` | [`hash`], [`hash_encoded`] |
+//! | `hash.update`, `digest`, `copy` | [`Hash`](struct@Hash) |
+//! | a `Hash` as a stream | [`HashStream`] |
+//!
+//! ```
+//! use nodecore_buffer::Encoding;
+//! use nodecore_crypto::hash_encoded;
+//!
+//! assert_eq!(hash_encoded("sha1", b"abc", Encoding::Base64Url)?, "qZk-NkcGgWq6PiVxeFDCbJzQ2J0");
+//! # Ok::<(), nodecore_error::Error>(())
+//! ```
 
 #![forbid(unsafe_code)]
+
+mod algorithm;
+mod hash;
+mod stream;
+
+pub use hash::{Hash, create_hash, hash, hash_encoded};
+pub use stream::HashStream;

@@ -4,6 +4,8 @@
 //! (<https://nodejs.org/api/errors.html#nodejs-error-codes>). The numbers are nodecore's own: they
 //! are part of the C ABI, the same on every system, and are never reused.
 
+use std::ffi::CStr;
+
 use crate::Class;
 
 macro_rules! codes {
@@ -30,6 +32,18 @@ macro_rules! codes {
                 match self {
                     $( Code::$sys => stringify!($sys), )*
                     $( Code::$variant => $name, )*
+                }
+            }
+
+            /// As [`Code::name`], NUL-terminated, for C.
+            pub const fn c_name(self) -> &'static CStr {
+                let bytes: &'static [u8] = match self {
+                    $( Code::$sys => concat!(stringify!($sys), "\0").as_bytes(), )*
+                    $( Code::$variant => concat!($name, "\0").as_bytes(), )*
+                };
+                match CStr::from_bytes_with_nul(bytes) {
+                    Ok(name) => name,
+                    Err(_) => c"",
                 }
             }
 
@@ -212,6 +226,10 @@ codes! {
         1050 ZlibInitializationFailed "ERR_ZLIB_INITIALIZATION_FAILED" Error "Initialization failed";
         1051 Abort "ABORT_ERR" AbortError "The operation was aborted";
         1052 Panic "ERR_PANIC" Error "A panic was caught at the library's boundary: {}";
+        1053 IcuIllegalArgument "U_ILLEGAL_ARGUMENT_ERROR" Error "Unable to transcode Buffer [U_ILLEGAL_ARGUMENT_ERROR]";
+        1054 IcuInvalidChar "U_INVALID_CHAR_FOUND" Error "Unable to transcode Buffer [U_INVALID_CHAR_FOUND]";
+        1055 TrailingJunkAfterStreamEnd "ERR_TRAILING_JUNK_AFTER_STREAM_END" TypeError "Trailing junk found after the end of the compressed stream";
+        1056 MemoryAllocationFailed "ERR_MEMORY_ALLOCATION_FAILED" RangeError "Failed to allocate memory";
         2001 ZStreamEnd "Z_STREAM_END" Error "stream end";
         2002 ZNeedDict "Z_NEED_DICT" Error "Missing dictionary";
         2003 ZErrno "Z_ERRNO" Error "file error";

@@ -58,6 +58,7 @@ pub(crate) struct Inner {
     number: u64,
     closed: Cell<bool>,
     running: Cell<bool>,
+    stopping: Cell<bool>,
     depth: Cell<usize>,
     keep_alive: Cell<usize>,
     panic: Cell<Option<Box<dyn Any + Send>>>,
@@ -89,6 +90,7 @@ impl EventLoop {
             number,
             closed: Cell::new(false),
             running: Cell::new(false),
+            stopping: Cell::new(false),
             depth: Cell::new(0),
             keep_alive: Cell::new(0),
             panic: Cell::new(None),
@@ -128,7 +130,7 @@ impl EventLoop {
 
     /// Makes [`EventLoop::run`] return after the current iteration, or at once when it is called next.
     pub fn stop(&self) {
-        self.0.uv.stop();
+        self.0.stop();
     }
 
     /// Whether anything keeps the loop alive, or ticks wait.
@@ -296,7 +298,17 @@ impl Inner {
         self.hooks.borrow().clone()
     }
 
-    fn has_panicked(&self) -> bool {
+    /// As [`EventLoop::stop`].
+    pub(crate) fn stop(&self) {
+        self.stopping.set(true);
+        self.uv.stop();
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.get()
+    }
+
+    pub(crate) fn has_panicked(&self) -> bool {
         let panic = self.panic.take();
         let has = panic.is_some();
         self.panic.set(panic);
@@ -324,8 +336,9 @@ impl Inner {
     pub(crate) fn run_uv(&self, mode: RunMode) {
         self.pool.run_begins(mode);
         self.uv.run(mode);
+        self.stopping.set(false);
         self.mailbox.set_awake(false);
-        if self.mailbox.is_pending() {
+        if self.pool.has_mail() {
             // Nobody told the poller, because the loop was awake: the next poll, or the host's, must see it.
             self.mailbox.sender().send();
         }
@@ -419,6 +432,6 @@ impl uv::Phases for Inner {
         // The first one counts; a second can only come from what runs while the first unwinds.
         let first = self.panic.take();
         self.panic.set(Some(first.unwrap_or(payload)));
-        self.uv.stop();
+        self.stop();
     }
 }

@@ -167,7 +167,7 @@ impl EventLoop {
         let link = inner.link();
         let waker = Waker::from(Arc::clone(&link));
         let mut future = pin!(f);
-        let (output, done) = (Cell::new(None), Cell::new(false));
+        let (output, done, polling_loop) = (Cell::new(None), Cell::new(false), Cell::new(false));
         let mut poll = || {
             if done.get() {
                 return;
@@ -176,6 +176,9 @@ impl EventLoop {
             if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
                 done.set(true);
                 output.set(Some(value));
+                if polling_loop.get() {
+                    inner.stop();
+                }
             }
         };
         if inner.is_running() || inner.is_closed() {
@@ -185,8 +188,9 @@ impl EventLoop {
             let _alive = self.keep_alive();
             inner.executor.with_root(link.id, &mut poll, || {
                 inner.scope(|| inner.executor.root.call());
+                polling_loop.set(true);
                 while !done.get() {
-                    inner.run_uv(RunMode::Once);
+                    inner.run_uv(RunMode::Default);
                 }
             });
         }

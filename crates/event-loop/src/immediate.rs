@@ -37,6 +37,10 @@ impl Immediates {
         self.queue.try_borrow_mut().is_err() || self.outstanding.try_borrow_mut().is_err()
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count.get() == 0
+    }
+
     pub(crate) fn is_referenced(&self) -> bool {
         self.ref_count.get() > 0
     }

@@ -60,6 +60,7 @@
 
 mod event_loop;
 mod executor;
+mod feed;
 mod host;
 mod immediate;
 mod mailbox;

@@ -4,6 +4,7 @@
 //! `awake` before it blocks and then looks at `pending`. Both are sequentially consistent, so one of the two
 //! sees the other, and a loop that is busy anyway costs nobody a system call.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -61,10 +62,11 @@ impl Mailbox {
         self.awake.store(awake, Ordering::SeqCst);
     }
 
-    /// The loop's thread: everything that has come.
-    pub(crate) fn take(&self) -> (Vec<Arc<dyn Slot>>, Vec<u64>) {
+    /// The loop's thread: moves everything that has come to the ends of these.
+    pub(crate) fn take(&self, finished: &mut VecDeque<Arc<dyn Slot>>, woken: &mut VecDeque<u64>) {
         self.pending.store(false, Ordering::SeqCst);
-        (std::mem::take(&mut *lock(&self.finished)), std::mem::take(&mut *lock(&self.woken)))
+        finished.extend(lock(&self.finished).drain(..));
+        woken.extend(lock(&self.woken).drain(..));
     }
 
     pub(crate) fn sender(&self) -> &Sender {

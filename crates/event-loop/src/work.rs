@@ -9,11 +9,13 @@ use std::rc::Weak;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, TryLockError};
 use std::task::Poll;
+use std::time::Instant;
 
 use nodecore_error::{Code, Error, Result};
 
 use crate::RunMode;
 use crate::event_loop::{EventLoop, Inner};
+use crate::feed::{Estimate, Feed, spin_until};
 use crate::mailbox::{Mailbox, lock};
 use crate::operation::{Operation, Slice, canceled};
 use crate::uv::confined::Confined;
@@ -214,47 +216,44 @@ fn panic_error(payload: &(dyn Any + Send)) -> Error {
 /// The loop's side.
 pub(crate) struct Pool {
     feed: Arc<Feed>,
-    mode: Cell<PoolFeed>,
+    kind: Cell<PoolFeed>,
     in_flight: Cell<usize>,
     /// Finished, and being delivered.
     batch: RefCell<VecDeque<Arc<dyn Slot>>>,
     woken: RefCell<VecDeque<u64>>,
+    mode: Cell<RunMode>,
     /// Whether this iteration has delivered: what finishes later waits for the next, after the immediates.
     delivered: Cell<bool>,
     no_wait: Cell<bool>,
+    /// Since when the loop has nothing to do but wait for an operation, and how long that lasts as a rule.
+    waiting_since: Cell<Option<Instant>>,
+    wait: Cell<Estimate>,
 }
 
-/// What loop and pool share.
-struct Feed {
-    inbox: Mutex<Inbox>,
-    mailbox: Arc<Mailbox>,
-    closing: AtomicBool,
-}
-
-#[derive(Default)]
-struct Inbox {
-    queue: VecDeque<Arc<dyn Slot>>,
-    drainers: usize,
-}
+/// How often the loop may deliver before one poll. Each time stands for an iteration in which only operations
+/// finish; now and then the poller must see to the rest.
+const PASSES: usize = 32;
 
 impl EventLoop {
     /// Chooses how later operations get to the pool.
     pub fn set_pool_feed(&self, feed: PoolFeed) {
-        self.inner().pool.mode.set(feed);
+        self.inner().pool.kind.set(feed);
     }
 }
 
 impl Pool {
     pub(crate) fn new(mailbox: Arc<Mailbox>) -> Pool {
-        let feed = Feed { inbox: Mutex::default(), mailbox, closing: AtomicBool::new(false) };
         Pool {
-            feed: Arc::new(feed),
-            mode: Cell::default(),
+            feed: Arc::new(Feed::new(mailbox)),
+            kind: Cell::default(),
             in_flight: Cell::new(0),
             batch: RefCell::default(),
             woken: RefCell::default(),
+            mode: Cell::new(RunMode::NoWait),
             delivered: Cell::new(false),
             no_wait: Cell::new(false),
+            waiting_since: Cell::new(None),
+            wait: Cell::default(),
         }
     }
 
@@ -270,7 +269,8 @@ impl Pool {
         self.no_wait.get()
     }
 
-    pub(crate) fn run_begins(&self, _mode: RunMode) {
+    pub(crate) fn run_begins(&self, mode: RunMode) {
+        self.mode.set(mode);
         self.delivered.set(false);
         self.feed.mailbox.set_awake(true);
     }
@@ -278,38 +278,33 @@ impl Pool {
     /// Stops what runs and takes out what waits; `discard` follows when the pool has let go.
     pub(crate) fn shut(&self) {
         self.feed.closing.store(true, Ordering::Relaxed);
-        let queue = std::mem::take(&mut lock(&self.feed.inbox).queue);
-        queue.iter().for_each(|slot| slot.discard());
+        self.feed.take().iter().for_each(|slot| slot.discard());
     }
 
     pub(crate) fn discard(&self) {
-        let (finished, _) = self.feed.mailbox.take();
-        let batch = self.batch.take();
-        let queue = std::mem::take(&mut lock(&self.feed.inbox).queue);
-        finished.iter().chain(&batch).chain(&queue).for_each(|slot| slot.discard());
+        let (mut batch, queue) = (self.batch.take(), self.feed.take());
+        self.feed.mailbox.take(&mut batch, &mut VecDeque::new());
+        batch.iter().chain(&queue).for_each(|slot| slot.discard());
         self.in_flight.set(0);
     }
 
-    fn has_mail(&self) -> bool {
+    /// Whether something is to be delivered.
+    pub(crate) fn has_mail(&self) -> bool {
         self.feed.mailbox.is_pending() || !self.batch.borrow().is_empty() || !self.woken.borrow().is_empty()
     }
-}
 
-/// Runs queued operations until none waits.
-fn drain(feed: &Feed) {
-    loop {
-        let slot = {
-            let mut inbox = lock(&feed.inbox);
-            let Some(slot) = inbox.queue.pop_front() else {
-                inbox.drainers -= 1;
-                return;
-            };
-            slot
-        };
-        match slot.advance(&feed.closing) {
-            Step::Finished => feed.mailbox.finish(slot),
-            Step::Again => lock(&feed.inbox).queue.push_back(slot),
-            Step::Gone => {}
+    /// The loop waits for operations from now on, if it did not before.
+    fn begin_wait(&self) {
+        if self.in_flight.get() > 0 && self.waiting_since.get().is_none() {
+            self.waiting_since.set(Some(Instant::now()));
+        }
+    }
+
+    fn end_wait(&self) {
+        if let Some(since) = self.waiting_since.take() {
+            let mut wait = self.wait.get();
+            wait.add_wait(since.elapsed());
+            self.wait.set(wait);
         }
     }
 }
@@ -332,48 +327,89 @@ impl Inner {
         }
         let pool = &self.pool;
         pool.in_flight.set(pool.in_flight.get() + 1);
-        self.update_ref();
-        match pool.mode.get() {
+        if pool.in_flight.get() == 1 {
+            self.update_ref();
+        }
+        match pool.kind.get() {
             PoolFeed::Plain => self.submit_plain(slot),
             PoolFeed::Queue => {
-                let start = {
-                    let mut inbox = lock(&pool.feed.inbox);
-                    inbox.queue.push_back(slot);
-                    let start = inbox.drainers < 4;
-                    inbox.drainers += usize::from(start);
-                    start
-                };
-                if start {
-                    let feed = Arc::clone(&pool.feed);
-                    self.uv.queue_work(move || drain(&feed), || ());
+                if pool.feed.push(slot) {
+                    self.submit_drainer();
                 }
             }
         }
         request
     }
 
-    fn submit_plain(&self, slot: Arc<dyn Slot>) {
-        let (feed, work, me) = (Arc::clone(&self.pool.feed), Arc::clone(&slot), self.weak());
+    fn submit_drainer(&self) {
+        let (feed, me) = (Arc::clone(&self.pool.feed), self.weak());
         self.uv.queue_work(
-            move || while work.advance(&feed.closing) == Step::Again {},
-            move || match me.upgrade() {
-                Some(inner) if !inner.is_closed() => inner.deliver(&slot),
-                _ => slot.discard(),
+            move || feed.drain(),
+            move || {
+                if let Some(inner) = me.upgrade().filter(|inner| !inner.is_closed()) {
+                    inner.submit_drainers();
+                }
             },
         );
     }
 
-    /// Before the poll: what has finished already is delivered without a trip through it.
+    /// As many drainers as what waits deserves.
+    fn submit_drainers(&self) {
+        while self.pool.feed.wants_drainer() {
+            self.submit_drainer();
+        }
+    }
+
+    fn submit_plain(&self, slot: Arc<dyn Slot>) {
+        let (feed, work, me) = (Arc::clone(&self.pool.feed), Arc::clone(&slot), self.weak());
+        self.uv.queue_work(
+            move || while work.advance(&feed.closing) == Step::Again {},
+            move || match me.upgrade().filter(|inner| !inner.is_closed()) {
+                Some(inner) if inner.has_panicked() => inner.pool.batch.borrow_mut().push_back(slot),
+                Some(inner) => inner.deliver(&slot),
+                None => slot.discard(),
+            },
+        );
+    }
+
+    /// Before the poll: what has finished, or is about to, is delivered without a trip through it.
     pub(crate) fn before_poll(&self) {
         let pool = &self.pool;
-        if pool.has_mail() {
+        let mut passes = 0;
+        while pool.has_mail() || self.spin_for_mail() {
             self.deliver_mail();
+            passes += 1;
+            if passes == PASSES || !self.may_deliver_again() {
+                break;
+            }
         }
         self.mailbox.set_awake(false);
-        if pool.has_mail() {
+        let delivered_once = pool.delivered.get() && pool.mode.get() == RunMode::Once;
+        if pool.has_mail() || passes == PASSES || delivered_once {
             pool.no_wait.set(true);
             self.update_idle();
+        } else if pool.in_flight.get() > 0 {
+            self.submit_drainers();
         }
+    }
+
+    /// Whether an iteration without any other event would come straight back to the poll.
+    fn may_deliver_again(&self) -> bool {
+        self.uv.update_time();
+        self.pool.mode.get() == RunMode::Default
+            && !self.is_stopping()
+            && self.immediates.is_empty()
+            && self.uv.backend_timeout() != 0
+    }
+
+    fn spin_for_mail(&self) -> bool {
+        let pool = &self.pool;
+        let queue = pool.kind.get() == PoolFeed::Queue && pool.in_flight.get() > 0;
+        if !queue || pool.mode.get() == RunMode::NoWait || self.uv.backend_timeout() == 0 {
+            return false;
+        }
+        pool.begin_wait();
+        pool.wait.get().spin().is_some_and(|limit| spin_until(limit, || self.mailbox.is_pending()))
     }
 
     pub(crate) fn woken_in_poll(&self) {
@@ -395,9 +431,8 @@ impl Inner {
     fn deliver_mail(&self) {
         let pool = &self.pool;
         pool.delivered.set(true);
-        let (finished, woken) = self.mailbox.take();
-        pool.batch.borrow_mut().extend(finished);
-        pool.woken.borrow_mut().extend(woken);
+        pool.end_wait();
+        self.mailbox.take(&mut pool.batch.borrow_mut(), &mut pool.woken.borrow_mut());
         loop {
             let Some(slot) = pool.batch.borrow_mut().pop_front() else { break };
             self.deliver(&slot);
@@ -413,7 +448,9 @@ impl Inner {
         self.scope(|| {
             slot.deliver(&|| {
                 count.set(count.get() - 1);
-                self.update_ref();
+                if count.get() == 0 {
+                    self.update_ref();
+                }
                 self.assert_unborrowed();
             });
         });

@@ -1,5 +1,7 @@
 //! Every call of the crate, from outside.
 
+#![allow(clippy::unwrap_used)]
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 

@@ -1,3 +1,122 @@
-//! Node's fs module on libuv.
+//! Node's `fs` on libuv (<https://nodejs.org/api/fs.html>).
+//!
+//! Every operation has three forms, made of one body:
+//!
+//! | form | blocks | errors |
+//! |---|---|---|
+//! | [`stat_sync`] | the caller | returned |
+//! | [`stat()`] | a thread of libuv's pool | those of the arguments returned, then `done` is not called; the system's given to `done` |
+//! | [`promises::stat`] | a thread of libuv's pool | the future's result |
+//!
+//! Errors have Node's codes and Node's texts. Paths are bytes: see [`PathArg`].
+//!
+//! ```
+//! use nodecore_event_loop::{EventLoop, RunMode};
+//! use nodecore_fs as fs;
+//!
+//! # fn main() -> nodecore_error::Result<()> {
+//! let lp = EventLoop::new()?;
+//! fs::read_file(&lp, "Cargo.toml", &Default::default(), |data| {
+//!     println!("{} bytes", data.map_or(0, |data| data.len()));
+//! })?;
+//! lp.run(RunMode::Default);
+//!
+//! let stats = lp.block_on(fs::promises::stat(&lp, "Cargo.toml"))?;
+//! assert!(stats.is_file());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Cancellation
+//!
+//! A [`Request`](nodecore_event_loop::Request) can be cancelled, and dropping a future cancels. What has not begun does
+//! not happen; what is one system call is not interrupted; `read_file`, `write_file` and `readdir` stop where they would
+//! have left the pool to others. No outcome leaks a descriptor: one that is opened for nobody is closed.
 
 #![forbid(unsafe_code)]
+
+mod access;
+pub mod constants;
+mod copy;
+mod descriptor;
+mod dirent;
+mod flags;
+mod handle;
+mod link;
+mod mkdir;
+mod mkdtemp;
+mod open;
+mod path_arg;
+mod perms;
+mod promise;
+mod read;
+mod read_file;
+mod readdir;
+mod realpath;
+mod remove;
+mod rename;
+mod stat;
+mod stats;
+mod streams;
+mod sync;
+mod target;
+mod times;
+mod truncate;
+mod write;
+mod write_file;
+
+pub use nodecore_event_loop::uv::fs::{EntryKind, RawStat, RawTime};
+
+pub use access::{access, access_sync, exists, exists_sync};
+pub use copy::{copy_file, copy_file_sync};
+pub use descriptor::Fd;
+pub use dirent::{Dirent, Entries};
+pub use flags::{Flags, FlagsArg};
+pub use link::{link, link_sync, readlink, readlink_sync, symlink, symlink_sync};
+pub use mkdir::{MkdirOptions, mkdir, mkdir_sync};
+pub use mkdtemp::{mkdtemp, mkdtemp_sync};
+pub use open::{close, close_sync, open, open_sync};
+pub use path_arg::{FileArg, FileTarget, PathArg};
+pub use perms::{
+    chmod, chmod_sync, chown, chown_sync, fchmod, fchmod_sync, fchown, fchown_sync, lchown, lchown_sync,
+};
+pub use read::{RangeOptions, read, read_sync, readv, readv_sync};
+pub use read_file::{ReadFileOptions, read_file, read_file_sync};
+pub use readdir::{ReaddirOptions, readdir, readdir_sync};
+pub use realpath::{realpath, realpath_native, realpath_native_sync, realpath_sync};
+pub use remove::{rmdir, rmdir_sync, unlink, unlink_sync};
+pub use rename::{rename, rename_sync};
+pub use stat::{fstat, fstat_sync, if_there, lstat, lstat_sync, stat, stat_sync, statfs, statfs_sync};
+pub use stats::{StatFs, Stats};
+pub use streams::{
+    ReadStream, ReadStreamOptions, WriteStream, WriteStreamOptions, create_read_stream, create_write_stream,
+};
+pub use sync::{fdatasync, fdatasync_sync, fsync, fsync_sync};
+pub use times::{FileTime, futimes, futimes_sync, lutimes, lutimes_sync, utimes, utimes_sync};
+pub use truncate::{ftruncate, ftruncate_sync, truncate, truncate_sync};
+pub use write::{write, write_sync, writev, writev_sync};
+pub use write_file::{WriteFileOptions, append_file, append_file_sync, write_file, write_file_sync};
+
+/// The operations as futures, Node's `fs/promises` (<https://nodejs.org/api/fs.html#promises-api>).
+///
+/// Node has what takes a descriptor as methods of `FileHandle` only; here it is there as well.
+pub mod promises {
+    pub use crate::access::promises::access;
+    pub use crate::copy::promises::copy_file;
+    pub use crate::handle::{Close, FileHandle, open};
+    pub use crate::link::promises::{link, readlink, symlink};
+    pub use crate::mkdir::promises::mkdir;
+    pub use crate::mkdtemp::promises::mkdtemp;
+    pub use crate::perms::promises::{chmod, chown, fchmod, fchown, lchown};
+    pub use crate::promise::Promise;
+    pub use crate::read_file::promises::read_file;
+    pub use crate::readdir::promises::readdir;
+    pub use crate::realpath::promises::realpath;
+    pub use crate::remove::promises::{rmdir, unlink};
+    pub use crate::rename::promises::rename;
+    pub use crate::stat::promises::{fstat, lstat, stat, statfs};
+    pub use crate::sync::promises::{fdatasync, fsync};
+    pub use crate::times::promises::{futimes, lutimes, utimes};
+    pub use crate::truncate::promises::{ftruncate, truncate};
+    pub use crate::write_file::promises::{append_file, write_file};
+}

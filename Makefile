@@ -1,0 +1,62 @@
+# make demo    build the C archive example, run it over a real tree (DIR=…), verify the result with tar, gzip, sha256sum
+# make test    every test
+# make check   what a change must pass before it lands: format, lints, docs, headers and ABI
+# make bench   the archive job and the hot paths, peers beside them
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+CARGO ?= cargo
+CC ?= cc
+CXX ?= c++
+BUILD := build
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+LIB := $(TARGET)/release/libnodecore.a
+CFLAGS ?= -O2 -g
+WARN := -Wall -Wextra -Werror -pedantic
+LINK := -lpthread -ldl -lm
+DIR ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src
+
+.PHONY: all demo test check bench bootstrap lib examples clean
+
+all: examples
+
+bootstrap:
+	@scripts/bootstrap
+
+lib: bootstrap
+	$(CARGO) build --release --package nodecore-capi
+
+examples: lib
+	@mkdir -p $(BUILD)
+	$(CC) -std=c11 $(WARN) $(CFLAGS) -Iinclude examples/archive.c $(LIB) $(LINK) -o $(BUILD)/archive-c
+	$(CXX) -std=c++17 $(WARN) $(CFLAGS) -Iinclude examples/archive.cc $(LIB) $(LINK) -o $(BUILD)/archive-cc
+	$(CARGO) build --release --package nodecore-examples
+	@cp $(TARGET)/release/archive $(BUILD)/archive-rs
+
+demo: examples
+	scripts/demo $(BUILD)/archive-c $(DIR)
+
+test: bootstrap examples
+	$(CARGO) test --workspace
+	$(CARGO) xtask ctest
+	$(CARGO) xtask ctest --valgrind
+	$(CARGO) xtask ctest --asan
+	tests/archive/run
+
+check: bootstrap
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps
+	$(CARGO) build --release --package nodecore-capi
+	$(CARGO) xtask abi
+	$(CARGO) xtask abi --self-test
+	$(CARGO) xtask coverage
+	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny check licenses bans sources; \
+	else echo "cargo deny: not installed, not run"; fi
+
+bench: examples
+	scripts/bench-archive $(BUILD)
+
+clean:
+	$(CARGO) clean
+	rm -rf $(BUILD)

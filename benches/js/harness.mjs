@@ -1,0 +1,55 @@
+// Times one piece of work on any of the three runtimes and prints a line of JSON. The Rust and C harnesses time in
+// the same way: double the batch until one takes 5 ms, then take the median of half a second of batches.
+import { readFileSync } from 'node:fs';
+
+const BATCH_MS = 5;
+const TOTAL_MS = 500;
+const WARM_UP_MS = 200;
+
+/** The lines of benches/inputs/NAME.txt, which every language reads, split at tabs. */
+export function inputs(name) {
+  const text = readFileSync(`${process.env.NODECORE_BENCH_INPUTS}/${name}.txt`, 'utf8');
+  return text.trimEnd().split('\n').map((line) => line.split('\t'));
+}
+
+/** A file that xtask made for the benchmarks. */
+export function file(name) {
+  return `${process.env.NODECORE_BENCH_DATA}/${name}`;
+}
+
+async function batch(run, times) {
+  const start = performance.now();
+  const pending = run(times);
+  if (pending instanceof Promise) await pending;
+  return performance.now() - start;
+}
+
+/** `run(n)` does the work n times, at once or as a promise; `check` shows that every language does the same work. */
+export async function measure(check, run) {
+  let times = 1;
+  const warm = performance.now();
+  for (;;) {
+    const took = await batch(run, times);
+    if (took < BATCH_MS) times *= 2;
+    else if (performance.now() - warm > WARM_UP_MS) break;
+  }
+  const samples = [];
+  const start = performance.now();
+  while (samples.length < 5 || performance.now() - start < TOTAL_MS) samples.push((await batch(run, times)) / times);
+  samples.sort((a, b) => a - b);
+  console.log(JSON.stringify({ ns: samples[samples.length >> 1] * 1e6, check: String(check) }));
+}
+
+/** The same, for a function of one line of inputs whose result has a length. */
+export async function measureEach(lines, work) {
+  const check = lines.reduce((sum, line) => sum + work(line), 0);
+  let sink = 0;
+  let next = 0;
+  await measure(check, (times) => {
+    for (let i = 0; i < times; i++) {
+      sink += work(lines[next]);
+      if (++next === lines.length) next = 0;
+    }
+  });
+  if (sink === -1) console.log(sink);
+}

@@ -1,0 +1,222 @@
+//! `nodecore/error.h`.
+
+use std::ffi::c_char;
+
+use ::nodecore_error::{Code, Error};
+
+use crate::boundary::{Castable, arg, entry, total};
+use crate::str::nodecore_str;
+
+/// 0 or a negative number of the error map.
+pub type nodecore_status = i32;
+
+/// An error with its texts made at once, so that a const pointer may be shared between threads.
+#[derive(Debug)]
+pub struct nodecore_error {
+    error: Error,
+    message: String,
+    cause: Option<Box<nodecore_error>>,
+}
+
+impl Castable for nodecore_error {}
+
+const _: () = {
+    const fn assert_sync<T: Send + Sync>() {}
+    assert_sync::<nodecore_error>();
+};
+
+impl nodecore_error {
+    pub(crate) fn new(error: Error) -> nodecore_error {
+        let message = error.to_string();
+        let cause = error.cause().map(|cause| Box::new(nodecore_error::new(cause.clone())));
+        nodecore_error { error, message, cause }
+    }
+
+    pub(crate) fn error(&self) -> &Error {
+        &self.error
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or an error that was not freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_free(err: *mut nodecore_error) {
+    // SAFETY: as the caller vouches.
+    unsafe { Castable::free(err) };
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_copy(err: *const nodecore_error) -> *mut nodecore_error {
+    // SAFETY: as the caller vouches.
+    let err = unsafe { arg::nullable(err) };
+    total(std::ptr::null_mut(), || {
+        err.map_or(std::ptr::null_mut(), |err| nodecore_error::new(err.error.clone()).into_raw())
+    })
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `message` is null or points to `message_len` readable bytes; `out` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_new(
+    status: nodecore_status,
+    message: *const c_char,
+    message_len: usize,
+    out: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: `err` is null; the other pointers are as the caller vouches.
+    unsafe {
+        entry(std::ptr::null_mut(), || {
+            let out = arg::out(out, "out")?;
+            let code = status.checked_neg().and_then(Code::from_number).ok_or_else(|| {
+                Error::from_template(Code::OutOfRange, &[&"status", &"a known status", &status])
+            })?;
+            let error = if message.is_null() {
+                Error::from_template(code, &[])
+            } else {
+                Error::new(code, arg::text(message, message_len, "message")?)
+            };
+            out.set(nodecore_error::new(error).into_raw());
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_status(err: *const nodecore_error) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe { arg::nullable(err) }.map_or(0, |err| -err.error.code().number())
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_errno(err: *const nodecore_error) -> i32 {
+    // SAFETY: as the caller vouches.
+    unsafe { arg::nullable(err) }.and_then(|err| err.error.errno()).unwrap_or(0)
+}
+
+/// A part of a nullable error.
+///
+/// # Safety
+/// - `err` is null or a live error.
+unsafe fn part(
+    err: *const nodecore_error,
+    get: impl FnOnce(&nodecore_error) -> Option<&[u8]>,
+) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    nodecore_str::nullable(unsafe { arg::nullable(err) }.and_then(get))
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_name(err: *const nodecore_error) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    unsafe { part(err, |err| Some(err.error.class().name().as_bytes())) }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_code(err: *const nodecore_error) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    unsafe { part(err, |err| Some(err.error.code().name().as_bytes())) }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_message(err: *const nodecore_error) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    unsafe { part(err, |err| Some(err.message.as_bytes())) }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_syscall(err: *const nodecore_error) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    unsafe { part(err, |err| err.error.syscall().map(str::as_bytes)) }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_path(err: *const nodecore_error) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    unsafe { part(err, |err| err.error.path()) }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_dest(err: *const nodecore_error) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    unsafe { part(err, |err| err.error.dest()) }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_input(err: *const nodecore_error) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    unsafe { part(err, |err| err.error.input()) }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_base(err: *const nodecore_error) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    unsafe { part(err, |err| err.error.base()) }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_cause(err: *const nodecore_error) -> *const nodecore_error {
+    // SAFETY: as the caller vouches.
+    let cause = unsafe { arg::nullable(err) }.and_then(|err| err.cause.as_deref());
+    cause.map_or(std::ptr::null(), std::ptr::from_ref)
+}
+
+/// Declared in the header.
+#[unsafe(no_mangle)]
+pub extern "C" fn nodecore_status_name(status: nodecore_status) -> *const c_char {
+    if status == 0 {
+        return c"".as_ptr();
+    }
+    status.checked_neg().and_then(Code::from_number).map_or(std::ptr::null(), |code| code.c_name().as_ptr())
+}

@@ -1,0 +1,447 @@
+//! `nodecore/loop.h`.
+
+use std::ffi::c_void;
+use std::ptr::null_mut;
+
+use ::nodecore_error::{Code, Error, Result};
+use nodecore_event_loop::{EventLoop, Immediate, LoopWaker, Request, RunMode, Timeout};
+
+use crate::boundary::{Castable, Foreign, arg, entry, total};
+use crate::error::{nodecore_error, nodecore_status};
+
+pub type nodecore_loop_cb = Option<unsafe extern "C" fn(user: *mut c_void)>;
+pub type nodecore_release = Option<unsafe extern "C" fn(user: *mut c_void)>;
+
+pub const NODECORE_RUN_DEFAULT: i32 = 0;
+pub const NODECORE_RUN_ONCE: i32 = 1;
+pub const NODECORE_RUN_NOWAIT: i32 = 2;
+
+#[derive(Debug)]
+pub struct nodecore_loop(pub(crate) EventLoop);
+impl Castable for nodecore_loop {}
+
+#[derive(Debug)]
+pub enum nodecore_timer {
+    Timeout(Timeout),
+    Immediate(Immediate),
+}
+impl Castable for nodecore_timer {}
+
+#[derive(Debug)]
+pub struct nodecore_request(Request);
+impl Castable for nodecore_request {}
+
+impl nodecore_request {
+    /// Gives the request to a caller who asked for it.
+    ///
+    /// # Safety
+    /// - `req` is null or writable.
+    pub(crate) unsafe fn give(request: Request, req: *mut *mut nodecore_request) {
+        if !req.is_null() {
+            // SAFETY: not null, and writable, says the caller.
+            unsafe { req.write(nodecore_request(request).into_raw()) };
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct nodecore_waker(LoopWaker);
+impl Castable for nodecore_waker {}
+
+const _: () = {
+    const fn assert_sync<T: Send + Sync>() {}
+    assert_sync::<nodecore_waker>();
+};
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `out` and `err` are null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_new(
+    out: *mut *mut nodecore_loop,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let out = arg::out(out, "out")?;
+            out.set(nodecore_loop(EventLoop::new()?).into_raw());
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a loop that was not freed, on its own thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_free(lp: *mut nodecore_loop) {
+    // SAFETY: as the caller vouches.
+    unsafe { Castable::free(lp) };
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `err` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_close(
+    lp: *mut nodecore_loop,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe { entry(err, || event_loop(lp)?.close()) }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `alive` and `err` are null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_run(
+    lp: *mut nodecore_loop,
+    mode: i32,
+    alive: *mut bool,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let mode = match mode {
+                NODECORE_RUN_DEFAULT => RunMode::Default,
+                NODECORE_RUN_ONCE => RunMode::Once,
+                NODECORE_RUN_NOWAIT => RunMode::NoWait,
+                _ => return Err(Error::from_template(Code::OutOfRange, &[&"mode", &">= 0 && <= 2", &mode])),
+            };
+            // A callback may free the loop: this handle keeps it until the end.
+            let lp = event_loop(lp)?.clone();
+            let more = lp.run(mode);
+            if !alive.is_null() {
+                alive.write(more);
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_stop(lp: *mut nodecore_loop) {
+    // SAFETY: as the caller vouches.
+    if let Ok(lp) = unsafe { event_loop(lp) } {
+        total((), || lp.stop());
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_alive(lp: *const nodecore_loop) -> bool {
+    // SAFETY: as the caller vouches.
+    unsafe { event_loop(lp) }.is_ok_and(|lp| total(false, || lp.alive()))
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_now(lp: *const nodecore_loop) -> u64 {
+    // SAFETY: as the caller vouches.
+    unsafe { event_loop(lp) }.map_or(0, |lp| total(0, || lp.now()))
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_backend_fd(lp: *const nodecore_loop) -> i32 {
+    // SAFETY: as the caller vouches.
+    unsafe { event_loop(lp) }.map_or(-1, |lp| total(-1, || lp.backend_fd()))
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_backend_timeout(lp: *const nodecore_loop) -> i32 {
+    // SAFETY: as the caller vouches.
+    unsafe { event_loop(lp) }.map_or(0, |lp| total(0, || lp.backend_timeout()))
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_next_tick(
+    lp: *mut nodecore_loop,
+    cb: nodecore_loop_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        scheduled(lp, cb, user, release, |lp, call| {
+            lp.next_tick(call.once());
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - as for [`nodecore_loop_next_tick`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_queue_microtask(
+    lp: *mut nodecore_loop,
+    cb: nodecore_loop_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        scheduled(lp, cb, user, release, |lp, call| {
+            lp.queue_microtask(call.once());
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - as for [`nodecore_loop_next_tick`]; `out` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_set_immediate(
+    lp: *mut nodecore_loop,
+    cb: nodecore_loop_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    out: *mut *mut nodecore_timer,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        scheduled(lp, cb, user, release, |lp, call| {
+            give_timer(nodecore_timer::Immediate(lp.set_immediate(call.once())), out);
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - as for [`nodecore_loop_set_immediate`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_set_timeout(
+    lp: *mut nodecore_loop,
+    ms: f64,
+    cb: nodecore_loop_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    out: *mut *mut nodecore_timer,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        scheduled(lp, cb, user, release, |lp, call| {
+            give_timer(nodecore_timer::Timeout(lp.set_timeout(ms, call.once())), out);
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - as for [`nodecore_loop_set_immediate`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_set_interval(
+    lp: *mut nodecore_loop,
+    ms: f64,
+    cb: nodecore_loop_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    out: *mut *mut nodecore_timer,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        scheduled(lp, cb, user, release, |lp, call| {
+            give_timer(nodecore_timer::Timeout(lp.set_interval(ms, move || call.run())), out);
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `timer` is null or a live timer, on its loop's thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_timer_clear(timer: *mut nodecore_timer) {
+    // SAFETY: as the caller vouches.
+    match unsafe { arg::nullable(timer) } {
+        Some(nodecore_timer::Timeout(timeout)) => total((), || timeout.clear()),
+        Some(nodecore_timer::Immediate(immediate)) => total((), || immediate.clear()),
+        None => {}
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `timer` is null or a live timer, on its loop's thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_timer_ref(timer: *mut nodecore_timer) {
+    // SAFETY: as the caller vouches.
+    match unsafe { arg::nullable(timer) } {
+        Some(nodecore_timer::Timeout(timeout)) => total((), || _ = timeout.ref_()),
+        Some(nodecore_timer::Immediate(immediate)) => total((), || _ = immediate.ref_()),
+        None => {}
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `timer` is null or a live timer, on its loop's thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_timer_unref(timer: *mut nodecore_timer) {
+    // SAFETY: as the caller vouches.
+    match unsafe { arg::nullable(timer) } {
+        Some(nodecore_timer::Timeout(timeout)) => total((), || _ = timeout.unref()),
+        Some(nodecore_timer::Immediate(immediate)) => total((), || _ = immediate.unref()),
+        None => {}
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `timer` is null or a timer that was not freed, on its loop's thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_timer_free(timer: *mut nodecore_timer) {
+    // SAFETY: as the caller vouches.
+    unsafe { Castable::free(timer) };
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `req` is null or a live request, on its loop's thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_request_cancel(req: *mut nodecore_request) -> bool {
+    // SAFETY: as the caller vouches.
+    unsafe { arg::nullable(req) }.is_some_and(|req| total(false, || req.0.cancel()))
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `req` is null or a request that was not freed, on its loop's thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_request_free(req: *mut nodecore_request) {
+    // SAFETY: as the caller vouches.
+    unsafe { Castable::free(req) };
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_waker(lp: *const nodecore_loop) -> *mut nodecore_waker {
+    // SAFETY: as the caller vouches.
+    match unsafe { event_loop(lp) } {
+        Ok(lp) => total(null_mut(), || nodecore_waker(lp.waker()).into_raw()),
+        Err(_) => null_mut(),
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `waker` is null or a live waker; any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_wake(waker: *const nodecore_waker) {
+    // SAFETY: as the caller vouches.
+    if let Some(waker) = unsafe { arg::nullable(waker) } {
+        total((), || waker.0.wake());
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `waker` is null or a waker that was not freed; any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_waker_free(waker: *mut nodecore_waker) {
+    // SAFETY: as the caller vouches.
+    unsafe { Castable::free(waker) };
+}
+
+/// The loop behind a handle.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread.
+pub(crate) unsafe fn event_loop<'a>(lp: *const nodecore_loop) -> Result<&'a EventLoop> {
+    // SAFETY: as the caller vouches.
+    Ok(&unsafe { arg::object(lp, "loop") }?.0)
+}
+
+/// A callback of the caller's with its `user`.
+struct Call {
+    cb: unsafe extern "C" fn(*mut c_void),
+    foreign: Foreign,
+}
+
+impl Call {
+    fn run(&self) {
+        // SAFETY: the caller gave `cb` for this `user`, which is not released yet.
+        unsafe { (self.cb)(self.foreign.user()) };
+    }
+
+    fn once(self) -> impl FnOnce() + 'static {
+        move || self.run()
+    }
+}
+
+/// What the scheduling functions share: the guard first, then the checks, then `schedule`.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`.
+unsafe fn scheduled(
+    lp: *mut nodecore_loop,
+    cb: nodecore_loop_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    schedule: impl FnOnce(&EventLoop, Call) -> Result<()>,
+) -> nodecore_status {
+    let foreign = Foreign::new(user, release);
+    // SAFETY: as the caller vouches; `err` is null.
+    unsafe {
+        entry(null_mut(), move || {
+            let cb = arg::callback(cb, "cb")?;
+            schedule(event_loop(lp)?, Call { cb, foreign })
+        })
+    }
+}
+
+/// # Safety
+/// - `out` is null or writable.
+unsafe fn give_timer(timer: nodecore_timer, out: *mut *mut nodecore_timer) {
+    if !out.is_null() {
+        // SAFETY: not null, and writable, says the caller.
+        unsafe { out.write(timer.into_raw()) };
+    }
+}

@@ -1,0 +1,188 @@
+//! What `readdir` gives.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use nodecore_buffer::{Encoding, decode};
+use nodecore_event_loop::uv::fs::{EntryKind, RawEntries};
+use nodecore_path as path;
+
+/// The entries of a directory, or of a tree, in Node's order. All names lie in one piece of memory.
+///
+/// ```
+/// let entries = nodecore_fs::readdir_sync("src", &Default::default())?;
+/// assert!(entries.iter().any(|entry| entry.name() == b"lib.rs" && entry.is_file()));
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Entries {
+    raw: RawEntries,
+    /// The directories read, in order, each with the index of its first entry. The first is the one asked for.
+    runs: Vec<Run>,
+}
+
+#[derive(Clone, Debug)]
+struct Run {
+    first: usize,
+    /// Its path below the first, empty for the first itself.
+    below: Box<[u8]>,
+    /// Its path as Node gives it.
+    parent: Box<[u8]>,
+}
+
+impl Entries {
+    pub(crate) fn new(root: &[u8]) -> Entries {
+        let run = Run { first: 0, below: Box::default(), parent: root.into() };
+        Entries { raw: RawEntries::default(), runs: vec![run] }
+    }
+
+    pub(crate) fn raw_mut(&mut self) -> &mut RawEntries {
+        &mut self.raw
+    }
+
+    /// From here on entries belong to the directory `below` the root.
+    pub(crate) fn enter(&mut self, below: Box<[u8]>) {
+        let parent = path::join(&[&*self.runs[0].parent, &*below]).into();
+        self.runs.push(Run { first: self.raw.len(), below, parent });
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.raw.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.raw.is_empty()
+    }
+
+    /// Entry `index`, if there is one.
+    pub fn get(&self, index: usize) -> Option<Dirent<'_>> {
+        let (name, kind) = self.raw.get(index)?;
+        let run = self.runs.partition_point(|run| run.first <= index).checked_sub(1)?;
+        Some(Dirent { name, kind, run: self.runs.get(run)? })
+    }
+
+    /// The entries in turn.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Dirent<'_>> + '_ {
+        Iter { entries: self, next: 0, run: 0 }
+    }
+
+    /// The names as strings, what Node's `readdir` returns: with `recursive`, paths below the directory.
+    pub fn to_strings(&self, encoding: Encoding) -> Vec<String> {
+        self.iter().map(|entry| decode(&entry.relative_path(), encoding)).collect()
+    }
+}
+
+struct Iter<'a> {
+    entries: &'a Entries,
+    next: usize,
+    run: usize,
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = Dirent<'a>;
+
+    fn next(&mut self) -> Option<Dirent<'a>> {
+        let (name, kind) = self.entries.raw.get(self.next)?;
+        while self.entries.runs.get(self.run + 1).is_some_and(|run| run.first <= self.next) {
+            self.run += 1;
+        }
+        self.next += 1;
+        Some(Dirent { name, kind, run: self.entries.runs.get(self.run)? })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.entries.len() - self.next;
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for Iter<'_> {}
+
+/// One entry of a directory, Node's `fs.Dirent` (<https://nodejs.org/api/fs.html#class-fsdirent>).
+///
+/// What it is, the questions tell for certain if `with_file_types` or `recursive` was asked for; else they say
+/// what the directory itself tells, and some file systems tell nothing.
+#[derive(Clone, Copy)]
+pub struct Dirent<'a> {
+    name: &'a [u8],
+    kind: EntryKind,
+    run: &'a Run,
+}
+
+macro_rules! kinds {
+    ($( $name:ident $kind:ident $doc:literal ; )*) => { $(
+        #[doc = $doc]
+        pub fn $name(&self) -> bool {
+            self.kind == EntryKind::$kind
+        }
+    )* };
+}
+
+impl<'a> Dirent<'a> {
+    /// Its name, in its own bytes.
+    pub fn name(&self) -> &'a [u8] {
+        self.name
+    }
+
+    /// Its name in Rust's type.
+    #[cfg(unix)]
+    pub fn file_name(&self) -> &'a std::ffi::OsStr {
+        std::os::unix::ffi::OsStrExt::from_bytes(self.name)
+    }
+
+    /// Its name as Node shows it in `encoding`.
+    pub fn name_as(&self, encoding: Encoding) -> String {
+        decode(self.name, encoding)
+    }
+
+    /// The path of the directory that holds it, beginning as it was given.
+    pub fn parent_path(&self) -> &'a [u8] {
+        &self.run.parent
+    }
+
+    /// Its path below the directory that was read: the name itself, unless that was `recursive`.
+    pub fn relative_path(&self) -> Cow<'a, [u8]> {
+        if self.run.below.is_empty() {
+            return Cow::Borrowed(self.name);
+        }
+        Cow::Owned(below(&self.run.below, self.name))
+    }
+
+    /// What it is.
+    pub fn kind(&self) -> EntryKind {
+        self.kind
+    }
+
+    kinds! {
+        is_block_device BlockDevice "Whether it is a block device.";
+        is_character_device CharacterDevice "Whether it is a character device.";
+        is_directory Directory "Whether it is a directory.";
+        is_fifo Fifo "Whether it is a FIFO.";
+        is_file File "Whether it is a regular file.";
+        is_socket Socket "Whether it is a socket.";
+        is_symbolic_link Link "Whether it is a symbolic link.";
+    }
+}
+
+impl fmt::Debug for Dirent<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dirent")
+            .field("name", &String::from_utf8_lossy(self.name))
+            .field("parent_path", &String::from_utf8_lossy(&self.run.parent))
+            .field("kind", &self.kind)
+            .finish()
+    }
+}
+
+/// `parent/name`.
+pub(crate) fn below(parent: &[u8], name: &[u8]) -> Vec<u8> {
+    let mut path = Vec::with_capacity(parent.len() + 1 + name.len());
+    path.extend_from_slice(parent);
+    if !parent.is_empty() && !parent.ends_with(b"/") {
+        path.push(b'/');
+    }
+    path.extend_from_slice(name);
+    path
+}

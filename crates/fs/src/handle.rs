@@ -1,0 +1,297 @@
+//! `FileHandle`, what `promises::open` gives.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use nodecore_error::{Code, Error, Result};
+use nodecore_event_loop::{EventLoop, Operation, OperationExt, Slice, blocking};
+
+use crate::descriptor::{Descriptor, Fd};
+use crate::flags::FlagsArg;
+use crate::path_arg::PathArg;
+use crate::promise::{Promise, promise};
+use crate::stats::Stats;
+use crate::times::FileTime;
+use crate::{RangeOptions, ReadFileOptions, WriteFileOptions};
+
+/// Opens a file. Node: [`fsPromises.open`](https://nodejs.org/api/fs.html#fspromisesopenpath-flags-mode).
+///
+/// The future gives an error for a path with NUL or unknown flags, and the system's. A file that is opened when the
+/// future is gone is closed again.
+///
+/// ```
+/// use nodecore_event_loop::EventLoop;
+/// use nodecore_fs::{RangeOptions, promises};
+///
+/// let lp = EventLoop::new()?;
+/// lp.block_on(async {
+///     let file = promises::open(&lp, "Cargo.toml", "r", 0o666).await?;
+///     let (read, buffer) = file.read(vec![0; 9], &RangeOptions::default()).await?;
+///     assert_eq!(&buffer[..read], b"[package]");
+///     file.close().await
+/// })?;
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+pub fn open<P: PathArg, F: FlagsArg>(
+    lp: &EventLoop,
+    path: P,
+    flags: F,
+    mode: u32,
+) -> impl Future<Output = Result<FileHandle>> + use<P, F> {
+    let opening = promise(lp, crate::open::open_op(&path, &flags, mode));
+    let lp = lp.clone();
+    async move { Ok(FileHandle::new(lp, opening.await?)) }
+}
+
+/// An open file. Node: [`FileHandle`](https://nodejs.org/api/fs.html#class-filehandle).
+///
+/// Clones are the same handle. [`close`](FileHandle::close) waits for what is under way. One that is dropped without
+/// is closed as well, but then nobody is told whether that went well. After it is closed its functions give `EBADF`,
+/// `file closed`.
+#[derive(Clone)]
+pub struct FileHandle(Rc<Inner>);
+
+struct Inner {
+    lp: EventLoop,
+    state: RefCell<State>,
+}
+
+enum State {
+    Open(Arc<HandleFile>),
+    Closed(Arc<Closing>),
+}
+
+/// The file, held by the handle and by each operation on the pool. Whoever lets go of it last closes it.
+struct HandleFile {
+    file: Option<Descriptor>,
+    /// Who is told.
+    closing: Arc<Closing>,
+}
+
+/// A close that has been asked for.
+#[derive(Default)]
+struct Closing {
+    outcome: Mutex<Outcome>,
+}
+
+#[derive(Default)]
+struct Outcome {
+    result: Option<Result<()>>,
+    wakers: Vec<Waker>,
+}
+
+impl Closing {
+    fn lock(&self) -> MutexGuard<'_, Outcome> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn settle(&self, result: Result<()>) {
+        let mut outcome = self.lock();
+        outcome.result = Some(result);
+        let wakers = std::mem::take(&mut outcome.wakers);
+        drop(outcome);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl Drop for HandleFile {
+    fn drop(&mut self) {
+        if let Some(file) = self.file.take() {
+            self.closing.settle(file.close());
+        }
+    }
+}
+
+/// The future of [`FileHandle::close`]. The file is closed whether or not it is waited for.
+pub struct Close(Arc<Closing>);
+
+impl Future for Close {
+    type Output = Result<()>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        let mut outcome = self.0.lock();
+        match &outcome.result {
+            Some(result) => Poll::Ready(result.clone()),
+            None => {
+                outcome.wakers.push(cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Close {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Close").field("result", &self.0.lock().result).finish()
+    }
+}
+
+/// An operation that keeps the file open.
+struct Holding<O> {
+    operation: O,
+    _file: Arc<HandleFile>,
+}
+
+impl<O: Operation> Operation for Holding<O> {
+    type Output = O::Output;
+
+    fn advance(&mut self, slice: &mut Slice) -> Poll<Result<O::Output>> {
+        self.operation.advance(slice)
+    }
+}
+
+impl FileHandle {
+    fn new(lp: EventLoop, file: Descriptor) -> FileHandle {
+        let file = HandleFile { file: Some(file), closing: Arc::default() };
+        FileHandle(Rc::new(Inner { lp, state: RefCell::new(State::Open(Arc::new(file))) }))
+    }
+
+    fn file(&self) -> Option<Arc<HandleFile>> {
+        match &*self.0.state.borrow() {
+            State::Open(file) => Some(Arc::clone(file)),
+            State::Closed(_) => None,
+        }
+    }
+
+    fn start<O: Operation>(&self, describe: impl FnOnce(Fd) -> Result<O>) -> Promise<O::Output> {
+        let held = match self.file() {
+            Some(file) => describe(file.fd()).map(|operation| Holding { operation, _file: file }),
+            None => Err(Error::new(Code::EBADF, "file closed")),
+        };
+        promise(&self.0.lp, held)
+    }
+
+    /// The descriptor; -1 after it was closed.
+    pub fn fd(&self) -> Fd {
+        self.file().map_or(-1, |file| file.fd())
+    }
+
+    /// Writes behind what is there, if it was opened for that. As in Node the same as
+    /// [`write_file`](FileHandle::write_file).
+    pub fn append_file(
+        &self,
+        data: impl AsRef<[u8]> + Send + 'static,
+        options: &WriteFileOptions,
+    ) -> Promise<()> {
+        self.write_file(data, options)
+    }
+
+    /// Sets the permissions.
+    pub fn chmod(&self, mode: u32) -> Promise<()> {
+        self.start(|fd| crate::perms::fchmod_op(fd, mode))
+    }
+
+    /// Sets the owner and group.
+    pub fn chown(&self, uid: u32, gid: u32) -> Promise<()> {
+        self.start(|fd| crate::perms::fchown_op(fd, uid, gid))
+    }
+
+    /// Closes the file when all that is under way has come back. A second call waits for the same.
+    pub fn close(&self) -> Close {
+        let closing = match &*self.0.state.borrow() {
+            State::Open(file) => Arc::clone(&file.closing),
+            State::Closed(closing) => return Close(Arc::clone(closing)),
+        };
+        let state = self.0.state.replace(State::Closed(Arc::clone(&closing)));
+        if let State::Open(file) = state
+            && let Some(mut file) = Arc::into_inner(file)
+            && let Some(descriptor) = file.file.take()
+        {
+            let told = Arc::clone(&closing);
+            blocking(move || descriptor.close()).spawn(&self.0.lp, move |result| told.settle(result));
+        }
+        Close(closing)
+    }
+
+    /// Waits until the data are on the device.
+    pub fn datasync(&self) -> Promise<()> {
+        self.start(crate::sync::fdatasync_op)
+    }
+
+    /// Reads into a part of `buffer`, which the future gives back with the number of bytes read.
+    pub fn read<B: AsMut<[u8]> + Send + 'static>(
+        &self,
+        buffer: B,
+        options: &RangeOptions,
+    ) -> Promise<(usize, B)> {
+        self.start(|fd| crate::read::read_op(fd, buffer, options))
+    }
+
+    /// Reads from where the file stands to its end.
+    pub fn read_file(&self, options: &ReadFileOptions) -> Promise<Vec<u8>> {
+        self.start(|fd| crate::read_file::read_file_op(&fd, options))
+    }
+
+    /// Reads into several buffers in turn.
+    pub fn readv<B: AsMut<[u8]> + Send + 'static>(
+        &self,
+        buffers: Vec<B>,
+        position: Option<u64>,
+    ) -> Promise<(usize, Vec<B>)> {
+        self.start(|fd| crate::read::readv_op(fd, buffers, position))
+    }
+
+    /// Information about the file.
+    pub fn stat(&self) -> Promise<Stats> {
+        self.start(crate::stat::fstat_op)
+    }
+
+    /// Waits until data and metadata are on the device.
+    pub fn sync(&self) -> Promise<()> {
+        self.start(crate::sync::fsync_op)
+    }
+
+    /// Makes the file `len` bytes long.
+    pub fn truncate(&self, len: u64) -> Promise<()> {
+        self.start(|fd| crate::truncate::ftruncate_op(fd, len))
+    }
+
+    /// Sets the times of access and of change.
+    pub fn utimes(&self, atime: impl Into<FileTime>, mtime: impl Into<FileTime>) -> Promise<()> {
+        self.start(|fd| crate::times::futimes_op(fd, atime.into(), mtime.into()))
+    }
+
+    /// Writes a part of `buffer`, which the future gives back with the number of bytes written.
+    pub fn write<B: AsRef<[u8]> + Send + 'static>(
+        &self,
+        buffer: B,
+        options: &RangeOptions,
+    ) -> Promise<(usize, B)> {
+        self.start(|fd| crate::write::write_op(fd, buffer, options))
+    }
+
+    /// Writes the whole of `data` from where the file stands.
+    pub fn write_file(
+        &self,
+        data: impl AsRef<[u8]> + Send + 'static,
+        options: &WriteFileOptions,
+    ) -> Promise<()> {
+        self.start(|fd| crate::write_file::write_file_op(fd, data, options))
+    }
+
+    /// Writes several buffers in turn.
+    pub fn writev<B: AsRef<[u8]> + Send + 'static>(
+        &self,
+        buffers: Vec<B>,
+        position: Option<u64>,
+    ) -> Promise<(usize, Vec<B>)> {
+        self.start(|fd| crate::write::writev_op(fd, buffers, position))
+    }
+}
+
+impl fmt::Debug for FileHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileHandle").field("fd", &self.fd()).finish()
+    }
+}
+
+impl HandleFile {
+    fn fd(&self) -> Fd {
+        self.file.as_ref().map_or(-1, Descriptor::fd)
+    }
+}

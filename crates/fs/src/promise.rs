@@ -1,0 +1,50 @@
+//! The future form of an operation.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use nodecore_error::{Error, Result};
+use nodecore_event_loop::{EventLoop, Operation, OperationExt, OperationFuture};
+
+/// What the functions of [`promises`](crate::promises) return. As in Node the work starts when the function is
+/// called, not when the future is first polled. Dropping it cancels what has not been done.
+#[must_use = "dropping it cancels the operation"]
+pub struct Promise<T>(State<T>);
+
+enum State<T> {
+    Started(OperationFuture<T>),
+    Refused(Option<Error>),
+}
+
+/// Starts `operation`; an error in an argument becomes the future's result, as a promise rejects.
+pub(crate) fn promise<O: Operation>(lp: &EventLoop, operation: Result<O>) -> Promise<O::Output> {
+    Promise(match operation {
+        Ok(operation) => State::Started(operation.future(lp)),
+        Err(error) => State::Refused(Some(error)),
+    })
+}
+
+// Nothing in it is pinned: the future of the operation is itself free to move.
+impl<T> Unpin for Promise<T> {}
+
+impl<T> Future for Promise<T> {
+    type Output = Result<T>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
+        match &mut self.0 {
+            State::Started(future) => Pin::new(future).poll(cx),
+            State::Refused(error) => error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error))),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Promise<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            State::Started(future) => f.debug_tuple("Promise").field(future).finish(),
+            State::Refused(error) => f.debug_tuple("Promise").field(error).finish(),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! `ReadStream` and `WriteStream`.
+
+mod file;
+mod read;
+mod write;
+
+pub use read::{ReadStream, ReadStreamOptions, create_read_stream};
+pub use write::{WriteStream, WriteStreamOptions, create_write_stream};
+
+use nodecore_error::{Code, Error, Result};
+
+/// The builder methods of options.
+macro_rules! setters {
+    ($($(#[$doc:meta])* $name:ident: $type:ty $(=> $wrap:path)?;)*) => {
+        $($(#[$doc])*
+        #[must_use]
+        pub fn $name(mut self, $name: $type) -> Self {
+            self.$name = $($wrap)?($name);
+            self
+        })*
+    };
+}
+use setters;
+
+/// The positions that a stream can begin and end at are the integers that JavaScript has.
+fn checked_position(name: &str, position: Option<u64>) -> Result<()> {
+    const MAX: u64 = (1 << 53) - 1;
+    match position {
+        Some(position) if position > MAX => {
+            let must = format!(">= 0 && <= {MAX}");
+            Err(Error::from_template(Code::OutOfRange, &[&name, &must, &grouped(position)]))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A large integer as Node shows it in this message: `9_007_199_254_740_992`.
+fn grouped(value: u64) -> String {
+    let digits = value.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push('_');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -1,0 +1,241 @@
+/** @file error.h Status numbers and error details.
+ *
+ *  A function that can fail returns a nodecore_status: NODECORE_OK (0) or a negative number of
+ *  nodecore's own, the same on every system and never reused. Where there is more to say it also takes
+ *  a nullable `nodecore_error **err` as its last parameter and, on failure only, gives the caller an
+ *  error object that carries what Node puts on its Error objects. */
+#ifndef NODECORE_ERROR_H
+#define NODECORE_ERROR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "export.h"
+#include "str.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** 0, or a negative number out of NODECORE_ERROR_MAP. */
+typedef int32_t nodecore_status;
+
+#define NODECORE_OK 0
+
+/** Every status: X(NAME, number, "Node's err.code", "text"). `{}` in a text stands for an argument.
+ *  The constants are NODECORE_<NAME>. */
+#define NODECORE_ERROR_MAP(X) \
+  X(E2BIG, -1, "E2BIG", "argument list too long")                                                   \
+  X(EACCES, -2, "EACCES", "permission denied")                                                      \
+  X(EADDRINUSE, -3, "EADDRINUSE", "address already in use")                                         \
+  X(EADDRNOTAVAIL, -4, "EADDRNOTAVAIL", "address not available")                                    \
+  X(EAFNOSUPPORT, -5, "EAFNOSUPPORT", "address family not supported")                               \
+  X(EAGAIN, -6, "EAGAIN", "resource temporarily unavailable")                                       \
+  X(EAI_ADDRFAMILY, -7, "EAI_ADDRFAMILY", "address family not supported")                           \
+  X(EAI_AGAIN, -8, "EAI_AGAIN", "temporary failure")                                                \
+  X(EAI_BADFLAGS, -9, "EAI_BADFLAGS", "bad ai_flags value")                                         \
+  X(EAI_BADHINTS, -10, "EAI_BADHINTS", "invalid value for hints")                                   \
+  X(EAI_CANCELED, -11, "EAI_CANCELED", "request canceled")                                          \
+  X(EAI_FAIL, -12, "EAI_FAIL", "permanent failure")                                                 \
+  X(EAI_FAMILY, -13, "EAI_FAMILY", "ai_family not supported")                                       \
+  X(EAI_MEMORY, -14, "EAI_MEMORY", "out of memory")                                                 \
+  X(EAI_NODATA, -15, "EAI_NODATA", "no address")                                                    \
+  X(EAI_NONAME, -16, "EAI_NONAME", "unknown node or service")                                       \
+  X(EAI_OVERFLOW, -17, "EAI_OVERFLOW", "argument buffer overflow")                                  \
+  X(EAI_PROTOCOL, -18, "EAI_PROTOCOL", "resolved protocol is unknown")                              \
+  X(EAI_SERVICE, -19, "EAI_SERVICE", "service not available for socket type")                       \
+  X(EAI_SOCKTYPE, -20, "EAI_SOCKTYPE", "socket type not supported")                                 \
+  X(EALREADY, -21, "EALREADY", "connection already in progress")                                    \
+  X(EBADF, -22, "EBADF", "bad file descriptor")                                                     \
+  X(EBUSY, -23, "EBUSY", "resource busy or locked")                                                 \
+  X(ECANCELED, -24, "ECANCELED", "operation canceled")                                              \
+  X(ECHARSET, -25, "ECHARSET", "invalid Unicode character")                                         \
+  X(ECONNABORTED, -26, "ECONNABORTED", "software caused connection abort")                          \
+  X(ECONNREFUSED, -27, "ECONNREFUSED", "connection refused")                                        \
+  X(ECONNRESET, -28, "ECONNRESET", "connection reset by peer")                                      \
+  X(EDESTADDRREQ, -29, "EDESTADDRREQ", "destination address required")                              \
+  X(EEXIST, -30, "EEXIST", "file already exists")                                                   \
+  X(EFAULT, -31, "EFAULT", "bad address in system call argument")                                   \
+  X(EFBIG, -32, "EFBIG", "file too large")                                                          \
+  X(EHOSTUNREACH, -33, "EHOSTUNREACH", "host is unreachable")                                       \
+  X(EINTR, -34, "EINTR", "interrupted system call")                                                 \
+  X(EINVAL, -35, "EINVAL", "invalid argument")                                                      \
+  X(EIO, -36, "EIO", "i/o error")                                                                   \
+  X(EISCONN, -37, "EISCONN", "socket is already connected")                                         \
+  X(EISDIR, -38, "EISDIR", "illegal operation on a directory")                                      \
+  X(ELOOP, -39, "ELOOP", "too many symbolic links encountered")                                     \
+  X(EMFILE, -40, "EMFILE", "too many open files")                                                   \
+  X(EMSGSIZE, -41, "EMSGSIZE", "message too long")                                                  \
+  X(ENAMETOOLONG, -42, "ENAMETOOLONG", "name too long")                                             \
+  X(ENETDOWN, -43, "ENETDOWN", "network is down")                                                   \
+  X(ENETUNREACH, -44, "ENETUNREACH", "network is unreachable")                                      \
+  X(ENFILE, -45, "ENFILE", "file table overflow")                                                   \
+  X(ENOBUFS, -46, "ENOBUFS", "no buffer space available")                                           \
+  X(ENODEV, -47, "ENODEV", "no such device")                                                        \
+  X(ENOENT, -48, "ENOENT", "no such file or directory")                                             \
+  X(ENOMEM, -49, "ENOMEM", "not enough memory")                                                     \
+  X(ENONET, -50, "ENONET", "machine is not on the network")                                         \
+  X(ENOPROTOOPT, -51, "ENOPROTOOPT", "protocol not available")                                      \
+  X(ENOSPC, -52, "ENOSPC", "no space left on device")                                               \
+  X(ENOSYS, -53, "ENOSYS", "function not implemented")                                              \
+  X(ENOTCONN, -54, "ENOTCONN", "socket is not connected")                                           \
+  X(ENOTDIR, -55, "ENOTDIR", "not a directory")                                                     \
+  X(ENOTEMPTY, -56, "ENOTEMPTY", "directory not empty")                                             \
+  X(ENOTSOCK, -57, "ENOTSOCK", "socket operation on non-socket")                                    \
+  X(ENOTSUP, -58, "ENOTSUP", "operation not supported on socket")                                   \
+  X(EOVERFLOW, -59, "EOVERFLOW", "value too large for defined data type")                           \
+  X(EPERM, -60, "EPERM", "operation not permitted")                                                 \
+  X(EPIPE, -61, "EPIPE", "broken pipe")                                                             \
+  X(EPROTO, -62, "EPROTO", "protocol error")                                                        \
+  X(EPROTONOSUPPORT, -63, "EPROTONOSUPPORT", "protocol not supported")                              \
+  X(EPROTOTYPE, -64, "EPROTOTYPE", "protocol wrong type for socket")                                \
+  X(ERANGE, -65, "ERANGE", "result too large")                                                      \
+  X(EROFS, -66, "EROFS", "read-only file system")                                                   \
+  X(ESHUTDOWN, -67, "ESHUTDOWN", "cannot send after transport endpoint shutdown")                   \
+  X(ESPIPE, -68, "ESPIPE", "invalid seek")                                                          \
+  X(ESRCH, -69, "ESRCH", "no such process")                                                         \
+  X(ETIMEDOUT, -70, "ETIMEDOUT", "connection timed out")                                            \
+  X(ETXTBSY, -71, "ETXTBSY", "text file is busy")                                                   \
+  X(EXDEV, -72, "EXDEV", "cross-device link not permitted")                                         \
+  X(EOF, -73, "EOF", "end of file")                                                                 \
+  X(ENXIO, -74, "ENXIO", "no such device or address")                                               \
+  X(EMLINK, -75, "EMLINK", "too many links")                                                        \
+  X(EHOSTDOWN, -76, "EHOSTDOWN", "host is down")                                                    \
+  X(EREMOTEIO, -77, "EREMOTEIO", "remote I/O error")                                                \
+  X(ENOTTY, -78, "ENOTTY", "inappropriate ioctl for device")                                        \
+  X(EFTYPE, -79, "EFTYPE", "inappropriate file type or format")                                     \
+  X(EILSEQ, -80, "EILSEQ", "illegal byte sequence")                                                 \
+  X(ESOCKTNOSUPPORT, -81, "ESOCKTNOSUPPORT", "socket type not supported")                           \
+  X(ENODATA, -82, "ENODATA", "no data available")                                                   \
+  X(EUNATCH, -83, "EUNATCH", "protocol driver not attached")                                        \
+  X(ENOEXEC, -84, "ENOEXEC", "exec format error")                                                   \
+  X(UNKNOWN, -85, "UNKNOWN", "unknown error")                                                       \
+  X(ERR_AMBIGUOUS_ARGUMENT, -1001, "ERR_AMBIGUOUS_ARGUMENT", "The \"{}\" argument is ambiguous. {}") \
+  X(ERR_BUFFER_OUT_OF_BOUNDS, -1002, "ERR_BUFFER_OUT_OF_BOUNDS", "Attempt to access memory outside buffer bounds") \
+  X(ERR_BUFFER_TOO_LARGE, -1003, "ERR_BUFFER_TOO_LARGE", "Cannot create a Buffer larger than {} bytes") \
+  X(ERR_CRYPTO_HASH_FINALIZED, -1004, "ERR_CRYPTO_HASH_FINALIZED", "Digest already called")         \
+  X(ERR_CRYPTO_HASH_UPDATE_FAILED, -1005, "ERR_CRYPTO_HASH_UPDATE_FAILED", "Hash update failed")    \
+  X(ERR_CRYPTO_INVALID_DIGEST, -1006, "ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: {}")            \
+  X(ERR_DIR_CLOSED, -1007, "ERR_DIR_CLOSED", "Directory handle was closed")                         \
+  X(ERR_DIR_CONCURRENT_OPERATION, -1008, "ERR_DIR_CONCURRENT_OPERATION", "Cannot do synchronous work on directory handle with concurrent asynchronous operations") \
+  X(ERR_ENCODING_INVALID_ENCODED_DATA, -1009, "ERR_ENCODING_INVALID_ENCODED_DATA", "The encoded data was not valid for encoding {}") \
+  X(ERR_ENCODING_NOT_SUPPORTED, -1010, "ERR_ENCODING_NOT_SUPPORTED", "The \"{}\" encoding is not supported") \
+  X(ERR_EVENT_RECURSION, -1011, "ERR_EVENT_RECURSION", "The event \"{}\" is already being dispatched") \
+  X(ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, -1012, "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM", "The feature {} is unavailable on the current platform, which is being used to run Node.js") \
+  X(ERR_FS_CP_DIR_TO_NON_DIR, -1013, "ERR_FS_CP_DIR_TO_NON_DIR", "Cannot overwrite non-directory {} with directory {}") \
+  X(ERR_FS_CP_EEXIST, -1014, "ERR_FS_CP_EEXIST", "Target already exists")                           \
+  X(ERR_FS_CP_EINVAL, -1015, "ERR_FS_CP_EINVAL", "Invalid src or dest")                             \
+  X(ERR_FS_CP_NON_DIR_TO_DIR, -1016, "ERR_FS_CP_NON_DIR_TO_DIR", "Cannot overwrite directory {} with non-directory {}") \
+  X(ERR_FS_EISDIR, -1017, "ERR_FS_EISDIR", "Path is a directory")                                   \
+  X(ERR_FS_FILE_TOO_LARGE, -1018, "ERR_FS_FILE_TOO_LARGE", "File size ({}) is greater than 2 GiB")  \
+  X(ERR_ILLEGAL_CONSTRUCTOR, -1019, "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor")               \
+  X(ERR_INVALID_ARG_TYPE, -1020, "ERR_INVALID_ARG_TYPE", "The \"{}\" argument must be {}. Received {}") \
+  X(ERR_INVALID_ARG_VALUE, -1021, "ERR_INVALID_ARG_VALUE", "The argument '{}' {}. Received {}")     \
+  X(ERR_INVALID_FILE_URL_HOST, -1022, "ERR_INVALID_FILE_URL_HOST", "File URL host must be \"localhost\" or empty on {}") \
+  X(ERR_INVALID_FILE_URL_PATH, -1023, "ERR_INVALID_FILE_URL_PATH", "File URL path {}")              \
+  X(ERR_INVALID_RETURN_VALUE, -1024, "ERR_INVALID_RETURN_VALUE", "Expected {} to be returned from the \"{}\" function but got {}.") \
+  X(ERR_INVALID_STATE, -1025, "ERR_INVALID_STATE", "Invalid state: {}")                             \
+  X(ERR_INVALID_THIS, -1026, "ERR_INVALID_THIS", "Value of \"this\" must be of type {}")            \
+  X(ERR_INVALID_TUPLE, -1027, "ERR_INVALID_TUPLE", "{} must be an iterable {} tuple")               \
+  X(ERR_INVALID_URI, -1028, "ERR_INVALID_URI", "URI malformed")                                     \
+  X(ERR_INVALID_URL, -1029, "ERR_INVALID_URL", "Invalid URL")                                       \
+  X(ERR_INVALID_URL_PATTERN, -1030, "ERR_INVALID_URL_PATTERN", "Invalid URL pattern")               \
+  X(ERR_INVALID_URL_SCHEME, -1031, "ERR_INVALID_URL_SCHEME", "The URL must be of scheme {}")        \
+  X(ERR_METHOD_NOT_IMPLEMENTED, -1032, "ERR_METHOD_NOT_IMPLEMENTED", "The {} method is not implemented") \
+  X(ERR_MISSING_ARGS, -1033, "ERR_MISSING_ARGS", "The {} must be specified")                        \
+  X(ERR_MULTIPLE_CALLBACK, -1034, "ERR_MULTIPLE_CALLBACK", "Callback called multiple times")        \
+  X(ERR_OPERATION_FAILED, -1035, "ERR_OPERATION_FAILED", "Operation failed: {}")                    \
+  X(ERR_OUT_OF_RANGE, -1036, "ERR_OUT_OF_RANGE", "The value of \"{}\" is out of range. It must be {}. Received {}") \
+  X(ERR_STREAM_ALREADY_FINISHED, -1037, "ERR_STREAM_ALREADY_FINISHED", "Cannot call {} after a stream was finished") \
+  X(ERR_STREAM_CANNOT_PIPE, -1038, "ERR_STREAM_CANNOT_PIPE", "Cannot pipe, not readable")           \
+  X(ERR_STREAM_DESTROYED, -1039, "ERR_STREAM_DESTROYED", "Cannot call {} after a stream was destroyed") \
+  X(ERR_STREAM_NULL_VALUES, -1040, "ERR_STREAM_NULL_VALUES", "May not write null values to stream") \
+  X(ERR_STREAM_PREMATURE_CLOSE, -1041, "ERR_STREAM_PREMATURE_CLOSE", "Premature close")             \
+  X(ERR_STREAM_PUSH_AFTER_EOF, -1042, "ERR_STREAM_PUSH_AFTER_EOF", "stream.push() after EOF")       \
+  X(ERR_STREAM_UNABLE_TO_PIPE, -1043, "ERR_STREAM_UNABLE_TO_PIPE", "Cannot pipe to a closed or destroyed stream") \
+  X(ERR_STREAM_UNSHIFT_AFTER_END_EVENT, -1044, "ERR_STREAM_UNSHIFT_AFTER_END_EVENT", "stream.unshift() after end event") \
+  X(ERR_STREAM_WRAP, -1045, "ERR_STREAM_WRAP", "Stream has StringDecoder set or is in objectMode")  \
+  X(ERR_STREAM_WRITE_AFTER_END, -1046, "ERR_STREAM_WRITE_AFTER_END", "write after end")             \
+  X(ERR_UNHANDLED_ERROR, -1047, "ERR_UNHANDLED_ERROR", "Unhandled error. ({})")                     \
+  X(ERR_UNKNOWN_ENCODING, -1048, "ERR_UNKNOWN_ENCODING", "Unknown encoding: {}")                    \
+  X(ERR_USE_AFTER_CLOSE, -1049, "ERR_USE_AFTER_CLOSE", "{} was closed")                             \
+  X(ERR_ZLIB_INITIALIZATION_FAILED, -1050, "ERR_ZLIB_INITIALIZATION_FAILED", "Initialization failed") \
+  X(ABORT_ERR, -1051, "ABORT_ERR", "The operation was aborted")                                     \
+  X(ERR_PANIC, -1052, "ERR_PANIC", "A panic was caught at the library's boundary: {}")              \
+  X(Z_STREAM_END, -2001, "Z_STREAM_END", "stream end")                                              \
+  X(Z_NEED_DICT, -2002, "Z_NEED_DICT", "Missing dictionary")                                        \
+  X(Z_ERRNO, -2003, "Z_ERRNO", "file error")                                                        \
+  X(Z_STREAM_ERROR, -2004, "Z_STREAM_ERROR", "stream error")                                        \
+  X(Z_DATA_ERROR, -2005, "Z_DATA_ERROR", "{}")                                                      \
+  X(Z_MEM_ERROR, -2006, "Z_MEM_ERROR", "{}")                                                        \
+  X(Z_BUF_ERROR, -2007, "Z_BUF_ERROR", "{}")                                                        \
+  X(Z_VERSION_ERROR, -2008, "Z_VERSION_ERROR", "incompatible version")                              \
+  X(UNCODED, -3001, "", "{}")                                                                      
+
+/** The constants: NODECORE_ENOENT, NODECORE_ERR_INVALID_ARG_VALUE, NODECORE_Z_DATA_ERROR … */
+enum {
+#define NODECORE_ERROR_CONSTANT(name, number, code, text) NODECORE_##name = number,
+  NODECORE_ERROR_MAP(NODECORE_ERROR_CONSTANT)
+#undef NODECORE_ERROR_CONSTANT
+  NODECORE_ERROR_LAST_ = -0x7fffffff
+};
+
+/** What failed, in full.
+ *  Ownership  given by functions through their `err` parameter; freed by nodecore_error_free(). In a
+ *             callback an error is borrowed for the call; nodecore_error_copy() keeps it.
+ *  Threads    immutable: a const pointer may be shared between threads. */
+typedef struct nodecore_error nodecore_error;
+
+/** Frees an error; NULL is allowed.
+ *  Since      0.1 */
+NODECORE_API void nodecore_error_free(nodecore_error *err);
+
+/** Returns a copy that the caller frees; NULL for NULL.
+ *  Since      0.1 */
+NODECORE_API nodecore_error *nodecore_error_copy(const nodecore_error *err);
+
+/** Creates an error, for a hook of the caller's (a stream's read, write …) that fails.
+ *  Returns    NODECORE_OK; NODECORE_ERR_OUT_OF_RANGE if `status` is not in NODECORE_ERROR_MAP;
+ *             NODECORE_ERR_INVALID_ARG_VALUE if `message` is not UTF-8.
+ *  Ownership  caller frees `*out`. `message` is copied.
+ *  Nullable   message (then the map's text).
+ *  Since      0.1 */
+NODECORE_API nodecore_status nodecore_error_new(nodecore_status status, const char *message,
+                                                size_t message_len, nodecore_error **out);
+
+/** Returns the status number, never NODECORE_OK.
+ *  Since      0.1 */
+NODECORE_API nodecore_status nodecore_error_status(const nodecore_error *err);
+
+/** Returns the system's own number as libuv has it (negative; -2 for ENOENT on Linux), zlib's for a
+ *  codec's error, or 0.
+ *  Node       err.errno        Since    0.1 */
+NODECORE_API int32_t nodecore_error_errno(const nodecore_error *err);
+
+/** The parts of an error, each borrowed until the error is freed; `{NULL, 0}` where there is none.
+ *  `path`, `dest`, `input` and `base` are bytes as they were given; the others are UTF-8.
+ *  Node       err.name, err.code, err.message, err.syscall, err.path, err.dest, err.input, err.base
+ *  Since      0.1 */
+NODECORE_API nodecore_str nodecore_error_name(const nodecore_error *err);
+NODECORE_API nodecore_str nodecore_error_code(const nodecore_error *err);
+NODECORE_API nodecore_str nodecore_error_message(const nodecore_error *err);
+NODECORE_API nodecore_str nodecore_error_syscall(const nodecore_error *err);
+NODECORE_API nodecore_str nodecore_error_path(const nodecore_error *err);
+NODECORE_API nodecore_str nodecore_error_dest(const nodecore_error *err);
+NODECORE_API nodecore_str nodecore_error_input(const nodecore_error *err);
+NODECORE_API nodecore_str nodecore_error_base(const nodecore_error *err);
+
+/** Returns the error behind this one, borrowed from it, or NULL.
+ *  Node       err.cause        Since    0.1 */
+NODECORE_API const nodecore_error *nodecore_error_cause(const nodecore_error *err);
+
+/** Returns Node's code of a status, such as "ENOENT"; static; "" where Node has none, NULL for a number
+ *  that is no status.
+ *  Since      0.1 */
+NODECORE_API const char *nodecore_status_name(nodecore_status status);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

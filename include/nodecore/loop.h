@@ -1,0 +1,168 @@
+/** @file loop.h The event loop: Node's phases on a real libuv loop.
+ *
+ *  Node       https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick */
+#ifndef NODECORE_LOOP_H
+#define NODECORE_LOOP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "export.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** An event loop.
+ *  Threads    the thread that made it, and everything made from it, too; but see nodecore_loop_wake(). */
+typedef struct nodecore_loop nodecore_loop;
+
+/** A pending timeout, interval or immediate. Threads: the loop's. */
+typedef struct nodecore_timer nodecore_timer;
+
+/** A pending asynchronous operation. Threads: the loop's. */
+typedef struct nodecore_request nodecore_request;
+
+/** Wakes a loop from elsewhere. Threads: a const pointer may be shared between threads. */
+typedef struct nodecore_waker nodecore_waker;
+
+/** A callback without arguments but its `user`. */
+typedef void (*nodecore_loop_cb)(void *user);
+
+/** Releases `user`. */
+typedef void (*nodecore_release)(void *user);
+
+/** How long nodecore_loop_run() runs. */
+enum {
+  NODECORE_RUN_DEFAULT = 0, /**< until nothing is left to do */
+  NODECORE_RUN_ONCE = 1,    /**< one iteration, waiting for events if there are none */
+  NODECORE_RUN_NOWAIT = 2   /**< one iteration, never waiting */
+};
+
+/** Creates a loop.
+ *  Returns    NODECORE_OK, or the system's error (NODECORE_EMFILE, NODECORE_ENOMEM).
+ *  Ownership  caller frees `*out` (nodecore_loop_free).
+ *  Nullable   err.             Since    0.1 */
+NODECORE_API nodecore_status nodecore_loop_new(nodecore_loop **out, nodecore_error **err);
+
+/** Ends the caller's use of the loop. Callbacks that are still pending never run; their `release` does.
+ *  What is live on the loop (a stream that is still referenced) keeps the loop's memory until it goes.
+ *  Nullable   loop.            Since    0.1 */
+NODECORE_API void nodecore_loop_free(nodecore_loop *loop);
+
+/** Closes the loop, ready for nodecore_loop_free(). Callbacks of timers, immediates and ticks that are
+ *  pending never run; their `release` does. Closing again does nothing.
+ *  Returns    NODECORE_OK; NODECORE_EBUSY while it runs or operations are pending (nothing changes).
+ *  Nullable   err.             Since    0.1 */
+NODECORE_API nodecore_status nodecore_loop_close(nodecore_loop *loop, nodecore_error **err);
+
+/** Runs the loop, draining ticks and microtasks that are already queued first.
+ *  `mode` is one of NODECORE_RUN_*. `*alive` tells whether something is left to do.
+ *  Returns    NODECORE_OK; NODECORE_ERR_OUT_OF_RANGE for another mode; NODECORE_ERR_PANIC.
+ *  Nullable   alive, err.      Node     the event loop           Since    0.1 */
+NODECORE_API nodecore_status nodecore_loop_run(nodecore_loop *loop, int32_t mode, bool *alive,
+                                               nodecore_error **err);
+
+/** Makes nodecore_loop_run() return after the current iteration.
+ *  Since      0.1 */
+NODECORE_API void nodecore_loop_stop(nodecore_loop *loop);
+
+/** Returns true while a referenced timer or a pending operation is there.
+ *  Since      0.1 */
+NODECORE_API bool nodecore_loop_alive(const nodecore_loop *loop);
+
+/** Returns the loop's clock in milliseconds, read at the start of the iteration.
+ *  Since      0.1 */
+NODECORE_API uint64_t nodecore_loop_now(const nodecore_loop *loop);
+
+/** Returns a descriptor that is readable when the loop has something to do, for a host's own poll; then
+ *  call nodecore_loop_run(loop, NODECORE_RUN_NOWAIT, …).
+ *  Since      0.1 */
+NODECORE_API int32_t nodecore_loop_backend_fd(const nodecore_loop *loop);
+
+/** Returns for how many milliseconds the host may poll at most; -1 for ever, 0 not at all.
+ *  Since      0.1 */
+NODECORE_API int32_t nodecore_loop_backend_timeout(const nodecore_loop *loop);
+
+/** Runs `cb` after the current callback, before microtasks and before the loop goes on.
+ *  Returns    NODECORE_OK, or NODECORE_ERR_INVALID_ARG_TYPE (a NULL loop or callback).
+ *  Nullable   user, release.   Node     process.nextTick         Since    0.1 */
+NODECORE_API nodecore_status nodecore_loop_next_tick(nodecore_loop *loop, nodecore_loop_cb cb,
+                                                     void *user, nodecore_release release);
+
+/** Runs `cb` when the next-tick queue is empty.
+ *  Returns    as nodecore_loop_next_tick().
+ *  Nullable   user, release.   Node     queueMicrotask           Since    0.1 */
+NODECORE_API nodecore_status nodecore_loop_queue_microtask(nodecore_loop *loop, nodecore_loop_cb cb,
+                                                           void *user, nodecore_release release);
+
+/** Runs `cb` once in the check phase.
+ *  Returns    as nodecore_loop_next_tick().
+ *  Ownership  caller frees `*out` (nodecore_timer_free), which does not cancel.
+ *  Nullable   user, release, out.   Node   setImmediate          Since    0.1 */
+NODECORE_API nodecore_status nodecore_loop_set_immediate(nodecore_loop *loop, nodecore_loop_cb cb,
+                                                         void *user, nodecore_release release,
+                                                         nodecore_timer **out);
+
+/** Runs `cb` once after `ms` milliseconds, which are cut to a whole number; less than 1, more than
+ *  2147483647 or NaN counts as 1.
+ *  Returns    as nodecore_loop_next_tick().
+ *  Ownership  caller frees `*out` (nodecore_timer_free), which does not cancel.
+ *  Nullable   user, release, out.   Node   setTimeout            Since    0.1 */
+NODECORE_API nodecore_status nodecore_loop_set_timeout(nodecore_loop *loop, double ms,
+                                                       nodecore_loop_cb cb, void *user,
+                                                       nodecore_release release,
+                                                       nodecore_timer **out);
+
+/** Runs `cb` every `ms` milliseconds until nodecore_timer_clear(); `release` runs after that.
+ *  Returns    as nodecore_loop_next_tick().
+ *  Ownership  caller frees `*out` (nodecore_timer_free), which does not cancel.
+ *  Nullable   user, release, out.   Node   setInterval           Since    0.1 */
+NODECORE_API nodecore_status nodecore_loop_set_interval(nodecore_loop *loop, double ms,
+                                                        nodecore_loop_cb cb, void *user,
+                                                        nodecore_release release,
+                                                        nodecore_timer **out);
+
+/** Cancels; nothing happens if it has run or was cleared. Allowed inside the callback itself.
+ *  Nullable   timer.           Node     clearTimeout …           Since    0.1 */
+NODECORE_API void nodecore_timer_clear(nodecore_timer *timer);
+
+/** Lets the timer keep the loop alive (the default), or not.
+ *  Nullable   timer.           Node     timeout.ref(), unref()   Since    0.1 */
+NODECORE_API void nodecore_timer_ref(nodecore_timer *timer);
+NODECORE_API void nodecore_timer_unref(nodecore_timer *timer);
+
+/** Ends the caller's use of the handle; the timer itself goes on.
+ *  Nullable   timer.           Since    0.1 */
+NODECORE_API void nodecore_timer_free(nodecore_timer *timer);
+
+/** Asks a pending operation to end early; its callback still runs, with NODECORE_ECANCELED if it was
+ *  in time.
+ *  Returns    true if the operation had not ended yet.
+ *  Nullable   req.             Since    0.1 */
+NODECORE_API bool nodecore_request_cancel(nodecore_request *req);
+
+/** Ends the caller's use of the handle; the operation itself goes on.
+ *  Nullable   req.             Since    0.1 */
+NODECORE_API void nodecore_request_free(nodecore_request *req);
+
+/** Returns a waker for the loop, to be given to other threads; NULL for a NULL loop.
+ *  Ownership  caller frees it (nodecore_waker_free), on any thread, before or after the loop.
+ *  Since      0.1 */
+NODECORE_API nodecore_waker *nodecore_loop_waker(const nodecore_loop *loop);
+
+/** Makes the loop go through an iteration; harmless once the loop is closed.
+ *  Threads    any thread, any time.                              Since    0.1 */
+NODECORE_API void nodecore_loop_wake(const nodecore_waker *waker);
+
+/** Frees a waker; NULL is allowed.
+ *  Threads    any thread.                                        Since    0.1 */
+NODECORE_API void nodecore_waker_free(nodecore_waker *waker);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,117 @@
+/* loop.h: order, release functions, wakers, errors. */
+#include <pthread.h>
+
+#include "check.h"
+
+static char trace[64];
+static int released;
+
+static void note(void *user) { strcat(trace, (const char *)user); }
+static void release(void *user) {
+  (void)user;
+  released++;
+}
+
+static nodecore_loop *lp;
+static nodecore_timer *interval;
+static int rounds;
+static void on_interval(void *user) {
+  (void)user;
+  if (++rounds == 3) nodecore_timer_clear(interval);
+}
+
+static void *wake_it(void *waker) {
+  nodecore_loop_wake(waker);
+  nodecore_waker_free(waker);
+  return NULL;
+}
+
+static void free_loop(void *user) { nodecore_loop_free(user); }
+
+static nodecore_request *request;
+static void ignore_stats(const nodecore_error *err, const nodecore_stats *stats, void *user) {
+  (void)user;
+  CHECK(err == NULL && stats->type == NODECORE_FS_DIRECTORY);
+}
+
+int main(void) {
+  nodecore_error *err = NULL;
+  bool alive = true;
+  CHECK_OK(nodecore_loop_new(&lp, &err));
+  CHECK(!nodecore_loop_alive(lp));
+  CHECK(nodecore_loop_backend_fd(lp) >= 0);
+
+  CHECK_OK(nodecore_loop_set_immediate(lp, note, "i", release, NULL));
+  CHECK_OK(nodecore_loop_queue_microtask(lp, note, "m", release));
+  CHECK_OK(nodecore_loop_next_tick(lp, note, "t", release));
+  CHECK(nodecore_loop_alive(lp));
+  CHECK_OK(nodecore_loop_run(lp, NODECORE_RUN_DEFAULT, &alive, &err));
+  CHECK(strcmp(trace, "tmi") == 0);
+  CHECK(!alive && released == 3);
+
+  nodecore_timer *timer = NULL;
+  CHECK_OK(nodecore_loop_set_timeout(lp, 1, note, "x", release, &timer));
+  nodecore_timer_unref(timer);
+  CHECK(!nodecore_loop_alive(lp));
+  nodecore_timer_ref(timer);
+  CHECK(nodecore_loop_alive(lp));
+  nodecore_timer_clear(timer);
+  nodecore_timer_free(timer);
+  CHECK(released == 4 && strcmp(trace, "tmi") == 0);
+
+  CHECK_OK(nodecore_loop_set_interval(lp, 1, on_interval, NULL, release, &interval));
+  CHECK_OK(nodecore_loop_run(lp, NODECORE_RUN_DEFAULT, NULL, &err));
+  CHECK(rounds == 3 && released == 5);
+  nodecore_timer_free(interval);
+
+  /* Errors still release, and never call. */
+  CHECK_STATUS(nodecore_loop_next_tick(lp, NULL, NULL, release), NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_loop_set_timeout(NULL, 1, note, "y", release, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK(released == 7);
+  CHECK_STATUS(nodecore_loop_run(lp, 9, NULL, NULL), NODECORE_ERR_OUT_OF_RANGE);
+  CHECK_STATUS(nodecore_loop_new(NULL, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
+
+  /* A wake from another thread ends a run that waits. */
+  CHECK_OK(nodecore_loop_set_timeout(lp, 60000, note, "z", release, &timer));
+  pthread_t thread;
+  CHECK(pthread_create(&thread, NULL, wake_it, nodecore_loop_waker(lp)) == 0);
+  CHECK_OK(nodecore_loop_run(lp, NODECORE_RUN_ONCE, &alive, NULL));
+  CHECK(alive);
+  pthread_join(thread, NULL);
+  CHECK(nodecore_loop_backend_timeout(lp) > 0);
+  CHECK(nodecore_loop_now(lp) > 0);
+  nodecore_timer_free(timer);
+  nodecore_waker *late = nodecore_loop_waker(lp);
+  nodecore_loop_free(lp); /* the pending timer never runs, and is released */
+  CHECK(released == 8);
+  nodecore_loop_wake(late);
+  nodecore_waker_free(late);
+
+  CHECK_OK(nodecore_loop_new(&lp, NULL));
+  CHECK_OK(nodecore_loop_set_immediate(lp, free_loop, lp, NULL, &timer));
+  nodecore_timer_free(timer);
+  CHECK_OK(nodecore_loop_run(lp, NODECORE_RUN_DEFAULT, NULL, NULL));
+  CHECK_OK(nodecore_loop_new(&lp, NULL));
+  CHECK_OK(nodecore_fs_stat(lp, ".", 1, ignore_stats, NULL, release, &request, NULL));
+  CHECK_STATUS(nodecore_loop_close(lp, &err), NODECORE_EBUSY);
+  nodecore_error_free(err);
+  CHECK_OK(nodecore_loop_run(lp, NODECORE_RUN_DEFAULT, NULL, NULL));
+  CHECK(released == 9);
+  CHECK(!nodecore_request_cancel(request));
+  nodecore_request_free(request);
+  nodecore_loop_stop(lp);
+  CHECK_OK(nodecore_loop_close(lp, NULL));
+  nodecore_loop_free(lp);
+  nodecore_loop_free(NULL);
+  nodecore_timer_clear(NULL);
+  nodecore_timer_free(NULL);
+  nodecore_timer_ref(NULL);
+  nodecore_timer_unref(NULL);
+  nodecore_waker_free(NULL);
+  nodecore_loop_wake(NULL);
+  CHECK(nodecore_loop_waker(NULL) == NULL);
+  CHECK(!nodecore_request_cancel(NULL));
+  nodecore_request_free(NULL);
+  CHECK(strcmp(trace, "tmi") == 0);
+  return 0;
+}

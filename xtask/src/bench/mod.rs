@@ -1,0 +1,358 @@
+//! `cargo xtask bench`: a named piece of work here (Rust and C) and on every peer, in one run.
+//!
+//! A piece of work is `benches/js/NAME.mjs` (all three runtimes run the same file), a body in `bench/rust.rs`, and
+//! `benches/c/NAME.c`; each has the same inputs, times itself in the same way, and prints its nanoseconds per
+//! operation and a word that shows that it did the same work. Every measurement is a process of its own; the order of
+//! the runners rotates from round to round, so that none always runs on a warm or a throttled machine.
+
+mod data;
+pub(crate) mod peers;
+mod report;
+
+use crate::kit::{self, Args, Outcome, Result};
+use crate::{ctest, kit::Ran};
+use peers::Peer;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A piece of work: its name, what one operation is, and its bytes where throughput says more than time.
+pub(super) struct Work {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    bytes: Option<usize>,
+}
+
+const fn work(name: &'static str, about: &'static str) -> Work {
+    Work { name, about, bytes: None }
+}
+
+const fn bulk(name: &'static str, about: &'static str, bytes: usize) -> Work {
+    Work { name, about, bytes: Some(bytes) }
+}
+
+const WORKS: &[Work] = &[
+    work("path-join", "path.join, 5 segments"),
+    work("path-normalize", "path.normalize"),
+    work("path-relative", "path.relative"),
+    work("path-parse", "path.parse"),
+    work("querystring-parse", "querystring.parse, 4 pairs"),
+    work("querystring-stringify", "querystring.stringify, 4 pairs"),
+    work("url-parse", "new URL(…).href, real URLs"),
+    work("sha256-64", "SHA-256 of 64 bytes"),
+    bulk("sha256-1m", "SHA-256 of 1 MiB", 1 << 20),
+    bulk("gzip-8m", "gzip, default level, 8 MiB of source text", data::SOURCE_BYTES),
+    bulk("gunzip-8m", "gunzip of 8 MiB of source text", data::SOURCE_BYTES),
+    work("readfile-sync-4k", "readFileSync, 4 KiB"),
+    work("stat-sync", "statSync"),
+    work("readfile-64-parallel", "readFile of 64 files of 4 KiB at once"),
+    work("readfile-64-serial", "readFile of 64 files of 4 KiB one after another"),
+    work("stat-64-parallel", "stat of 64 files at once"),
+    work("stream-pipeline-objects", "pipeline of 65,536 objects through a Transform"),
+    bulk("create-read-stream-8m", "createReadStream of 8 MiB, drained", data::SOURCE_BYTES),
+];
+
+/// What runs a piece of work.
+pub(super) enum Runner {
+    Rust { program: PathBuf },
+    C { work: PathBuf, link: Vec<String> },
+    Js(Peer),
+}
+
+impl Runner {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Runner::Rust { .. } => "nodecore (Rust)",
+            Runner::C { .. } => "nodecore (C)",
+            Runner::Js(peer) => &peer.name,
+        }
+    }
+
+    pub(super) fn version(&self) -> &str {
+        match self {
+            Runner::Rust { .. } | Runner::C { .. } => env!("CARGO_PKG_VERSION"),
+            Runner::Js(peer) => &peer.version,
+        }
+    }
+
+    pub(super) fn is_ours(&self) -> bool {
+        !matches!(self, Runner::Js(_))
+    }
+}
+
+/// What a harness prints.
+#[derive(Debug, Deserialize)]
+struct Measured {
+    ns: f64,
+    check: String,
+}
+
+/// The rounds of one piece of work on one runner.
+pub(super) struct Series {
+    pub(super) runner: usize,
+    pub(super) ns: Vec<f64>,
+}
+
+impl Series {
+    pub(super) fn median(&self) -> f64 {
+        let mut sorted = self.ns.clone();
+        sorted.sort_by(f64::total_cmp);
+        let middle = sorted.len() / 2;
+        if sorted.len() % 2 == 1 { sorted[middle] } else { f64::midpoint(sorted[middle - 1], sorted[middle]) }
+    }
+
+    pub(super) fn min(&self) -> f64 {
+        self.ns.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
+    pub(super) fn max(&self) -> f64 {
+        self.ns.iter().copied().fold(0.0, f64::max)
+    }
+}
+
+/// One row of the table.
+pub(super) struct Row {
+    pub(super) work: &'static Work,
+    pub(super) series: Vec<Series>,
+}
+
+impl Row {
+    /// The fastest of ours or of the peers, by median.
+    pub(super) fn best(&self, runners: &[Runner], ours: bool) -> Option<&Series> {
+        self.series
+            .iter()
+            .filter(|series| runners[series.runner].is_ours() == ours)
+            .min_by(|a, b| a.median().total_cmp(&b.median()))
+    }
+
+    /// How many times faster our best is than the best peer.
+    pub(super) fn ratio(&self, runners: &[Runner]) -> Option<f64> {
+        Some(self.best(runners, false)?.median() / self.best(runners, true)?.median())
+    }
+}
+
+pub(crate) fn run(mut args: Args) -> Outcome {
+    if args.flag("--list") {
+        for work in WORKS {
+            println!("{:<24} {}", work.name, work.about);
+        }
+        return Ok(true);
+    }
+    let rounds = args.number("--rounds")?.unwrap_or(5);
+    let folder = args.value("--peers")?.map(PathBuf::from);
+    let (json, svg) = (args.value("--json")?, args.value("--svg")?);
+    let works = select(&args.rest()?)?;
+
+    let root = kit::root();
+    let scratch = kit::target_dir()?.join("bench");
+    let data = data::prepare(&scratch)?;
+    let runners = runners(&scratch, folder.as_deref())?;
+    let ours = rust_bodies(&runners)?;
+    let mut rows = Vec::new();
+    let mut good = true;
+    for work in works {
+        let bench = Bench { root: &root, data: &data, runners: &runners, rust: &ours, work, rounds };
+        match bench.row() {
+            Ok(row) => {
+                report::print(&row, &runners);
+                rows.push(row);
+            }
+            Err(problem) => {
+                good = false;
+                println!("\n{}: {problem}", work.name);
+            }
+        }
+    }
+    let target = kit::target_dir()?;
+    let json = json.map_or_else(|| target.join("bench.json"), PathBuf::from);
+    let svg = svg.map_or_else(|| target.join("bench.svg"), PathBuf::from);
+    kit::write(&json, report::json(&rows, &runners, rounds)?)?;
+    kit::write(&svg, report::svg(&rows, &runners))?;
+    println!("\n{} rows; {} and {} written", rows.len(), json.display(), svg.display());
+    Ok(good)
+}
+
+fn select(names: &[String]) -> Result<Vec<&'static Work>> {
+    let unknown = names.iter().find(|name| !WORKS.iter().any(|work| work.name.contains(name.as_str())));
+    if let Some(name) = unknown {
+        return Err(format!("no work is called '{name}'; --list shows them").into());
+    }
+    let wanted =
+        |work: &&Work| names.is_empty() || names.iter().any(|name| work.name.contains(name.as_str()));
+    // An exact name means that one alone.
+    if let Some(exact) = WORKS.iter().find(|work| names.len() == 1 && work.name == names[0]) {
+        return Ok(vec![exact]);
+    }
+    Ok(WORKS.iter().filter(wanted).collect())
+}
+
+/// Ours, built for release, and the peers that are there.
+fn runners(scratch: &Path, folder: Option<&Path>) -> Result<Vec<Runner>> {
+    let built = kit::build(kit::cargo().args([
+        "build",
+        "--release",
+        "--package",
+        "xtask",
+        "--bin",
+        "bench-rs",
+        "--features",
+        "bench-rs",
+    ]))?;
+    let program = built.files.values().flatten().find(|file| file.ends_with("bench-rs")).cloned();
+    let program = program.ok_or("cargo build made no bench-rs")?;
+    let library = ctest::build_library(true, false, false, scratch)?;
+    let link = ctest::link_flags(&library, scratch)?;
+    let mut runners = vec![Runner::Rust { program }, Runner::C { work: scratch.to_path_buf(), link }];
+    for found in peers::find(folder)? {
+        match found {
+            Ok(peer) => {
+                println!("{} {}: {}", peer.name, peer.version, peer.program.display());
+                runners.push(Runner::Js(peer));
+            }
+            Err(missing) => println!("{missing}"),
+        }
+    }
+    Ok(runners)
+}
+
+/// The names that `bench-rs` has a body for.
+fn rust_bodies(runners: &[Runner]) -> Result<Vec<String>> {
+    for runner in runners {
+        if let Runner::Rust { program } = runner {
+            let text = kit::must(Command::new(program).arg("--list"))?;
+            return Ok(text.lines().map(str::to_owned).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+struct Bench<'a> {
+    root: &'a Path,
+    data: &'a Path,
+    runners: &'a [Runner],
+    rust: &'a [String],
+    work: &'static Work,
+    rounds: usize,
+}
+
+impl Bench<'_> {
+    fn row(&self) -> Result<Row> {
+        println!("\n{}: {}", self.work.name, self.work.about);
+        let mut commands = BTreeMap::new();
+        for (index, runner) in self.runners.iter().enumerate() {
+            match self.command(runner)? {
+                Ok(command) => drop(commands.insert(index, command)),
+                Err(why) => println!("  {:<18} {why}", runner.name()),
+            }
+        }
+        let mut series: BTreeMap<usize, Series> = BTreeMap::new();
+        let mut check: Option<(String, usize)> = None;
+        let order: Vec<usize> = commands.keys().copied().collect();
+        for round in 0..self.rounds {
+            for step in 0..order.len() {
+                let index = order[(round + step) % order.len()];
+                let Some(command) = commands.get_mut(&index) else { continue };
+                let measured = measured(&kit::run(command)?, self.runners[index].name())?;
+                match &check {
+                    None => check = Some((measured.check, index)),
+                    Some((expected, first)) if *expected != measured.check => {
+                        let (a, b) = (self.runners[*first].name(), self.runners[index].name());
+                        return Err(
+                            format!("different work: {a} got {expected}, {b} {}", measured.check).into()
+                        );
+                    }
+                    Some(_) => {}
+                }
+                series
+                    .entry(index)
+                    .or_insert_with(|| Series { runner: index, ns: Vec::new() })
+                    .ns
+                    .push(measured.ns);
+            }
+        }
+        Ok(Row { work: self.work, series: series.into_values().collect() })
+    }
+
+    /// The process that does this work, or why there is none.
+    fn command(&self, runner: &Runner) -> Result<std::result::Result<Command, String>> {
+        let name = self.work.name;
+        let mut command = match runner {
+            Runner::Rust { program } => {
+                if !self.rust.iter().any(|body| body == name) {
+                    return Ok(Err("not yet".into()));
+                }
+                let mut command = Command::new(program);
+                command.arg(name);
+                command
+            }
+            Runner::C { work, link } => match compile_c(self.root, work, link, name)? {
+                Ok(program) => Command::new(program),
+                Err(why) => return Ok(Err(why)),
+            },
+            Runner::Js(peer) => {
+                let script = self.root.join("benches/js").join(format!("{name}.mjs"));
+                if !script.exists() {
+                    return Ok(Err("no benches/js file".into()));
+                }
+                let mut command = Command::new(&peer.program);
+                command.args(peer.arguments).arg(script);
+                command
+            }
+        };
+        command
+            .env("NODECORE_BENCH_DATA", self.data)
+            .env("NODECORE_BENCH_INPUTS", self.root.join("benches/inputs"));
+        let urls = kit::conformance_dir().join("urls/kasztp.txt");
+        if urls.exists() {
+            command.env("NODECORE_BENCH_URLS", urls);
+        }
+        Ok(Ok(command))
+    }
+}
+
+fn measured(ran: &Ran, runner: &str) -> Result<Measured> {
+    let line = ran.out.lines().last().unwrap_or_default();
+    match serde_json::from_str(line) {
+        Ok(measured) if ran.good => Ok(measured),
+        _ => Err(format!("{runner} failed:\n{}{}", ran.out, ran.err).into()),
+    }
+}
+
+/// Compiles `benches/c/NAME.c`; a function that the library does not have yet is no failure.
+fn compile_c(
+    root: &Path,
+    work: &Path,
+    link: &[String],
+    name: &str,
+) -> Result<std::result::Result<PathBuf, String>> {
+    let source = root.join("benches/c").join(format!("{name}.c"));
+    if !source.exists() {
+        return Ok(Err("not yet".into()));
+    }
+    let program = work.join(format!("{name}.c.bench"));
+    let mut compiler = kit::tool("CC", "cc");
+    compiler.args(["-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-I"]).arg(root.join("include"));
+    let ran = kit::run(compiler.arg(&source).arg("-o").arg(&program).args(link))?;
+    if ran.good {
+        return Ok(Ok(program));
+    }
+    if ran.err.contains("undefined reference to `nodecore_") {
+        return Ok(Err("not yet: libnodecore lacks its functions".into()));
+    }
+    Err(format!("{} does not compile:\n{}", source.display(), ran.err).into())
+}
+
+/// A time in the unit that suits it.
+pub(super) fn time(ns: f64) -> String {
+    match ns {
+        _ if ns < 1e3 => format!("{ns:.1} ns"),
+        _ if ns < 1e6 => format!("{:.2} µs", ns / 1e3),
+        _ => format!("{:.2} ms", ns / 1e6),
+    }
+}
+
+/// Throughput, for work on many bytes.
+pub(super) fn throughput(work: &Work, ns: f64) -> Option<String> {
+    work.bytes.map(|bytes| format!("{:.0} MB/s", bytes as f64 * 1e3 / ns))
+}

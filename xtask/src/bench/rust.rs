@@ -1,0 +1,326 @@
+//! `bench-rs NAME`: the Rust bodies of the benchmarks, a process each, timed as `benches/js/harness.mjs` does.
+
+#![allow(clippy::disallowed_methods, reason = "a developer's tool, not the library")]
+
+use nodecore::crypto::hash;
+use nodecore::event_loop::{EventLoop, RunMode};
+use nodecore::fs::{self, ReadFileOptions};
+use nodecore::path::posix;
+use nodecore::querystring::{self, ParseOptions, StringifyOptions, Value};
+use nodecore::stream::{
+    Readable, ReadableOptions, Transform, TransformOptions, Writable, WritableOptions, pipeline,
+};
+use nodecore::url::Url;
+use nodecore::zlib::{self, ZlibOptions};
+use std::cell::Cell;
+use std::hint::black_box;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+const BATCH: Duration = Duration::from_millis(5);
+const TOTAL: Duration = Duration::from_millis(500);
+const WARM_UP: Duration = Duration::from_millis(200);
+
+/// The work by name; what is not here is "not yet" in the table.
+const BODIES: &[(&str, fn())] = &[
+    ("path-join", path_join),
+    ("path-normalize", path_normalize),
+    ("path-relative", path_relative),
+    ("path-parse", path_parse),
+    ("querystring-parse", querystring_parse),
+    ("querystring-stringify", querystring_stringify),
+    ("url-parse", url_parse),
+    ("sha256-64", || sha256(64)),
+    ("sha256-1m", || sha256(1 << 20)),
+    ("gzip-8m", gzip),
+    ("gunzip-8m", gunzip),
+    ("readfile-sync-4k", read_file_sync),
+    ("stat-sync", stat_sync),
+    ("readfile-64-parallel", read_file_parallel),
+    ("readfile-64-serial", read_file_serial),
+    ("stat-64-parallel", stat_parallel),
+    ("stream-pipeline-objects", pipeline_objects),
+    ("create-read-stream-8m", create_read_stream),
+];
+
+fn main() {
+    let name = std::env::args().nth(1).unwrap_or_default();
+    if name == "--list" {
+        for (name, _) in BODIES {
+            println!("{name}");
+        }
+    } else if let Some((_, body)) = BODIES.iter().find(|(known, _)| *known == name) {
+        body();
+    } else {
+        eprintln!("bench-rs: no body '{name}'");
+        std::process::exit(2);
+    }
+}
+
+/// Ends the process: a benchmark that cannot run must not print a figure.
+fn stop(what: &str) -> ! {
+    eprintln!("bench-rs: {what}");
+    std::process::exit(1);
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| stop(&format!("{path}: {error}")))
+}
+
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| stop(&format!("{name} is not set")))
+}
+
+/// The lines of `benches/inputs/NAME.txt`, split at tabs.
+fn inputs(name: &str) -> Vec<Vec<String>> {
+    let text = read(&format!("{}/{name}.txt", variable("NODECORE_BENCH_INPUTS")));
+    text.lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+}
+
+/// Times `run(n)`, which does the work `n` times, and prints the median.
+fn measure(check: &str, mut run: impl FnMut(usize)) {
+    let mut batch = |times: usize| {
+        let start = Instant::now();
+        run(times);
+        start.elapsed()
+    };
+    let (mut times, warm) = (1, Instant::now());
+    loop {
+        if batch(times) < BATCH {
+            times *= 2;
+        } else if warm.elapsed() > WARM_UP {
+            break;
+        }
+    }
+    let mut samples = Vec::new();
+    let start = Instant::now();
+    while samples.len() < 5 || start.elapsed() < TOTAL {
+        samples.push(batch(times).as_secs_f64() * 1e9 / times as f64);
+    }
+    samples.sort_by(f64::total_cmp);
+    println!("{{\"ns\": {:.3}, \"check\": \"{check}\"}}", samples[samples.len() / 2]);
+}
+
+/// The same, for a function of one input that returns a length.
+fn measure_each<T>(inputs: &[T], work: impl Fn(&T) -> usize) {
+    let check: usize = inputs.iter().map(&work).sum();
+    let mut next = inputs.iter().cycle();
+    measure(&check.to_string(), |times| {
+        for input in next.by_ref().take(times) {
+            black_box(work(black_box(input)));
+        }
+    });
+}
+
+fn path_join() {
+    let lines = inputs("path-join");
+    let lines: Vec<Vec<&str>> = lines.iter().map(|line| line.iter().map(String::as_str).collect()).collect();
+    measure_each(&lines, |line| posix::join(line).len());
+}
+
+fn path_normalize() {
+    measure_each(&inputs("path-normalize"), |line| posix::normalize(line[0].as_str()).len());
+}
+
+fn path_relative() {
+    measure_each(&inputs("path-relative"), |line| {
+        posix::relative(line[0].as_str(), line[1].as_str())
+            .map_or_else(|error| stop(&error.to_string()), |path| path.len())
+    });
+}
+
+fn path_parse() {
+    measure_each(&inputs("path-parse"), |line| {
+        let parsed = posix::parse(line[0].as_str());
+        parsed.root.len() + parsed.dir.len() + parsed.base.len() + parsed.ext.len() + parsed.name.len()
+    });
+}
+
+fn url_parse() {
+    let text = match std::env::var("NODECORE_BENCH_URLS") {
+        Ok(file) => read(&file),
+        Err(_) => read(&format!("{}/urls.txt", variable("NODECORE_BENCH_INPUTS"))),
+    };
+    let lines: Vec<&str> = text.lines().filter(|line| Url::can_parse(*line, None)).collect();
+    measure_each(&lines, |line| Url::parse(*line).map_or(0, |url| url.href().len()));
+}
+
+/// The value, or the end of the process.
+fn must<T>(result: nodecore::Result<T>) -> T {
+    result.unwrap_or_else(|error| stop(&error.to_string()))
+}
+
+/// A file that xtask made for the benchmarks.
+fn file(name: &str) -> String {
+    format!("{}/{name}", variable("NODECORE_BENCH_DATA"))
+}
+
+fn many() -> Vec<String> {
+    (0..64).map(|i| file(&format!("many/{i}"))).collect()
+}
+
+/// Times `once`, which returns what shows that it did the work.
+fn measure_once(mut once: impl FnMut() -> usize) {
+    let check = once();
+    measure(&check.to_string(), |times| {
+        for _ in 0..times {
+            black_box(once());
+        }
+    });
+}
+
+fn querystring_parse() {
+    measure_each(&inputs("querystring"), |line| {
+        querystring::parse(line[0].as_str(), &ParseOptions::default()).len()
+    });
+}
+
+fn querystring_stringify() {
+    let lines = inputs("querystring");
+    let parsed: Vec<Vec<(String, Vec<String>)>> = lines
+        .iter()
+        .map(|line| {
+            let query = querystring::parse(line[0].as_str(), &ParseOptions::default());
+            query
+                .iter()
+                .map(|(key, all)| (key.to_string(), all.iter().map(ToString::to_string).collect()))
+                .collect()
+        })
+        .collect();
+    let values: Vec<Vec<(&str, Vec<Value<'_, &str>>)>> = parsed
+        .iter()
+        .map(|line| {
+            line.iter()
+                .map(|(key, all)| (key.as_str(), all.iter().map(|text| Value::Text(text.as_str())).collect()))
+                .collect()
+        })
+        .collect();
+    measure_each(&values, |line| {
+        let pairs = line.iter().map(|(key, all)| match all.as_slice() {
+            [one] => (*key, *one),
+            list => (*key, Value::List(list)),
+        });
+        must(querystring::stringify(pairs, &StringifyOptions::default())).len()
+    });
+}
+
+fn sha256(bytes: usize) {
+    let data = vec![b'a'; bytes];
+    let check: String = must(hash("sha256", &data)).iter().map(|byte| format!("{byte:02x}")).collect();
+    measure(&check, |times| {
+        for _ in 0..times {
+            black_box(must(hash("sha256", black_box(&data))));
+        }
+    });
+}
+
+fn gzip() {
+    let data = must(fs::read_file_sync(file("source").as_str(), &ReadFileOptions::default()));
+    let options = ZlibOptions::default();
+    let check = must(zlib::gunzip_sync(&must(zlib::gzip_sync(&data, &options)), &options)).len();
+    measure(&check.to_string(), |times| {
+        for _ in 0..times {
+            black_box(must(zlib::gzip_sync(&data, &options)));
+        }
+    });
+}
+
+fn gunzip() {
+    let data = must(fs::read_file_sync(file("source.gz").as_str(), &ReadFileOptions::default()));
+    measure_once(|| must(zlib::gunzip_sync(&data, &ZlibOptions::default())).len());
+}
+
+fn read_file_sync() {
+    let path = file("4k");
+    measure_once(|| must(fs::read_file_sync(path.as_str(), &ReadFileOptions::default())).len());
+}
+
+fn stat_sync() {
+    let path = file("4k");
+    measure_once(|| length(must(fs::stat_sync(path.as_str())).size()));
+}
+
+fn read_file_parallel() {
+    let (lp, paths, bytes) = (must(EventLoop::new()), many(), Rc::new(Cell::new(0)));
+    measure_once(|| {
+        bytes.set(0);
+        for path in &paths {
+            let bytes = Rc::clone(&bytes);
+            must(fs::read_file(&lp, path.as_str(), &ReadFileOptions::default(), move |data| {
+                bytes.set(bytes.get() + must(data).len());
+            }));
+        }
+        lp.run(RunMode::Default);
+        bytes.get()
+    });
+}
+
+fn read_file_serial() {
+    let (lp, paths) = (must(EventLoop::new()), many());
+    measure_once(|| {
+        lp.block_on(async {
+            let mut bytes = 0;
+            for path in &paths {
+                bytes += must(fs::promises::read_file(&lp, path.as_str(), &ReadFileOptions::default()).await)
+                    .len();
+            }
+            bytes
+        })
+    });
+}
+
+fn stat_parallel() {
+    let (lp, paths, bytes) = (must(EventLoop::new()), many(), Rc::new(Cell::new(0)));
+    measure_once(|| {
+        bytes.set(0);
+        for path in &paths {
+            let bytes = Rc::clone(&bytes);
+            must(fs::stat(&lp, path.as_str(), move |stats| {
+                bytes.set(bytes.get() + length(must(stats).size()));
+            }));
+        }
+        lp.run(RunMode::Default);
+        bytes.get()
+    });
+}
+
+fn pipeline_objects() {
+    const COUNT: usize = 65536;
+    let lp = must(EventLoop::new());
+    measure_once(|| {
+        let (next, sum) = (Cell::new(0), Rc::new(Cell::new(0)));
+        let options = ReadableOptions::default().object_mode(true);
+        let source = Readable::from_fn(&lp, options, move |stream, _| {
+            let value = next.get();
+            next.set(value + 1);
+            stream.push((value < COUNT).then_some(value));
+        });
+        let double = Transform::from_fn(&lp, TransformOptions::default(), |_, value: usize, done| {
+            done.push(value * 2)
+        });
+        let total = Rc::clone(&sum);
+        let sink = Writable::from_fn(&lp, WritableOptions::default(), move |_, value: usize, done| {
+            total.set(total.get() + value);
+            done.ok();
+        });
+        must(pipeline((&source, &double, &sink), must));
+        lp.run(RunMode::Default);
+        sum.get()
+    });
+}
+
+fn create_read_stream() {
+    let (lp, path) = (must(EventLoop::new()), file("source"));
+    measure_once(|| {
+        let bytes = Rc::new(Cell::new(0));
+        let sum = Rc::clone(&bytes);
+        let stream = must(fs::create_read_stream(&lp, path.as_str(), &fs::ReadStreamOptions::default()));
+        stream.on_data(move |chunk| sum.set(sum.get() + chunk.len()));
+        lp.run(RunMode::Default);
+        bytes.get()
+    });
+}
+
+fn length(bytes: u64) -> usize {
+    usize::try_from(bytes).unwrap_or(usize::MAX)
+}
