@@ -9,9 +9,12 @@ use nodecore_error::{Code, Error};
 use crate::listeners::{Listener, ListenerId, Listeners, listener_mut};
 use crate::uncaught::uncaught;
 
+/// Gets the text of a warning.
+pub type WarningHandler = Rc<dyn Fn(&str)>;
+
 thread_local! {
     static DEFAULT_MAX_LISTENERS: Cell<usize> = const { Cell::new(10) };
-    static WARN: RefCell<Option<Rc<dyn Fn(&str)>>> = const { RefCell::new(None) };
+    static WARN: RefCell<Option<WarningHandler>> = const { RefCell::new(None) };
 }
 
 /// How many listeners an event may have before a warning: 10 at first. Node: `events.defaultMaxListeners`.
@@ -25,7 +28,7 @@ pub fn set_default_max_listeners(count: usize) {
 }
 
 /// Sets who gets this thread's warnings; they go to standard error at first.
-pub fn set_warning_handler(handler: Option<Rc<dyn Fn(&str)>>) {
+pub fn set_warning_handler(handler: Option<WarningHandler>) {
     WARN.with_borrow_mut(|slot| *slot = handler);
 }
 
@@ -56,13 +59,15 @@ pub struct EventEmitter<A: Clone + fmt::Debug + 'static>(Rc<Inner<A>>);
 
 struct Inner<A> {
     /// In the order in which the events got their first listener; a slot's index is the tag of its ids.
-    slots: RefCell<Vec<(Rc<str>, Rc<Slot<A>>)>>,
+    slots: RefCell<Vec<Named<A>>>,
     max_listeners: Cell<Option<usize>>,
     new_listener: Listeners<Watcher>,
     remove_listener: Listeners<Watcher>,
     error: Listeners<Error>,
     error_monitor: Listeners<Error>,
 }
+
+type Named<A> = (Rc<str>, Rc<Slot<A>>);
 
 struct Slot<A> {
     listeners: Listeners<A>,
@@ -338,7 +343,9 @@ mod tests {
         let sink = Rc::clone(&warnings);
         set_warning_handler(Some(Rc::new(move |text: &str| sink.borrow_mut().push(text.to_owned()))));
         let emitter = EventEmitter::<()>::new();
-        (0..12).for_each(|_| drop(emitter.on("x", |()| ())));
+        for _ in 0..12 {
+            emitter.on("x", |()| ());
+        }
         set_warning_handler(None);
         assert_eq!(warnings.borrow().len(), 1);
         assert!(warnings.borrow()[0].contains("11 x listeners added"), "{warnings:?}");

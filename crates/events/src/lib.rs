@@ -8,6 +8,8 @@ mod listeners;
 mod uncaught;
 
 pub use abort::{AbortController, AbortSignal};
-pub use emitter::{EventEmitter, default_max_listeners, set_default_max_listeners, set_warning_handler};
+pub use emitter::{
+    EventEmitter, WarningHandler, default_max_listeners, set_default_max_listeners, set_warning_handler,
+};
 pub use listeners::{Listener, ListenerId, Listeners, listener_mut};
 pub use uncaught::{set_uncaught_handler, uncaught};

@@ -80,7 +80,13 @@ impl Drop for Waiting {
 
 /// A result that comes once, and who waits for it.
 #[derive(Clone, Default)]
-struct Outcome(Rc<(RefCell<Option<Result<()>>>, Cell<Option<Waker>>)>);
+struct Outcome(Rc<Promised>);
+
+#[derive(Default)]
+struct Promised {
+    result: RefCell<Option<Result<()>>>,
+    waker: Cell<Option<Waker>>,
+}
 
 impl Outcome {
     fn new() -> Outcome {
@@ -88,22 +94,22 @@ impl Outcome {
     }
 
     fn set(&self, result: Result<()>) {
-        *self.0.0.borrow_mut() = Some(result);
+        *self.0.result.borrow_mut() = Some(result);
         self.wake();
     }
 
     fn wake(&self) {
-        if let Some(waker) = self.0.1.take() {
+        if let Some(waker) = self.0.waker.take() {
             waker.wake();
         }
     }
 
     fn poll(&self, context: &mut Context<'_>) -> Poll<Result<()>> {
-        let result = self.0.0.take();
+        let result = self.0.result.take();
         match result {
             Some(result) => Poll::Ready(result),
             None => {
-                self.0.1.set(Some(context.waker().clone()));
+                self.0.waker.set(Some(context.waker().clone()));
                 Poll::Pending
             }
         }

@@ -1,4 +1,30 @@
-//! Node's streams as a native state machine.
+//! Node's streams as a native state machine, with Node's order of events and its backpressure.
+//!
+//! | for | use |
+//! |---|---|
+//! | reading | [`Readable`], made with a [`Source`], a function, an iterator, or pushed to |
+//! | writing | [`Writable`], made with a [`Sink`] or a function |
+//! | both | [`Duplex`], made with a [`Both`] |
+//! | changing what passes | [`Transform`], made with a [`Transformer`] or a function |
+//! | connecting | [`pipeline()`], [`Pipeline`], [`Readable::pipe`] |
+//! | learning the end | [`finished()`], [`promises`] |
+//! | Rust's own interfaces | [`Chunks`] (a `futures` stream), [`Reader`] (`std::io::Read`) |
+//! | other languages | [`Machine`] over a [`Host`] |
+//!
+//! A stream lives on one event loop and is a handle: clones are the same stream. What flows is [`bytes::Bytes`], or
+//! in object mode any [`Chunk`]. Everything is called without a borrow held, so any callback may do anything to any
+//! stream, destroy it, or drop its last handle.
+//!
+//! # Differences from Node
+//!
+//! - Listeners are released once `close` has been emitted, because they often own the stream. Only `pipe` and
+//!   `unpipe` can be emitted later, and go to listeners that were added later.
+//! - A read that is re-entered never makes `readableLength` negative, and `_writev` loses nothing that is written
+//!   while it runs; a chunk that was reported as lost is not written after all.
+//! - An `error` that nobody listens to goes to the handler of [`nodecore_events::set_uncaught_handler`]; without one
+//!   it panics in the event loop, where Node ends the process.
+//! - What waits in the loop's queues is owned by the loop: [`close`](nodecore_event_loop::EventLoop::close) it to
+//!   free streams that were left half-way. A [`pipeline()`] owns its streams until it is done.
 
 #![forbid(unsafe_code)]
 

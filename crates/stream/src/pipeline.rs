@@ -10,7 +10,7 @@ use nodecore_events::{AbortSignal, ListenerId};
 
 use crate::chunk::Chunk;
 use crate::finished::{AnyStream, Finished, FinishedOptions, finished};
-use crate::host::Event;
+use crate::host::{Callback, Event};
 use crate::machine::{flag, read};
 use crate::native::{How, tag};
 use crate::pipe::PipeOptions;
@@ -229,7 +229,7 @@ struct Running {
     destroys: RefCell<VecDeque<Guard>>,
     /// Listeners to take off the last stream, where it can be read on.
     cleanups: RefCell<Vec<Box<dyn FnOnce()>>>,
-    callback: Cell<Option<Box<dyn FnOnce(Result<()>)>>>,
+    callback: Cell<Option<Callback>>,
     signal: RefCell<Option<(AbortSignal, ListenerId)>>,
 }
 
@@ -239,7 +239,7 @@ struct Guard {
     done: Rc<Cell<bool>>,
 }
 
-fn run(stages: Vec<Stage>, options: PipelineOptions, callback: Box<dyn FnOnce(Result<()>)>) -> Result<()> {
+fn run(stages: Vec<Stage>, options: PipelineOptions, callback: Callback) -> Result<()> {
     let Some(first) = stages.first().map(|stage| stage.stream.clone()) else { return Ok(()) };
     let run = Rc::new(Running {
         first: first.clone(),

@@ -1,6 +1,6 @@
 //! Edge cases: errors, misuse, destruction anywhere, what is freed, and deep chains.
 
-#![allow(missing_docs, reason = "a test")]
+#![allow(missing_docs, clippy::unwrap_used, reason = "a test")]
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

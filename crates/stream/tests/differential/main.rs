@@ -4,7 +4,7 @@
 //! `NODECORE_NODE` names the Node to ask (default: `node` on PATH; Node 26 is needed, or the test is skipped),
 //! `NODECORE_SEED` and `NODECORE_PROGRAMS` choose the programs.
 
-#![allow(clippy::disallowed_methods, clippy::disallowed_types, missing_docs)]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used, missing_docs)]
 
 mod interpreter;
 mod program;
@@ -56,7 +56,8 @@ fn difference(ours: &[String], nodes: &[String]) -> Option<String> {
     }
     let at = ours.iter().zip(nodes).take_while(|(a, b)| a == b).count();
     let shown = |lines: &[String]| lines.iter().skip(at).take(6).cloned().collect::<Vec<_>>().join("\n    ");
-    let before = ours[at.saturating_sub(number("NODECORE_CONTEXT", 12) as usize)..at].join("\n    ");
+    let before =
+        ours[at.saturating_sub(usize::try_from(number("NODECORE_CONTEXT", 12)).unwrap())..at].join("\n    ");
     Some(format!("  both:\n    {before}\n  here:\n    {}\n  Node:\n    {}", shown(ours), shown(nodes)))
 }
 
