@@ -16,7 +16,7 @@ mod shape;
 mod symbols;
 mod versions;
 
-pub(crate) use headers::without_comments;
+pub(crate) use headers::{declared as declared_symbols, without_comments};
 pub(crate) use symbols::listed as listed_symbols;
 
 use crate::kit::{self, Args, Built, Outcome, Result, Tally};
@@ -43,7 +43,7 @@ impl Inputs {
         self.capi.join("symbols.txt")
     }
 
-    /// The same checks on copies of the inputs below `folder`.
+    /// The same checks on copies of the inputs below `folder`, where symbols.txt is made if there is none yet.
     fn copy_to(&self, folder: &Path) -> Result<Inputs> {
         kit::fresh_dir(folder)?;
         let copy = Inputs {
@@ -55,6 +55,9 @@ impl Inputs {
         kit::copy_tree(&self.include, &copy.include)?;
         kit::copy_tree(&self.capi, &copy.capi)?;
         std::fs::create_dir_all(&copy.work)?;
+        if !copy.symbols().exists() {
+            kit::write(&copy.symbols(), symbols::text(&headers::declared(&copy.include)?))?;
+        }
         Ok(copy)
     }
 }

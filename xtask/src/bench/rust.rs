@@ -187,7 +187,8 @@ fn querystring_stringify() {
                 .collect()
         })
         .collect();
-    let values: Vec<Vec<(&str, Vec<Value<'_, &str>>)>> = parsed
+    type Pair<'a> = (&'a str, Vec<Value<'a, &'a str>>);
+    let values: Vec<Vec<Pair<'_>>> = parsed
         .iter()
         .map(|line| {
             line.iter()
