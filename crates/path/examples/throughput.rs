@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use nodecore_path::{PathStr, posix, win32};
+use nodecore_path::{Glob, PathStr, posix, win32};
 
 /// The best of many short rounds, so that other work on the machine counts least.
 fn report<T>(name: &str, mut call: impl FnMut() -> T) {
@@ -42,6 +42,11 @@ fn main() {
     flavour_independent("bytes", |text| String::leak(text.to_owned()).as_bytes());
     flavour_independent("UTF-16", |text| &*Vec::leak(text.encode_utf16().collect::<Vec<u16>>()));
 
+    let (path, pattern) = ("/foo/bar/baz.js", "/foo/**/*.js");
+    report("matches_glob", || posix::matches_glob(black_box(path), black_box(pattern)));
+    if let Ok(glob) = Glob::posix(pattern) {
+        report("Glob::is_match", || glob.is_match(black_box(path)));
+    }
     let parsed = posix::parse("/home/user/dir/file.txt");
     report("format", || posix::format(black_box(&parsed)));
     let segments = ["C:\\foo", "bar", "baz\\asdf", "quux", ".."];

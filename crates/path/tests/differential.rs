@@ -375,6 +375,11 @@ fn check(name: &str, cwd: &str, args: &[Vec<u16>], expected: &[u16]) {
 
 fn differential(name: &str, arguments: std::ops::Range<usize>) {
     let Some(mut node) = Oracle::start(SCRIPT) else { return };
+    let changed = ["win32.join", "win32.normalize", "win32.matchesGlob", "posix.matchesGlob"];
+    if changed.contains(&name) && oracle::major() < 26 {
+        println!("skipped: {name} is Node 26's, and this is an older Node");
+        return;
+    }
     let salt = name.bytes().fold(0, |sum: u64, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     let mut random = Random::new(salt);
     let total = case_count();

@@ -50,7 +50,7 @@ pub(crate) struct Oracle {
 impl Oracle {
     /// Starts Node with `script`, which defines `answer(fields)`. `None`, with a line that says so, where there is no Node.
     pub(crate) fn start(script: &str) -> Option<Oracle> {
-        let node = std::env::var_os("NODECORE_NODE").unwrap_or_else(|| "node".into());
+        let node = node();
         let started = Command::new(&node)
             .arg("-e")
             .arg(format!("{script}\n{LOOP}"))
@@ -93,6 +93,18 @@ impl Drop for Oracle {
         self.input = None;
         let _ = self.child.wait();
     }
+}
+
+fn node() -> std::ffi::OsString {
+    std::env::var_os("NODECORE_NODE").unwrap_or_else(|| "node".into())
+}
+
+/// The first number of Node's version, 0 where there is no Node.
+#[allow(dead_code)]
+pub(crate) fn major() -> u32 {
+    let output = Command::new(node()).arg("-p").arg("process.versions.node").output();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    text.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0)
 }
 
 /// Steele and others' SplitMix64: small, and the same everywhere.
