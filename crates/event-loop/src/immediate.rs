@@ -147,6 +147,13 @@ impl Immediates {
 impl Inner {
     /// The check phase: runs what was queued when it began.
     pub(crate) fn run_immediates(&self) {
+        /// Lets the loop sleep again, whatever a callback did.
+        struct Leave<'a>(&'a Inner);
+        impl Drop for Leave<'_> {
+            fn drop(&mut self) {
+                self.0.update_idle();
+            }
+        }
         let immediates = &self.immediates;
         if immediates.count.get() == 0 {
             // Nothing but cleared ones can be left.
@@ -158,6 +165,7 @@ impl Inner {
         if immediates.outstanding.borrow().is_empty() {
             immediates.outstanding.swap(&immediates.queue);
         }
+        let _leave = Leave(self);
         while let Some(cell) = immediates.next() {
             if cell.waiting.replace(false) {
                 immediates.leave(&cell);
@@ -169,6 +177,5 @@ impl Inner {
                 }
             }
         }
-        self.update_idle();
     }
 }

@@ -16,7 +16,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -254,8 +254,10 @@ struct Run {
     live: Cell<usize>,
     handles: RefCell<HashMap<u32, Rc<Handle>>>,
     refreshed: RefCell<Vec<*const Action>>,
-    finished: Cell<Option<Box<dyn FnOnce(Trace)>>>,
+    finished: Cell<Option<Finished>>,
 }
+
+type Finished = Box<dyn FnOnce(Trace)>;
 
 /// Something a program can clear.
 struct Handle {
@@ -446,10 +448,10 @@ impl Run {
 
 /// Runs all programs on one loop, each from an immediate once the one before has ended.
 fn run_here(programs: &[Rc<Body>]) -> Vec<Trace> {
-    fn next(lp: &EventLoop, mut rest: std::vec::IntoIter<Rc<Body>>, traces: &Rc<RefCell<Vec<Trace>>>) {
+    fn next(lp: &EventLoop, mut rest: VecDeque<Rc<Body>>, traces: &Rc<RefCell<Vec<Trace>>>) {
         let (own, traces) = (lp.clone(), Rc::clone(traces));
         lp.set_immediate(move || {
-            let Some(program) = rest.next() else { return };
+            let Some(program) = rest.pop_front() else { return };
             let lp = own.clone();
             Run::start(&own, &program, move |trace| {
                 traces.borrow_mut().push(trace);
@@ -459,7 +461,7 @@ fn run_here(programs: &[Rc<Body>]) -> Vec<Trace> {
     }
     let lp = EventLoop::new().unwrap();
     let traces = Rc::default();
-    next(&lp, programs.to_vec().into_iter(), &traces);
+    next(&lp, programs.iter().cloned().collect(), &traces);
     assert!(!lp.run(RunMode::Default), "every program has ended");
     traces.take()
 }
