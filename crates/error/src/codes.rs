@@ -20,7 +20,7 @@ macro_rules! codes {
         #[allow(clippy::upper_case_acronyms, non_camel_case_types, reason = "errno names are written so everywhere")]
         pub enum Code {
             $( #[doc = $sys_text] $sys = $sys_number, )*
-            $( #[doc = $text] $variant = $number, )*
+            $( #[doc = concat!("`", $text, "`")] $variant = $number, )*
         }
 
         impl Code {
