@@ -56,7 +56,14 @@
 //! # Ownership
 //!
 //! The last clone of an [`EventLoop`] closes it. A pending callback that holds a clone keeps the loop from
-//! closing until it has run or been cleared, or [`EventLoop::close`] drops it.
+//! closing until it has run or been cleared, or [`EventLoop::close`] drops it. Dropping a loop with operations
+//! out cancels those that wait, waits for those that run (they see [`Slice::aborted`]), and drops their callbacks
+//! uncalled.
+//!
+//! # Threads
+//!
+//! Everything here belongs to the loop's thread, except [`LoopWaker`], the wakers of futures, and operations
+//! themselves. A process may have any number of loops; they share libuv's pool (`UV_THREADPOOL_SIZE`, 4 threads).
 
 mod event_loop;
 mod executor;
