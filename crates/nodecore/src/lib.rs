@@ -26,3 +26,8 @@ pub use nodecore_stream as stream;
 pub use nodecore_url as url;
 #[cfg(feature = "zlib")]
 pub use nodecore_zlib as zlib;
+
+/// Runs the examples of README.md.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
