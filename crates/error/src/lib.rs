@@ -19,11 +19,13 @@
 #![forbid(unsafe_code)]
 
 mod codes;
+mod inspect;
 mod system;
 
 use std::fmt;
 
 pub use codes::Code;
+pub use inspect::{inspect, inspect_bytes};
 
 /// The result of nodecore's fallible functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

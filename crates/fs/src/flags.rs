@@ -2,10 +2,9 @@
 
 use std::str::FromStr;
 
-use nodecore_error::{Code, Error, Result};
+use nodecore_error::{Code, Error, Result, inspect};
 
 use crate::constants::{O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC, O_WRONLY};
-use crate::path_arg::inspect;
 
 /// How a file is opened (<https://nodejs.org/api/fs.html#file-system-flags>).
 ///

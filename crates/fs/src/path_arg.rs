@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 use std::ffi::{CString, OsStr, OsString};
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use nodecore_error::{Code, Error, Result};
+use nodecore_error::{Code, Error, Result, inspect, inspect_bytes};
 
 use crate::Fd;
 
@@ -116,7 +115,7 @@ pub(crate) fn c_path(path: &(impl PathArg + ?Sized), name: &'static str) -> Resu
 #[inline]
 pub(crate) fn c_bytes(bytes: &[u8], text: bool, name: &'static str) -> Result<CString> {
     CString::new(bytes).map_err(|_| {
-        let received = if text { inspect(bytes) } else { inspect_buffer(bytes) };
+        let received = if text { inspect(bytes) } else { inspect_bytes(bytes) };
         let why = "must be a string, Uint8Array, or URL without null bytes";
         Error::from_template(Code::InvalidArgValue, &[&name, &why, &received])
     })
@@ -128,52 +127,6 @@ pub(crate) fn path_buf(bytes: Vec<u8>) -> PathBuf {
     return PathBuf::from(<OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes));
     #[cfg(not(unix))]
     return PathBuf::from(String::from_utf8_lossy(&bytes).into_owned());
-}
-
-/// A string as Node's `util.inspect` shows it in a message: quoted, escaped, cut at 128 characters.
-pub(crate) fn inspect(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(text);
-    let quote = ['\'', '"', '`'].into_iter().find(|&quote| !text.contains(quote)).unwrap_or('\'');
-    let mut out = String::from(quote);
-    for c in text.chars() {
-        match c {
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            '\\' => out.push_str("\\\\"),
-            c if c == quote => out.extend(['\\', c]),
-            c if c.is_control() => {
-                let _ = write!(out, "\\x{:02X}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push(quote);
-    cut(out)
-}
-
-/// Bytes as `util.inspect` shows a Buffer: the first fifty in hex.
-fn inspect_buffer(bytes: &[u8]) -> String {
-    let mut out = String::from("<Buffer");
-    for byte in bytes.iter().take(50) {
-        let _ = write!(out, " {byte:02x}");
-    }
-    if let Some(more @ 1..) = bytes.len().checked_sub(50) {
-        let _ = write!(out, " ... {more} more byte{}", if more == 1 { "" } else { "s" });
-    }
-    out.push('>');
-    cut(out)
-}
-
-/// Node cuts what it shows of a value at 128 characters.
-fn cut(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(128) {
-        text.truncate(end);
-        text.push_str("...");
-    }
-    text
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use nodecore_error::{Class, Code, Error, Result};
+use nodecore_error::{Class, Code, Error, Result, inspect};
 use nodecore_path::{posix, win32};
 
 use crate::parser::{Parts, Scheme};
@@ -279,31 +279,6 @@ fn windows_url(path: &[u8]) -> Result<Url> {
 
 fn invalid_unc(path: &[u8], why: &str) -> Error {
     Error::from_template(Code::InvalidArgValue, &[&"path", &why, &inspect(path)])
-}
-
-/// A string as Node's `util.inspect` shows it in a message: quoted, escaped, cut at 128 characters.
-pub(crate) fn inspect(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(text);
-    let quote = ['\'', '"', '`'].into_iter().find(|&quote| !text.contains(quote)).unwrap_or('\'');
-    let mut out = String::from(quote);
-    for c in text.chars() {
-        match c {
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            '\\' => out.push_str("\\\\"),
-            c if c == quote => out.extend(['\\', c]),
-            c if c.is_control() => out.push_str(&format!("\\x{:02X}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push(quote);
-    match out.char_indices().nth(128) {
-        Some((end, _)) => format!("{}...", &out[..end]),
-        None => out,
-    }
 }
 
 mod sealed {

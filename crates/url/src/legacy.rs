@@ -10,9 +10,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
-use nodecore_error::{Code, Error, Result};
+use nodecore_error::{Code, Error, Result, inspect};
 
-use crate::file_url::{decode_strictly, inspect};
+use crate::file_url::decode_strictly;
 use crate::percent;
 
 pub use resolve::{resolve, resolve_object};
