@@ -1,7 +1,9 @@
 //! `nodecore/loop.h`.
 
+use std::cell::RefCell;
 use std::ffi::c_void;
 use std::ptr::null_mut;
+use std::rc::Rc;
 
 use ::nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, Immediate, LoopWaker, Request, RunMode, Timeout};
@@ -117,7 +119,17 @@ pub unsafe extern "C" fn nodecore_loop_run(
             };
             // A callback may free the loop: this handle keeps it until the end.
             let lp = event_loop(lp)?.clone();
+            let uncaught = Rc::<RefCell<Option<Error>>>::default();
+            let (first, stopped) = (Rc::clone(&uncaught), lp.clone());
+            nodecore_events::set_uncaught_handler(Some(Rc::new(move |error| {
+                first.borrow_mut().get_or_insert(error);
+                stopped.stop();
+            })));
+            let _restore = Restore;
             let more = lp.run(mode);
+            if let Some(error) = uncaught.take() {
+                return Err(error);
+            }
             if !alive.is_null() {
                 alive.write(more);
             }
@@ -388,6 +400,15 @@ pub unsafe extern "C" fn nodecore_loop_wake(waker: *const nodecore_waker) {
 pub unsafe extern "C" fn nodecore_waker_free(waker: *mut nodecore_waker) {
     // SAFETY: as the caller vouches.
     unsafe { Castable::free(waker) };
+}
+
+/// Takes back what [`nodecore_loop_run`] sets for its time, however that ends.
+struct Restore;
+
+impl Drop for Restore {
+    fn drop(&mut self) {
+        nodecore_events::set_uncaught_handler(None);
+    }
 }
 
 /// The loop behind a handle.

@@ -60,7 +60,9 @@ NODECORE_API nodecore_status nodecore_loop_close(nodecore_loop *loop, nodecore_e
 
 /** Runs the loop, draining ticks and microtasks that are already queued first.
  *  `mode` is one of NODECORE_RUN_*. `*alive` tells whether something is left to do.
- *  Returns    NODECORE_OK; NODECORE_ERR_OUT_OF_RANGE for another mode; NODECORE_ERR_PANIC.
+ *  Returns    NODECORE_OK; NODECORE_ERR_OUT_OF_RANGE for another mode; the error of a stream's
+ *             NODECORE_EVENT_ERROR that nobody listens to, which ends the run after the current iteration
+ *             (Node would throw it); NODECORE_ERR_PANIC. The loop may be run again.
  *  Nullable   alive, err.      Node     the event loop           Since    0.1 */
 NODECORE_API nodecore_status nodecore_loop_run(nodecore_loop *loop, int32_t mode, bool *alive,
                                                nodecore_error **err);

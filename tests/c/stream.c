@@ -283,6 +283,18 @@ int main(void) {
   nodecore_writable_free(w);
   nodecore_transform_free(t);
 
+  /* An error that nobody listens to comes out of the run; the loop goes on when run again. */
+  c = (counter){0, 9, 0, false};
+  r = counting(&c, 0);
+  CHECK_OK(nodecore_error_new(NODECORE_EIO, NULL, 0, &err));
+  nodecore_readable_destroy(r, err);
+  nodecore_error_free(err);
+  err = NULL;
+  CHECK_STATUS(nodecore_loop_run(lp, NODECORE_RUN_DEFAULT, NULL, &err), NODECORE_EIO);
+  CHECK(failed_with(&err, "EIO", "EIO: i/o error"));
+  run();
+  nodecore_readable_free(r);
+
   trace[0] = 0;
   c = (counter){9, 0, 0, false};
   r = counting(&c, 0);
