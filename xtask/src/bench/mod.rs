@@ -57,6 +57,8 @@ const WORKS: &[Work] = &[
 pub(super) enum Runner {
     Rust { program: PathBuf },
     C { work: PathBuf, link: Vec<String> },
+    /// A native library, in the same program as our Rust bodies.
+    Native { program: PathBuf, name: String },
     Js(Peer),
 }
 
@@ -65,6 +67,7 @@ impl Runner {
         match self {
             Runner::Rust { .. } => "nodecore (Rust)",
             Runner::C { .. } => "nodecore (C)",
+            Runner::Native { name, .. } => name,
             Runner::Js(peer) => &peer.name,
         }
     }
@@ -72,12 +75,13 @@ impl Runner {
     pub(super) fn version(&self) -> &str {
         match self {
             Runner::Rust { .. } | Runner::C { .. } => env!("CARGO_PKG_VERSION"),
+            Runner::Native { .. } => "of Cargo.lock",
             Runner::Js(peer) => &peer.version,
         }
     }
 
     pub(super) fn is_ours(&self) -> bool {
-        !matches!(self, Runner::Js(_))
+        matches!(self, Runner::Rust { .. } | Runner::C { .. })
     }
 }
 
@@ -203,7 +207,13 @@ fn runners(scratch: &Path, folder: Option<&Path>) -> Result<Vec<Runner>> {
     let program = program.ok_or("cargo build made no bench-rs")?;
     let library = ctest::build_library(true, false, false, scratch)?;
     let link = ctest::link_flags(&library, scratch)?;
+    let bodies = kit::must(Command::new(&program).arg("--list"))?;
+    let mut natives: Vec<&str> = bodies.lines().filter_map(|body| Some(body.split_once('@')?.0)).collect();
+    natives.dedup();
+    let native = |name: &str| Runner::Native { program: program.clone(), name: name.to_owned() };
+    let natives: Vec<Runner> = natives.into_iter().map(native).collect();
     let mut runners = vec![Runner::Rust { program }, Runner::C { work: scratch.to_path_buf(), link }];
+    runners.extend(natives);
     for found in peers::find(folder)? {
         match found {
             Ok(peer) => {
@@ -243,6 +253,8 @@ impl Bench<'_> {
         for (index, runner) in self.runners.iter().enumerate() {
             match self.command(runner)? {
                 Ok(command) => drop(commands.insert(index, command)),
+                // A native library that has nothing to do with this work is no news.
+                Err(why) if why.is_empty() => {}
                 Err(why) => println!("  {:<18} {why}", runner.name()),
             }
         }
@@ -284,6 +296,15 @@ impl Bench<'_> {
                 }
                 let mut command = Command::new(program);
                 command.arg(name);
+                command
+            }
+            Runner::Native { program, name: peer } => {
+                let body = format!("{peer}@{name}");
+                if !self.rust.contains(&body) {
+                    return Ok(Err(String::new()));
+                }
+                let mut command = Command::new(program);
+                command.arg(body);
                 command
             }
             Runner::C { work, link } => match compile_c(self.root, work, link, name)? {

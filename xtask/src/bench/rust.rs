@@ -1,6 +1,9 @@
-//! `bench-rs NAME`: the Rust bodies of the benchmarks, a process each, timed as `benches/js/harness.mjs` does.
+//! `bench-rs NAME`: the Rust bodies of the benchmarks, a process each, timed as `benches/js/harness.mjs` does;
+//! `bench-rs PEER@NAME`: those of native libraries.
 
 #![allow(clippy::disallowed_methods, reason = "a developer's tool, not the library")]
+
+mod native;
 
 use nodecore::crypto::hash;
 use nodecore::event_loop::{EventLoop, RunMode};
@@ -48,6 +51,14 @@ fn main() {
     if name == "--list" {
         for (name, _) in BODIES {
             println!("{name}");
+        }
+        for (peer, work, _) in native::BODIES {
+            println!("{peer}@{work}");
+        }
+    } else if let Some((peer, work)) = name.split_once('@') {
+        match native::BODIES.iter().find(|body| body.0 == peer && body.1 == work) {
+            Some((_, _, body)) => body(),
+            None => stop(&format!("no body '{name}'")),
         }
     } else if let Some((_, body)) = BODIES.iter().find(|(known, _)| *known == name) {
         body();
@@ -136,11 +147,16 @@ fn path_parse() {
     });
 }
 
-fn url_parse() {
-    let text = match std::env::var("NODECORE_BENCH_URLS") {
+/// The real URLs where the conformance data is at hand, our own otherwise.
+fn urls() -> String {
+    match std::env::var("NODECORE_BENCH_URLS") {
         Ok(file) => read(&file),
         Err(_) => read(&format!("{}/urls.txt", variable("NODECORE_BENCH_INPUTS"))),
-    };
+    }
+}
+
+fn url_parse() {
+    let text = urls();
     let lines: Vec<&str> = text.lines().filter(|line| Url::can_parse(*line, None)).collect();
     measure_each(&lines, |line| Url::parse(*line).map_or(0, |url| url.href().len()));
 }

@@ -1,0 +1,122 @@
+//! The native peers of `../shared/PEERS.md`: the best library for a piece of work, called directly.
+
+use std::hint::black_box;
+use std::io::Read;
+
+use nodecore::fs::{self, ReadFileOptions};
+
+use super::{file, measure, measure_each, must, stop, urls};
+
+/// Whose, which work, and its body.
+pub(super) const BODIES: &[(&str, &str, fn())] = &[
+    ("ada", "url-parse", ada_parse),
+    ("url", "url-parse", url_parse),
+    ("aws-lc", "sha256-64", || aws_lc_sha256(64)),
+    ("aws-lc", "sha256-1m", || aws_lc_sha256(1 << 20)),
+    ("OpenSSL", "sha256-64", || openssl_sha256(64)),
+    ("OpenSSL", "sha256-1m", || openssl_sha256(1 << 20)),
+    ("libdeflate", "gzip-8m", libdeflate_gzip),
+    ("libdeflate", "gunzip-8m", libdeflate_gunzip),
+    ("zlib-rs", "gzip-8m", zlib_rs_gzip),
+    ("zlib-rs", "gunzip-8m", zlib_rs_gunzip),
+];
+
+fn ada_parse() {
+    let text = urls();
+    let lines: Vec<&str> = text.lines().filter(|line| nodecore::url::Url::can_parse(*line, None)).collect();
+    measure_each(&lines, |line| ada_url::Url::parse(*line, None).map_or(0, |url| url.href().len()));
+}
+
+fn url_parse() {
+    let text = urls();
+    let lines: Vec<&str> = text.lines().filter(|line| nodecore::url::Url::can_parse(*line, None)).collect();
+    measure_each(&lines, |line| url::Url::parse(line).map_or(0, |url| url.as_str().len()));
+}
+
+fn digest(bytes: usize, hash: impl Fn(&[u8]) -> Vec<u8>) {
+    let data = vec![b'a'; bytes];
+    let check: String = hash(&data).iter().map(|byte| format!("{byte:02x}")).collect();
+    measure(&check, |times| {
+        for _ in 0..times {
+            black_box(hash(black_box(&data)));
+        }
+    });
+}
+
+fn aws_lc_sha256(bytes: usize) {
+    use aws_lc_rs::digest::{SHA256, digest as hash};
+    digest(bytes, |data| hash(&SHA256, data).as_ref().to_vec());
+}
+
+fn openssl_sha256(bytes: usize) {
+    digest(bytes, |data| openssl::sha::sha256(data).to_vec());
+}
+
+fn source(name: &str) -> Vec<u8> {
+    must(fs::read_file_sync(file(name).as_str(), &ReadFileOptions::default()))
+}
+
+/// Times `pack`; `unpack` shows that it did the work.
+fn packing(pack: impl Fn(&[u8]) -> Vec<u8>, unpack: impl Fn(&[u8]) -> Vec<u8>) {
+    let data = source("source");
+    measure(&unpack(&pack(&data)).len().to_string(), |times| {
+        for _ in 0..times {
+            black_box(pack(&data));
+        }
+    });
+}
+
+fn unpacking(unpack: impl Fn(&[u8]) -> Vec<u8>) {
+    let data = source("source.gz");
+    measure(&unpack(&data).len().to_string(), |times| {
+        for _ in 0..times {
+            black_box(unpack(&data));
+        }
+    });
+}
+
+fn libdeflate_pack(data: &[u8]) -> Vec<u8> {
+    let mut compressor = libdeflater::Compressor::new(libdeflater::CompressionLvl::default());
+    let mut out = vec![0; compressor.gzip_compress_bound(data.len())];
+    let len = compressor.gzip_compress(data, &mut out).unwrap_or_else(|error| stop(&error.to_string()));
+    out.truncate(len);
+    out
+}
+
+fn libdeflate_unpack(data: &[u8]) -> Vec<u8> {
+    let size = data.last_chunk().map_or(0, |last: &[u8; 4]| u32::from_le_bytes(*last));
+    let mut out = vec![0; size as usize];
+    let result = libdeflater::Decompressor::new().gzip_decompress(data, &mut out);
+    result.unwrap_or_else(|error| stop(&error.to_string()));
+    out
+}
+
+fn zlib_rs_pack(data: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let encoder = flate2::bufread::GzEncoder::new(data, flate2::Compression::default());
+    { encoder }.read_to_end(&mut out).unwrap_or_else(|error| stop(&error.to_string()));
+    out
+}
+
+fn zlib_rs_unpack(data: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let decoder = flate2::bufread::GzDecoder::new(data);
+    { decoder }.read_to_end(&mut out).unwrap_or_else(|error| stop(&error.to_string()));
+    out
+}
+
+fn libdeflate_gzip() {
+    packing(libdeflate_pack, libdeflate_unpack);
+}
+
+fn libdeflate_gunzip() {
+    unpacking(libdeflate_unpack);
+}
+
+fn zlib_rs_gzip() {
+    packing(zlib_rs_pack, zlib_rs_unpack);
+}
+
+fn zlib_rs_gunzip() {
+    unpacking(zlib_rs_unpack);
+}
