@@ -55,10 +55,18 @@ const WORKS: &[Work] = &[
 
 /// What runs a piece of work.
 pub(super) enum Runner {
-    Rust { program: PathBuf },
-    C { work: PathBuf, link: Vec<String> },
+    Rust {
+        program: PathBuf,
+    },
+    C {
+        work: PathBuf,
+        link: Vec<String>,
+    },
     /// A native library, in the same program as our Rust bodies.
-    Native { program: PathBuf, name: String },
+    Native {
+        program: PathBuf,
+        name: String,
+    },
     Js(Peer),
 }
 
