@@ -11,8 +11,8 @@
  *    nodecore_foo *      an owned object, from `_new`, `_parse`, `_copy` or an out parameter: nodecore_foo_free(foo)
  *    const nodecore_foo* a borrowed object
  *
- *  Only `_free` takes. It allows NULL, and an object may be freed inside its own callbacks. No function
- *  takes an argument over, neither on success nor on failure. Never call libc's free() on anything of
+ *  Only `_free` takes. It allows NULL, and an object may be freed inside its own callbacks. The exceptions
+ *  are nodecore_done_call() and nodecore_done_push(), which consume their `done` in every outcome. Never call libc's free() on anything of
  *  the library's. Outputs are written only on success.
  *
  *  Handles of streams, hashes and the like count references inside: freeing the handle ends your use of

@@ -35,11 +35,12 @@ typedef struct nodecore_transform nodecore_transform;
 typedef struct nodecore_done nodecore_done;
 
 /** Ends a hook's work, with success (`err` NULL) or failure. May be called inside the hook or later, once.
- *  Ownership  frees `done` in every case; `err` is copied. The one function of the library that takes.
+ *  Ownership  frees `done` in every case; `err` is copied. A `done` that is never ended is leaked.
  *  Nullable   err.             Since    0.1 */
 NODECORE_API void nodecore_done_call(nodecore_done *done, const nodecore_error *err);
 
 /** As nodecore_done_call() with success, for a transform or flush hook: pushes `len` bytes first.
+ *  Ownership  frees `done` in every case; `data` is copied.
  *  Nullable   data with len 0 (nothing is pushed).               Since    0.1 */
 NODECORE_API void nodecore_done_push(nodecore_done *done, const void *data, size_t len);
 
