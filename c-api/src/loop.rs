@@ -121,11 +121,11 @@ pub unsafe extern "C" fn nodecore_loop_run(
             let lp = event_loop(lp)?.clone();
             let uncaught = Rc::<RefCell<Option<Error>>>::default();
             let (first, stopped) = (Rc::clone(&uncaught), lp.clone());
-            nodecore_events::set_uncaught_handler(Some(Rc::new(move |error| {
+            let replaced = nodecore_events::set_uncaught_handler(Some(Rc::new(move |error| {
                 first.borrow_mut().get_or_insert(error);
                 stopped.stop();
             })));
-            let _restore = Restore;
+            let _restore = Restore(replaced);
             let more = lp.run(mode);
             if let Some(error) = uncaught.take() {
                 return Err(error);
@@ -403,11 +403,11 @@ pub unsafe extern "C" fn nodecore_waker_free(waker: *mut nodecore_waker) {
 }
 
 /// Takes back what [`nodecore_loop_run`] sets for its time, however that ends.
-struct Restore;
+struct Restore(Option<Rc<dyn Fn(Error)>>);
 
 impl Drop for Restore {
     fn drop(&mut self) {
-        nodecore_events::set_uncaught_handler(None);
+        nodecore_events::set_uncaught_handler(self.0.take());
     }
 }
 

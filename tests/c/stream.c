@@ -134,6 +134,14 @@ static nodecore_transform *doubling(void) {
   return s;
 }
 
+static void run_another(void *user) {
+  (void)user;
+  nodecore_loop *other = NULL;
+  CHECK_OK(nodecore_loop_new(&other, NULL));
+  CHECK_OK(nodecore_loop_run(other, NODECORE_RUN_DEFAULT, NULL, NULL));
+  nodecore_loop_free(other);
+}
+
 int main(void) {
   nodecore_error *err = NULL;
   CHECK_OK(nodecore_loop_new(&lp, NULL));
@@ -287,6 +295,7 @@ int main(void) {
   c = (counter){0, 9, 0, false};
   r = counting(&c, 0);
   CHECK_OK(nodecore_error_new(NODECORE_EIO, NULL, 0, &err));
+  CHECK_OK(nodecore_loop_next_tick(lp, run_another, NULL, NULL)); /* does not change who gets it */
   nodecore_readable_destroy(r, err);
   nodecore_error_free(err);
   err = NULL;

@@ -10,6 +10,7 @@ type Handler = Rc<dyn Fn(Error)>;
 thread_local!(static HANDLER: RefCell<Option<Handler>> = const { RefCell::new(None) });
 
 /// Sets what is done on this thread with an `error` event that has no listener; `None` restores the default.
+/// Gives back the handler that it replaces.
 ///
 /// Without a handler [`uncaught`] panics, as an uncaught exception ends a Node process; the panic of a callback
 /// comes out of the event loop's `run`.
@@ -24,8 +25,8 @@ thread_local!(static HANDLER: RefCell<Option<Handler>> = const { RefCell::new(No
 /// nodecore_events::uncaught(Error::abort());
 /// assert_eq!(seen.take().unwrap().code(), Code::Abort);
 /// ```
-pub fn set_uncaught_handler(handler: Option<Rc<dyn Fn(Error)>>) {
-    HANDLER.with_borrow_mut(|slot| *slot = handler);
+pub fn set_uncaught_handler(handler: Option<Rc<dyn Fn(Error)>>) -> Option<Rc<dyn Fn(Error)>> {
+    HANDLER.with_borrow_mut(|slot| std::mem::replace(slot, handler))
 }
 
 /// Reports an error that nobody listens to.
