@@ -227,6 +227,15 @@ pub(crate) mod arg {
         })
     }
 
+    /// UTF-16 units of the caller's; there is no `NODECORE_AUTO_LEN`.
+    ///
+    /// # Safety
+    /// - `ptr` is null or points to `len` readable units.
+    pub(crate) unsafe fn units<'a>(ptr: *const u16, len: usize, name: &str) -> Result<&'a [u16]> {
+        // SAFETY: as the caller vouches; a length of NODECORE_AUTO_LEN is refused as too long.
+        unsafe { slice(ptr, len, name) }
+    }
+
     /// Where a result goes: checked before any work, so that a null never loses one.
     ///
     /// # Safety

@@ -134,3 +134,54 @@ pub unsafe extern "C" fn nodecore_buf_copy(data: *const c_void, len: usize) -> n
         }
     })
 }
+
+/// A borrowed view of UTF-16 units.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct nodecore_str16 {
+    pub data: *const u16,
+    pub len: usize,
+}
+
+impl nodecore_str16 {
+    pub(crate) const NONE: nodecore_str16 = nodecore_str16 { data: std::ptr::null(), len: 0 };
+
+    pub(crate) fn new(units: &[u16]) -> nodecore_str16 {
+        nodecore_str16 { data: units.as_ptr(), len: units.len() }
+    }
+}
+
+/// Owned UTF-16 units: a `Vec<u16>` in parts.
+#[derive(Debug)]
+#[repr(C)]
+pub struct nodecore_buf16 {
+    pub data: *const u16,
+    pub len: usize,
+    pub capacity_: usize,
+}
+
+impl nodecore_buf16 {
+    pub(crate) const EMPTY: nodecore_buf16 = nodecore_buf16 { data: std::ptr::null(), len: 0, capacity_: 0 };
+}
+
+impl From<Vec<u16>> for nodecore_buf16 {
+    fn from(vec: Vec<u16>) -> nodecore_buf16 {
+        let vec = std::mem::ManuallyDrop::new(vec);
+        nodecore_buf16 { data: vec.as_ptr(), len: vec.len(), capacity_: vec.capacity() }
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `buf` is null or points to a buffer of nodecore's that was not freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_buf16_free(buf: *mut nodecore_buf16) {
+    // SAFETY: the caller vouches for a non-null `buf`.
+    let Some(buf) = (unsafe { buf.as_mut() }) else { return };
+    let taken = std::mem::replace(buf, nodecore_buf16::EMPTY);
+    if taken.capacity_ != 0 {
+        // SAFETY: data, len and capacity are the parts of the `Vec` that `From<Vec>` took apart.
+        drop(unsafe { Vec::from_raw_parts(taken.data.cast_mut(), taken.len, taken.capacity_) });
+    }
+}

@@ -46,6 +46,28 @@ NODECORE_API nodecore_buf nodecore_buf_take(nodecore_buf *buf);
  *  Since      0.1 */
 NODECORE_API nodecore_buf nodecore_buf_copy(const void *data, size_t len);
 
+/** As nodecore_str, of UTF-16 units in the machine's byte order; lone surrogates are allowed. Functions
+ *  that end in `_utf16` take and give a JavaScript engine's own two-byte strings, without transcoding;
+ *  those that end in `_latin1` its one-byte strings, in a nodecore_str, a byte a character. */
+typedef struct nodecore_str16 {
+  const uint16_t *data; /**< NULL means: there is none. */
+  size_t len;           /**< in units, not bytes */
+} nodecore_str16;
+
+/** As nodecore_buf, of UTF-16 units; released by nodecore_buf16_free(). An empty one is NODECORE_BUF16_INIT. */
+typedef struct nodecore_buf16 {
+  const uint16_t *data; /**< may be NULL when len is 0 */
+  size_t len;           /**< in units, not bytes */
+  size_t capacity_;     /**< private */
+} nodecore_buf16;
+
+#define NODECORE_BUF16_INIT \
+  { NULL, 0, 0 }
+
+/** Releases the units and makes `*buf` empty; NULL and an empty one are allowed.
+ *  Since      0.1 */
+NODECORE_API void nodecore_buf16_free(nodecore_buf16 *buf);
+
 #ifdef __cplusplus
 }
 #endif
