@@ -1,0 +1,268 @@
+//! `stat`, `lstat`, `fstat`.
+
+use std::ffi::{c_char, c_void};
+
+use ::nodecore_error::Result;
+use nodecore_fs::Stats;
+
+use super::{
+    Call, NODECORE_FS_BLOCK_DEVICE, NODECORE_FS_CHARACTER_DEVICE, NODECORE_FS_DIRECTORY, NODECORE_FS_FIFO,
+    NODECORE_FS_FILE, NODECORE_FS_SOCKET, NODECORE_FS_SYMLINK, NODECORE_FS_UNKNOWN, nodecore_fd, path_arg,
+    submit,
+};
+use crate::boundary::{arg, entry};
+use crate::error::{nodecore_error, nodecore_status};
+use crate::event_loop::{nodecore_loop, nodecore_release, nodecore_request};
+use crate::stream::lend_error;
+
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct nodecore_time {
+    pub sec: i64,
+    pub nsec: i32,
+}
+
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct nodecore_stats {
+    pub struct_size: usize,
+    pub type_: i32,
+    pub mode: u32,
+    pub dev: u64,
+    pub ino: u64,
+    pub nlink: u64,
+    pub uid: u64,
+    pub gid: u64,
+    pub rdev: u64,
+    pub size: u64,
+    pub blksize: u64,
+    pub blocks: u64,
+    pub atime: nodecore_time,
+    pub mtime: nodecore_time,
+    pub ctime: nodecore_time,
+    pub birthtime: nodecore_time,
+}
+
+impl nodecore_stats {
+    /// The size at the first release; never grows.
+    const MIN_SIZE: usize = size_of::<Self>();
+
+    fn new(stats: &Stats) -> nodecore_stats {
+        nodecore_stats {
+            struct_size: size_of::<nodecore_stats>(),
+            type_: kind_of(stats),
+            mode: u32::try_from(stats.mode()).unwrap_or(u32::MAX),
+            dev: stats.dev(),
+            ino: stats.ino(),
+            nlink: stats.nlink(),
+            uid: stats.uid(),
+            gid: stats.gid(),
+            rdev: stats.rdev(),
+            size: stats.size(),
+            blksize: stats.blksize(),
+            blocks: stats.blocks(),
+            atime: time(stats.atime_ns()),
+            mtime: time(stats.mtime_ns()),
+            ctime: time(stats.ctime_ns()),
+            birthtime: time(stats.birthtime_ns()),
+        }
+    }
+}
+
+/// Where a result goes whose struct may be older and shorter than ours.
+struct StatsOut(*mut nodecore_stats, usize);
+
+impl StatsOut {
+    /// # Safety
+    /// - `out` is null or points to as many writable bytes as its first field says.
+    unsafe fn new(out: *mut nodecore_stats) -> Result<StatsOut> {
+        // SAFETY: as the caller vouches.
+        let size = unsafe { arg::object(out.cast_const().cast::<usize>(), "out") }?;
+        arg::struct_size("out.struct_size", *size, nodecore_stats::MIN_SIZE)?;
+        Ok(StatsOut(out, *size))
+    }
+
+    fn set(self, stats: &Stats) {
+        let mut value = nodecore_stats::new(stats);
+        let len = self.1.min(size_of::<nodecore_stats>());
+        value.struct_size = self.1;
+        // SAFETY: `new`'s caller vouched for that many writable bytes.
+        unsafe { std::ptr::copy_nonoverlapping((&raw const value).cast::<u8>(), self.0.cast(), len) };
+    }
+}
+
+fn kind_of(stats: &Stats) -> i32 {
+    let kinds = [
+        (stats.is_file(), NODECORE_FS_FILE),
+        (stats.is_directory(), NODECORE_FS_DIRECTORY),
+        (stats.is_symbolic_link(), NODECORE_FS_SYMLINK),
+        (stats.is_fifo(), NODECORE_FS_FIFO),
+        (stats.is_socket(), NODECORE_FS_SOCKET),
+        (stats.is_character_device(), NODECORE_FS_CHARACTER_DEVICE),
+        (stats.is_block_device(), NODECORE_FS_BLOCK_DEVICE),
+    ];
+    kinds.iter().find(|(is, _)| *is).map_or(NODECORE_FS_UNKNOWN, |&(_, kind)| kind)
+}
+
+fn time(ns: i128) -> nodecore_time {
+    const SECOND: i128 = 1_000_000_000;
+    nodecore_time {
+        sec: i64::try_from(ns.div_euclid(SECOND)).unwrap_or(i64::MAX),
+        nsec: i32::try_from(ns.rem_euclid(SECOND)).unwrap_or(0),
+    }
+}
+
+pub type nodecore_fs_stat_cb =
+    Option<unsafe extern "C" fn(err: *const nodecore_error, stats: *const nodecore_stats, user: *mut c_void)>;
+
+/// Calls a callback that is shown stats.
+fn finish_stat(
+    call: Call<unsafe extern "C" fn(*const nodecore_error, *const nodecore_stats, *mut c_void)>,
+    result: Result<Stats>,
+) {
+    // SAFETY: the caller gave the callback for this user, which is not released yet.
+    let run = |err, stats| unsafe { (call.cb)(err, stats, call.user()) };
+    match result {
+        Ok(stats) => {
+            let stats = nodecore_stats::new(&stats);
+            run(std::ptr::null(), &raw const stats);
+        }
+        Err(error) => lend_error(Some(&error), |err| run(err, std::ptr::null())),
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - paths, data and options are null or as their types and lengths say; `out` and `err` are null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_stat_sync(
+    path: *const c_char,
+    path_len: usize,
+    out: *mut nodecore_stats,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let out = StatsOut::new(out)?;
+            out.set(&nodecore_fs::stat_sync(path_arg(path, path_len, "path")?)?);
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - paths, data and options are null or as their types and lengths say; `out` and `err` are null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_lstat_sync(
+    path: *const c_char,
+    path_len: usize,
+    out: *mut nodecore_stats,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let out = StatsOut::new(out)?;
+            out.set(&nodecore_fs::lstat_sync(path_arg(path, path_len, "path")?)?);
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - paths, data and options are null or as their types and lengths say; `out` and `err` are null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_fstat_sync(
+    fd: nodecore_fd,
+    out: *mut nodecore_stats,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let out = StatsOut::new(out)?;
+            out.set(&nodecore_fs::fstat_sync(fd)?);
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`; `req` and `err`
+///   are null or writable; paths, data and options are null or as their types and
+///   lengths say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_stat(
+    lp: *mut nodecore_loop,
+    path: *const c_char,
+    path_len: usize,
+    cb: nodecore_fs_stat_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    req: *mut *mut nodecore_request,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        submit(lp, cb, (user, release), req, err, |lp, call| {
+            nodecore_fs::stat(lp, path_arg(path, path_len, "path")?, move |result| finish_stat(call, result))
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`; `req` and `err`
+///   are null or writable; paths, data and options are null or as their types and
+///   lengths say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_lstat(
+    lp: *mut nodecore_loop,
+    path: *const c_char,
+    path_len: usize,
+    cb: nodecore_fs_stat_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    req: *mut *mut nodecore_request,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        submit(lp, cb, (user, release), req, err, |lp, call| {
+            nodecore_fs::lstat(lp, path_arg(path, path_len, "path")?, move |result| finish_stat(call, result))
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`; `req` and `err`
+///   are null or writable; paths, data and options are null or as their types and
+///   lengths say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_fstat(
+    lp: *mut nodecore_loop,
+    fd: nodecore_fd,
+    cb: nodecore_fs_stat_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    req: *mut *mut nodecore_request,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        submit(lp, cb, (user, release), req, err, |lp, call| {
+            nodecore_fs::fstat(lp, fd, move |result| finish_stat(call, result))
+        })
+    }
+}
