@@ -41,6 +41,7 @@ mod pipe;
 mod pipeline;
 mod readable;
 mod transform;
+pub mod web;
 mod writable;
 
 pub use adapters::{Chunks, Reader, promises};
