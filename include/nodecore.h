@@ -79,6 +79,9 @@
 #include "nodecore/str.h"
 #include "nodecore/stream.h"
 #include "nodecore/url.h"
+#include "nodecore/url_convert.h"
+#include "nodecore/url_legacy.h"
+#include "nodecore/url_search_params.h"
 #include "nodecore/version.h"
 #include "nodecore/zlib.h"
 
