@@ -222,6 +222,11 @@ pub(crate) mod arg {
     pub(crate) unsafe fn text<'a>(ptr: *const c_char, len: usize, name: &str) -> Result<&'a str> {
         // SAFETY: as the caller vouches.
         let bytes = unsafe { bytes(ptr, len, name) }?;
+        // Texts are mostly ASCII, and this is several times faster to see.
+        if bytes.is_ascii() {
+            // SAFETY: ASCII is UTF-8.
+            return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
+        }
         std::str::from_utf8(bytes).map_err(|_| {
             Error::from_template(Code::InvalidArgValue, &[&name, &"must be valid UTF-8", &"bytes"])
         })
