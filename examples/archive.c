@@ -362,7 +362,7 @@ static void write_index(job *j, const char *type, const char *digest_hex) {
                                         pair("mtime", mtime), pair("sha256", digest_hex)};
   nodecore_buf url = NODECORE_BUF_INIT, query = NODECORE_BUF_INIT;
   nodecore_error *err = NULL;
-  if (nodecore_url_path_to_file_url(j->path.data, j->path.len, &url, &err) != NODECORE_OK ||
+  if (nodecore_url_path_to_file_url(j->path.data, j->path.len, NULL, &url, &err) != NODECORE_OK ||
       nodecore_querystring_stringify(facts, *digest_hex == 0 ? 4 : 5, NULL, 0, NULL, 0, &query,
                                      &err) != NODECORE_OK) {
     missing_err(j, &j->path, err);

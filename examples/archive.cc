@@ -333,7 +333,7 @@ class Job {
                                                {str("sha256"), str(digest_hex)}};
     Buf url, query;
     Error err;
-    if (nodecore_url_path_to_file_url(path_.data(), path_.size(), &url, err.out()) != NODECORE_OK ||
+    if (nodecore_url_path_to_file_url(path_.data(), path_.size(), nullptr, &url, err.out()) != NODECORE_OK ||
         nodecore_querystring_stringify(facts, digest_hex.empty() ? 4 : 5, nullptr, 0, nullptr, 0, &query,
                                        err.out()) != NODECORE_OK)
       return missing(message(err.get()));

@@ -10,6 +10,7 @@
  *    nodecore_buf        owned bytes: nodecore_buf_free(&buf)
  *    nodecore_foo *      an owned object, from `_new`, `_parse`, `_copy` or an out parameter: nodecore_foo_free(foo)
  *    const nodecore_foo* a borrowed object
+ *    a struct it fills in  with views of texts that it owns too: nodecore_foo_free(&foo)
  *
  *  Only `_free` takes. It allows NULL, and an object may be freed inside its own callbacks. The exceptions
  *  are nodecore_done_call() and nodecore_done_push(), which consume their `done` in every outcome. Never call libc's free() on anything of
@@ -79,6 +80,9 @@
 #include "nodecore/str.h"
 #include "nodecore/stream.h"
 #include "nodecore/url.h"
+#include "nodecore/url_convert.h"
+#include "nodecore/url_legacy.h"
+#include "nodecore/url_search_params.h"
 #include "nodecore/version.h"
 #include "nodecore/zlib.h"
 

@@ -10,6 +10,8 @@
 //! | `url.parse`, `url.format(object)`, `url.resolve` | [`legacy`] |
 //! | `url.format(URL, options)`, `urlToHttpOptions` | [`format`](fn@format), [`url_to_http_options`] |
 //!
+//! With the feature `url`, off by default, a [`Url`] converts to and from the `url` crate's by `TryFrom`.
+//!
 //! ```
 //! use nodecore_url::Url;
 //!
@@ -32,6 +34,8 @@ mod percent;
 mod search_params;
 mod setters;
 mod url;
+#[cfg(feature = "url")]
+mod url_crate;
 
 pub use convert::{
     FormatOptions, HttpOptions, domain_to_ascii, domain_to_unicode, format, url_to_http_options,

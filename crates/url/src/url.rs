@@ -108,6 +108,12 @@ impl Url {
         &self.href
     }
 
+    /// As [`href`](Url::href), without a copy.
+    #[inline]
+    pub fn into_href(self) -> String {
+        self.href
+    }
+
     /// The origin, such as `https://example.org`; `null` for schemes that have none.
     pub fn origin(&self) -> Cow<'_, str> {
         match self.parts.scheme {
@@ -219,6 +225,12 @@ impl fmt::Display for Url {
 impl fmt::Debug for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Url").field(&self.href).finish()
+    }
+}
+
+impl From<Url> for String {
+    fn from(url: Url) -> String {
+        url.into_href()
     }
 }
 
