@@ -15,10 +15,17 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    /// Where the slash is to go.
+    /// Appends the URL, which is `input` and perhaps a slash.
     #[inline(always)]
-    pub(crate) fn slash(&self) -> Option<usize> {
-        self.slash.then_some(self.parts.path_start as usize)
+    pub(crate) fn write(&self, input: &str, out: &mut String) {
+        match input.split_at_checked(self.parts.path_start as usize) {
+            Some((start, rest)) if self.slash => {
+                out.push_str(start);
+                out.push('/');
+                out.push_str(rest);
+            }
+            _ => out.push_str(input),
+        }
     }
 }
 
@@ -116,11 +123,14 @@ fn port_end(input: &[u8], start: usize, scheme: Scheme) -> Option<usize> {
 /// A domain as it comes out of the host parser, of letters, digits, `-`, `.` and `_`, without the `--` of `xn--`.
 #[inline(always)]
 fn host_end(input: &[u8], start: usize) -> usize {
-    find(input, start, |byte, before| {
-        let letter = byte.wrapping_sub(b'a') < 26;
-        let digit_or_mark = (byte.wrapping_sub(b'-') < 13) & (byte != b'/');
-        !(letter | digit_or_mark | (byte == b'_')) | ((byte == b'-') & (before == b'-'))
-    })
+    find(input, start, stops_host)
+}
+
+#[inline(always)]
+pub(crate) fn stops_host(byte: u8, before: u8) -> bool {
+    let letter = byte.wrapping_sub(b'a') < 26;
+    let digit_or_mark = (byte.wrapping_sub(b'-') < 13) & (byte != b'/');
+    !(letter | digit_or_mark | (byte == b'_')) | ((byte == b'-') & (before == b'-'))
 }
 
 /// As the host parser's question, but a wrong yes is allowed.
@@ -138,17 +148,7 @@ fn ends_in_number(name: &[u8]) -> bool {
 fn path_end(input: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
-        at = find(input, at, |byte, before| {
-            is_not_graphic(byte)
-                | (byte | 1 == b'#')
-                | (byte == b'<')
-                | (byte | 1 == b'?')
-                | (byte | 2 == b'^')
-                | (byte == b'`')
-                | (byte == b'{')
-                | (byte == b'}')
-                | ((before == b'/') & ((byte == b'.') | (byte == b'%')))
-        });
+        at = find(input, at, stops_path);
         match input.get(at) {
             None => return Some(at),
             Some(b'.' | b'%') => {
@@ -163,6 +163,20 @@ fn path_end(input: &[u8], start: usize) -> Option<usize> {
             Some(_) => return Some(at),
         }
     }
+}
+
+/// What is escaped or ends a path, `\`, and what may be the start of a segment of dots.
+#[inline(always)]
+pub(crate) fn stops_path(byte: u8, before: u8) -> bool {
+    is_not_graphic(byte)
+        | (byte | 1 == b'#')
+        | (byte == b'<')
+        | (byte | 1 == b'?')
+        | (byte | 2 == b'^')
+        | (byte == b'`')
+        | (byte == b'{')
+        | (byte == b'}')
+        | ((before == b'/') & ((byte == b'.') | (byte == b'%')))
 }
 
 #[inline(always)]
@@ -182,7 +196,7 @@ fn is_not_graphic(byte: u8) -> bool {
     byte.wrapping_sub(b'!') >= 94
 }
 
-const LANES: usize = 16;
+pub(crate) const LANES: usize = 16;
 
 /// The first index from `start` on at which `stop` holds of the byte and the one before, or the length.
 ///
@@ -212,13 +226,13 @@ fn find(input: &[u8], start: usize, stop: impl Fn(u8, u8) -> bool) -> usize {
 }
 
 #[inline(always)]
-fn block(input: &[u8], at: usize) -> Option<&[u8; LANES]> {
+pub(crate) fn block(input: &[u8], at: usize) -> Option<&[u8; LANES]> {
     input.get(at..)?.first_chunk()
 }
 
 /// A byte of ones for each byte that stops.
 #[inline(always)]
-fn stops(block: &[u8; LANES], before: &[u8; LANES], stop: impl Fn(u8, u8) -> bool) -> u128 {
+pub(crate) fn stops(block: &[u8; LANES], before: &[u8; LANES], stop: impl Fn(u8, u8) -> bool) -> u128 {
     let mut lanes = [0u8; LANES];
     for index in 0..LANES {
         lanes[index] = if stop(block[index], before[index]) { 0xff } else { 0 };

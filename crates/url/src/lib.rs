@@ -31,6 +31,7 @@ mod parser;
 mod percent;
 mod search_params;
 mod setters;
+mod short;
 mod url;
 
 pub use convert::{
