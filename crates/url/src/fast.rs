@@ -15,6 +15,12 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
+    /// The components, of an input that lacks no slash.
+    #[inline(always)]
+    pub(crate) fn whole(self) -> Option<Parts> {
+        (!self.slash).then_some(self.parts)
+    }
+
     /// Appends the URL, which is `input` and perhaps a slash.
     #[inline(always)]
     pub(crate) fn write(&self, input: &str, out: &mut String) {
@@ -29,7 +35,8 @@ impl Scan {
     }
 }
 
-/// The components of an `http:` or `https:` URL without credentials that needs no change but perhaps a slash.
+/// The components of an `http:` or `https:` URL without credentials, or of a `file:` URL without a host, that needs no
+/// change but perhaps a slash.
 #[inline(always)]
 pub(crate) fn scan(input: &[u8]) -> Option<Scan> {
     let authority = authority(input)?;
@@ -91,7 +98,7 @@ fn authority(input: &[u8]) -> Option<Authority> {
     } else if input.starts_with(b"http://") {
         (Scheme::Http, 4)
     } else {
-        return None;
+        return file_authority(input);
     };
     let start = scheme_end + 3;
     let host_end = host_end(input, start);
@@ -105,6 +112,15 @@ fn authority(input: &[u8]) -> Option<Authority> {
         Some(_) => return None,
     };
     Some(Authority { scheme, scheme_end, host_end, path_start })
+}
+
+/// The absence of one, before a path that does not start with a drive letter and `|`.
+fn file_authority(input: &[u8]) -> Option<Authority> {
+    let path = input.strip_prefix(b"file://")?;
+    if path.first() != Some(&b'/') || path.get(2) == Some(&b'|') {
+        return None;
+    }
+    Some(Authority { scheme: Scheme::File, scheme_end: 4, host_end: 7, path_start: 7 })
 }
 
 /// The end of a port that is written as it will be: no default, no leading zero.
@@ -202,7 +218,7 @@ pub(crate) const LANES: usize = 16;
 ///
 /// `stop` has no branches, so the compiler makes vector code of each block. `start` is at least 1.
 #[inline(always)]
-fn find(input: &[u8], start: usize, stop: impl Fn(u8, u8) -> bool) -> usize {
+pub(crate) fn find(input: &[u8], start: usize, stop: impl Fn(u8, u8) -> bool) -> usize {
     let mut at = start;
     while let (Some(block), Some(before)) = (block(input, at), block(input, at - 1)) {
         let stops = stops(block, before, &stop);

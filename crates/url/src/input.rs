@@ -152,7 +152,12 @@ impl Input for &[u16] {
 
     #[inline(always)]
     fn block(self, at: usize) -> Option<[u8; LANES]> {
-        self.get(at..)?.first_chunk().map(|units: &[u16; LANES]| units.map(narrow))
+        let units: &[u16; LANES] = self.get(at..)?.first_chunk()?;
+        let mut bytes = [0; LANES];
+        for index in 0..LANES {
+            bytes[index] = narrow(units[index]);
+        }
+        Some(bytes)
     }
 
     #[inline(always)]

@@ -1,6 +1,7 @@
 //! The `URL` class.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
@@ -104,8 +105,19 @@ impl Url {
     #[inline(never)]
     fn reparse_slowly(&mut self, input: &str, base: Option<&Url>) -> Option<()> {
         let Some(scan) = fast::scan(input.as_bytes()) else {
-            *self = parse_slowly(input, base)?;
-            return Some(());
+            let mut out = SPARE.try_with(Cell::take).unwrap_or_default();
+            out.clear();
+            let parts = parser::parse(input, base, &mut out, false);
+            match (parts, String::from_utf8(out)) {
+                (Some(parts), Ok(href)) => {
+                    keep_spare(std::mem::replace(&mut self.href, href).into_bytes());
+                    self.parts = parts;
+                    return Some(());
+                }
+                (_, Ok(out)) => keep_spare(out.into_bytes()),
+                (_, Err(error)) => keep_spare(error.into_bytes()),
+            }
+            return None;
         };
         self.href.clear();
         scan.write(input, &mut self.href);
@@ -286,6 +298,18 @@ pub(crate) fn parse_new(input: impl Input, base: Option<&Url>) -> Option<Url> {
 #[inline(never)]
 fn can_parse(input: &str, base: Option<&Url>) -> bool {
     fast::is_valid(input.as_bytes()) || parser::parse(input, base, &mut Vec::new(), true).is_some()
+}
+
+thread_local! {
+    /// A buffer for [`Url::reparse`] to write to, which must not lose what it has before it succeeds.
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+fn keep_spare(buffer: Vec<u8>) {
+    // What one long URL needed is not held for ever.
+    if buffer.capacity() <= 1 << 12 {
+        _ = SPARE.try_with(|spare| spare.set(buffer));
+    }
 }
 
 #[inline(never)]
