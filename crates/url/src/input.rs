@@ -27,6 +27,10 @@ pub trait Input: Copy + sealed::Sealed {
     #[doc(hidden)]
     fn block(self, at: usize) -> Option<[u8; LANES]>;
 
+    /// Whether it is cheaper to look at the text that [`to_ascii`](Input::to_ascii) makes than at the units.
+    #[doc(hidden)]
+    const WIDE: bool = false;
+
     /// The text, if it is ASCII and short.
     #[doc(hidden)]
     fn to_ascii(self) -> Option<String>;
@@ -135,6 +139,8 @@ impl Input for Latin1<'_> {
 }
 
 impl Input for &[u16] {
+    const WIDE: bool = true;
+
     #[inline(always)]
     fn with_utf8<T>(self, f: impl FnOnce(&str) -> T) -> T {
         f(&utf8_of_utf16(self))
@@ -162,6 +168,9 @@ impl Input for &[u16] {
 
     #[inline(always)]
     fn to_ascii(self) -> Option<String> {
+        if !is_ascii(self) {
+            return None;
+        }
         join(ends(self, narrow)?, self.len())
     }
 
@@ -177,6 +186,15 @@ fn narrow(unit: u16) -> u8 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte")]
     let byte = unit.cast_signed().clamp(0, 255) as u8;
     byte
+}
+
+#[inline(always)]
+fn is_ascii(units: &[u16]) -> bool {
+    let all = |units: &[u16]| units.iter().fold(0, |all, unit| all | unit);
+    match (units.first_chunk::<HALF>(), units.last_chunk::<HALF>()) {
+        (Some(first), Some(last)) if units.len() <= 2 * HALF => all(first) | all(last) < 0x80,
+        _ => all(units) < 0x80,
+    }
 }
 
 /// Half of the longest text that is short.

@@ -286,7 +286,15 @@ impl Hash for Url {
 }
 
 #[inline(always)]
-pub(crate) fn parse_new(input: impl Input, base: Option<&Url>) -> Option<Url> {
+pub(crate) fn parse_new<I: Input>(input: I, base: Option<&Url>) -> Option<Url> {
+    if I::WIDE
+        && let Some(href) = input.to_ascii()
+    {
+        return match short::scan(href.as_str()) {
+            Some(parts) => Some(Url { href, parts }),
+            None => parse_slowly(&href, base),
+        };
+    }
     if let Some(parts) = short::scan(input)
         && let Some(href) = input.to_ascii()
     {
