@@ -1,7 +1,8 @@
-//! The short way of [`fast`](crate::fast) once more, for URLs of 24 to 65 units, as most are: nearly without branches.
+//! The short way of [`fast`](crate::fast) once more, for URLs of scheme, host and path, as most are: nearly without
+//! branches.
 //!
-//! A URL is looked at in a fixed number of blocks, which overlap, so neither loops nor remainders depend on its length
-//! or on where its components end. Of the URLs that this leaves, `fast` takes some.
+//! Two blocks that overlap hold the host, and two more each 32 units of the path, so neither loops nor remainders depend
+//! on where a usual URL's components end. Of the URLs that this leaves, `fast` takes some.
 
 use crate::fast::{self, LANES};
 use crate::input::Input;
