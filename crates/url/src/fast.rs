@@ -15,14 +15,28 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    /// Where the slash is to go.
+    /// The components, of an input that lacks no slash.
     #[inline(always)]
-    pub(crate) fn slash(&self) -> Option<usize> {
-        self.slash.then_some(self.parts.path_start as usize)
+    pub(crate) fn whole(self) -> Option<Parts> {
+        (!self.slash).then_some(self.parts)
+    }
+
+    /// Appends the URL, which is `input` and perhaps a slash.
+    #[inline(always)]
+    pub(crate) fn write(&self, input: &str, out: &mut String) {
+        match input.split_at_checked(self.parts.path_start as usize) {
+            Some((start, rest)) if self.slash => {
+                out.push_str(start);
+                out.push('/');
+                out.push_str(rest);
+            }
+            _ => out.push_str(input),
+        }
     }
 }
 
-/// The components of an `http:` or `https:` URL without credentials that needs no change but perhaps a slash.
+/// The components of an `http:` or `https:` URL without credentials, or of a `file:` URL without a host, that needs no
+/// change but perhaps a slash.
 #[inline(always)]
 pub(crate) fn scan(input: &[u8]) -> Option<Scan> {
     let authority = authority(input)?;
@@ -84,7 +98,7 @@ fn authority(input: &[u8]) -> Option<Authority> {
     } else if input.starts_with(b"http://") {
         (Scheme::Http, 4)
     } else {
-        return None;
+        return file_authority(input);
     };
     let start = scheme_end + 3;
     let host_end = host_end(input, start);
@@ -98,6 +112,15 @@ fn authority(input: &[u8]) -> Option<Authority> {
         Some(_) => return None,
     };
     Some(Authority { scheme, scheme_end, host_end, path_start })
+}
+
+/// The absence of one, before a path that does not start with a drive letter and `|`.
+fn file_authority(input: &[u8]) -> Option<Authority> {
+    let path = input.strip_prefix(b"file://")?;
+    if path.first() != Some(&b'/') || path.get(2) == Some(&b'|') {
+        return None;
+    }
+    Some(Authority { scheme: Scheme::File, scheme_end: 4, host_end: 7, path_start: 7 })
 }
 
 /// The end of a port that is written as it will be: no default, no leading zero.
@@ -116,11 +139,14 @@ fn port_end(input: &[u8], start: usize, scheme: Scheme) -> Option<usize> {
 /// A domain as it comes out of the host parser, of letters, digits, `-`, `.` and `_`, without the `--` of `xn--`.
 #[inline(always)]
 fn host_end(input: &[u8], start: usize) -> usize {
-    find(input, start, |byte, before| {
-        let letter = byte.wrapping_sub(b'a') < 26;
-        let digit_or_mark = (byte.wrapping_sub(b'-') < 13) & (byte != b'/');
-        !(letter | digit_or_mark | (byte == b'_')) | ((byte == b'-') & (before == b'-'))
-    })
+    find(input, start, stops_host)
+}
+
+#[inline(always)]
+pub(crate) fn stops_host(byte: u8, before: u8) -> bool {
+    let letter = byte.wrapping_sub(b'a') < 26;
+    let digit_or_mark = (byte.wrapping_sub(b'-') < 13) & (byte != b'/');
+    !(letter | digit_or_mark | (byte == b'_')) | ((byte == b'-') & (before == b'-'))
 }
 
 /// As the host parser's question, but a wrong yes is allowed.
@@ -138,17 +164,7 @@ fn ends_in_number(name: &[u8]) -> bool {
 fn path_end(input: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
-        at = find(input, at, |byte, before| {
-            is_not_graphic(byte)
-                | (byte | 1 == b'#')
-                | (byte == b'<')
-                | (byte | 1 == b'?')
-                | (byte | 2 == b'^')
-                | (byte == b'`')
-                | (byte == b'{')
-                | (byte == b'}')
-                | ((before == b'/') & ((byte == b'.') | (byte == b'%')))
-        });
+        at = find(input, at, stops_path);
         match input.get(at) {
             None => return Some(at),
             Some(b'.' | b'%') => {
@@ -163,6 +179,20 @@ fn path_end(input: &[u8], start: usize) -> Option<usize> {
             Some(_) => return Some(at),
         }
     }
+}
+
+/// What is escaped or ends a path, `\`, and what may be the start of a segment of dots.
+#[inline(always)]
+pub(crate) fn stops_path(byte: u8, before: u8) -> bool {
+    is_not_graphic(byte)
+        | (byte | 1 == b'#')
+        | (byte == b'<')
+        | (byte | 1 == b'?')
+        | (byte | 2 == b'^')
+        | (byte == b'`')
+        | (byte == b'{')
+        | (byte == b'}')
+        | ((before == b'/') & ((byte == b'.') | (byte == b'%')))
 }
 
 #[inline(always)]
@@ -182,13 +212,13 @@ fn is_not_graphic(byte: u8) -> bool {
     byte.wrapping_sub(b'!') >= 94
 }
 
-const LANES: usize = 16;
+pub(crate) const LANES: usize = 16;
 
 /// The first index from `start` on at which `stop` holds of the byte and the one before, or the length.
 ///
 /// `stop` has no branches, so the compiler makes vector code of each block. `start` is at least 1.
 #[inline(always)]
-fn find(input: &[u8], start: usize, stop: impl Fn(u8, u8) -> bool) -> usize {
+pub(crate) fn find(input: &[u8], start: usize, stop: impl Fn(u8, u8) -> bool) -> usize {
     let mut at = start;
     while let (Some(block), Some(before)) = (block(input, at), block(input, at - 1)) {
         let stops = stops(block, before, &stop);
@@ -212,13 +242,13 @@ fn find(input: &[u8], start: usize, stop: impl Fn(u8, u8) -> bool) -> usize {
 }
 
 #[inline(always)]
-fn block(input: &[u8], at: usize) -> Option<&[u8; LANES]> {
+pub(crate) fn block(input: &[u8], at: usize) -> Option<&[u8; LANES]> {
     input.get(at..)?.first_chunk()
 }
 
 /// A byte of ones for each byte that stops.
 #[inline(always)]
-fn stops(block: &[u8; LANES], before: &[u8; LANES], stop: impl Fn(u8, u8) -> bool) -> u128 {
+pub(crate) fn stops(block: &[u8; LANES], before: &[u8; LANES], stop: impl Fn(u8, u8) -> bool) -> u128 {
     let mut lanes = [0u8; LANES];
     for index in 0..LANES {
         lanes[index] = if stop(block[index], before[index]) { 0xff } else { 0 };

@@ -1,6 +1,10 @@
 //! What a URL may be parsed from: UTF-8, Latin-1 or UTF-16, as a JavaScript engine holds its strings.
 
+use std::borrow::Cow;
+
 use nodecore_path::Latin1;
+
+use crate::fast::LANES;
 
 /// Text in one of the forms that the parsers take: `&str`, [`Latin1`], or UTF-16 as `&[u16]`, well-formed or not.
 ///
@@ -11,18 +15,29 @@ pub trait Input: Copy + sealed::Sealed {
     #[doc(hidden)]
     fn with_utf8<T>(self, f: impl FnOnce(&str) -> T) -> T;
 
-    /// Calls `f` with bytes that are the text's if they are ASCII, and else hold what is not.
+    /// How many code units there are.
     #[doc(hidden)]
-    fn with_ascii<T>(self, f: impl FnOnce(&[u8]) -> T) -> T;
+    fn units(self) -> usize;
 
-    /// The text as a string with what `scan` makes of its bytes; `scan` may only take ASCII, and says where a slash
-    /// is to be put in.
+    /// The unit at `at`, which is in the text; what is not ASCII as a byte that is not graphic.
     #[doc(hidden)]
-    fn to_ascii<T>(self, scan: impl FnOnce(&[u8]) -> Option<(T, Option<usize>)>) -> Option<(T, String)>;
+    fn unit(self, at: usize) -> u8;
 
-    /// Replaces `out` by the text, which is ASCII, with a slash put in at `slash`.
+    /// The units from `at` on, each as [`unit`](Input::unit) has it.
     #[doc(hidden)]
-    fn write_ascii(self, slash: Option<usize>, out: &mut String);
+    fn block(self, at: usize) -> Option<[u8; LANES]>;
+
+    /// Whether it is cheaper to look at the text that [`to_ascii`](Input::to_ascii) makes than at the units.
+    #[doc(hidden)]
+    const WIDE: bool = false;
+
+    /// The text, if it is ASCII and short.
+    #[doc(hidden)]
+    fn to_ascii(self) -> Option<String>;
+
+    /// Replaces `out` by the text, if it is ASCII and short.
+    #[doc(hidden)]
+    fn write_ascii(self, out: &mut String) -> Option<()>;
 }
 
 impl Input for &str {
@@ -32,32 +47,30 @@ impl Input for &str {
     }
 
     #[inline(always)]
-    fn with_ascii<T>(self, f: impl FnOnce(&[u8]) -> T) -> T {
-        f(self.as_bytes())
+    fn units(self) -> usize {
+        self.len()
     }
 
     #[inline(always)]
-    fn to_ascii<T>(self, scan: impl FnOnce(&[u8]) -> Option<(T, Option<usize>)>) -> Option<(T, String)> {
-        let (found, slash) = scan(self.as_bytes())?;
-        if slash.is_none() {
-            return Some((found, self.to_owned()));
-        }
-        let mut out = String::with_capacity(self.len() + 1);
-        self.write_ascii(slash, &mut out);
-        Some((found, out))
+    fn unit(self, at: usize) -> u8 {
+        self.as_bytes()[at]
     }
 
     #[inline(always)]
-    fn write_ascii(self, slash: Option<usize>, out: &mut String) {
+    fn block(self, at: usize) -> Option<[u8; LANES]> {
+        self.as_bytes().get(at..)?.first_chunk().copied()
+    }
+
+    #[inline(always)]
+    fn to_ascii(self) -> Option<String> {
+        Some(self.to_owned())
+    }
+
+    #[inline(always)]
+    fn write_ascii(self, out: &mut String) -> Option<()> {
         out.clear();
-        match slash.and_then(|slash| self.split_at_checked(slash)) {
-            Some((start, rest)) => {
-                out.push_str(start);
-                out.push('/');
-                out.push_str(rest);
-            }
-            None => out.push_str(self),
-        }
+        out.push_str(self);
+        Some(())
     }
 }
 
@@ -68,145 +81,192 @@ impl Input for &String {
     }
 
     #[inline(always)]
-    fn with_ascii<T>(self, f: impl FnOnce(&[u8]) -> T) -> T {
-        f(self.as_bytes())
+    fn units(self) -> usize {
+        self.len()
     }
 
     #[inline(always)]
-    fn to_ascii<T>(self, scan: impl FnOnce(&[u8]) -> Option<(T, Option<usize>)>) -> Option<(T, String)> {
-        self.as_str().to_ascii(scan)
+    fn unit(self, at: usize) -> u8 {
+        self.as_bytes()[at]
     }
 
     #[inline(always)]
-    fn write_ascii(self, slash: Option<usize>, out: &mut String) {
-        self.as_str().write_ascii(slash, out);
+    fn block(self, at: usize) -> Option<[u8; LANES]> {
+        self.as_str().block(at)
+    }
+
+    #[inline(always)]
+    fn to_ascii(self) -> Option<String> {
+        Some(self.to_owned())
+    }
+
+    #[inline(always)]
+    fn write_ascii(self, out: &mut String) -> Option<()> {
+        self.as_str().write_ascii(out)
     }
 }
 
 impl Input for Latin1<'_> {
-    #[inline]
+    #[inline(always)]
     fn with_utf8<T>(self, f: impl FnOnce(&str) -> T) -> T {
-        // ASCII is the same in both.
-        match std::str::from_utf8(self.0) {
-            Ok(text) if text.is_ascii() => f(text),
-            _ => f(&widen(self.0)),
-        }
+        f(&utf8_of_latin1(self.0))
     }
 
     #[inline(always)]
-    fn with_ascii<T>(self, f: impl FnOnce(&[u8]) -> T) -> T {
-        f(self.0)
+    fn units(self) -> usize {
+        self.0.len()
     }
 
     #[inline(always)]
-    fn to_ascii<T>(self, scan: impl FnOnce(&[u8]) -> Option<(T, Option<usize>)>) -> Option<(T, String)> {
-        let (found, slash) = scan(self.0)?;
-        let mut text = Vec::with_capacity(padded(self.0.len() + 1));
-        text.extend_from_slice(self.0);
-        finish(found, text, slash)
+    fn unit(self, at: usize) -> u8 {
+        self.0[at]
     }
 
-    #[inline]
-    fn write_ascii(self, slash: Option<usize>, out: &mut String) {
-        write_bytes(self.0.iter().copied(), slash, out);
+    #[inline(always)]
+    fn block(self, at: usize) -> Option<[u8; LANES]> {
+        self.0.get(at..)?.first_chunk().copied()
+    }
+
+    #[inline(always)]
+    fn to_ascii(self) -> Option<String> {
+        join(ends(self.0, |byte| byte)?, self.0.len())
+    }
+
+    #[inline(always)]
+    fn write_ascii(self, out: &mut String) -> Option<()> {
+        join_in(ends(self.0, |byte| byte)?, self.0.len(), out)
     }
 }
 
 impl Input for &[u16] {
-    #[inline]
+    const WIDE: bool = true;
+
+    #[inline(always)]
     fn with_utf8<T>(self, f: impl FnOnce(&str) -> T) -> T {
-        if self.len() <= SHORT {
-            let mut buffer = [0; SHORT];
-            let bytes = narrow(self, &mut buffer[..self.len()]);
-            if let Ok(text) = std::str::from_utf8(bytes) {
-                return f(text);
-            }
-        }
-        f(&String::from_utf16_lossy(self))
+        f(&utf8_of_utf16(self))
     }
 
     #[inline(always)]
-    fn with_ascii<T>(self, f: impl FnOnce(&[u8]) -> T) -> T {
-        if self.len() <= SHORT {
-            let mut buffer = [0; SHORT];
-            return f(narrow(self, &mut buffer[..self.len()]));
-        }
-        f(narrow(self, &mut vec![0; self.len()]))
+    fn units(self) -> usize {
+        self.len()
     }
 
     #[inline(always)]
-    fn to_ascii<T>(self, scan: impl FnOnce(&[u8]) -> Option<(T, Option<usize>)>) -> Option<(T, String)> {
-        // It becomes the result as it is, so it is not looked at anywhere else.
-        let mut text = Vec::with_capacity(padded(self.len() + 1));
-        if !extend_narrow(self, &mut text) {
+    fn unit(self, at: usize) -> u8 {
+        narrow(self[at])
+    }
+
+    #[inline(always)]
+    fn block(self, at: usize) -> Option<[u8; LANES]> {
+        let units: &[u16; LANES] = self.get(at..)?.first_chunk()?;
+        let mut bytes = [0; LANES];
+        for index in 0..LANES {
+            bytes[index] = narrow(units[index]);
+        }
+        Some(bytes)
+    }
+
+    #[inline(always)]
+    fn to_ascii(self) -> Option<String> {
+        if !is_ascii(self) {
             return None;
         }
-        let (found, slash) = scan(&text)?;
-        finish(found, text, slash)
+        join(ends(self, narrow)?, self.len())
     }
 
-    #[inline]
-    fn write_ascii(self, slash: Option<usize>, out: &mut String) {
-        write_bytes(self.iter().map(|unit| unit.to_le_bytes()[0]), slash, out);
+    #[inline(always)]
+    fn write_ascii(self, out: &mut String) -> Option<()> {
+        join_in(ends(self, narrow)?, self.len(), out)
     }
 }
 
-/// UTF-16 up to this long is narrowed on the stack.
-const SHORT: usize = 256;
-
-/// The low bytes of `units`, or one byte that is not ASCII if `units` are not. `buffer` is as long as they are.
+/// A unit as a byte, which is not graphic if the unit is not ASCII: one instruction where there is a saturating one.
 #[inline(always)]
-fn narrow<'b>(units: &[u16], buffer: &'b mut [u8]) -> &'b [u8] {
-    let mut seen = 0;
-    for (byte, &unit) in buffer.iter_mut().zip(units) {
-        seen |= unit;
-        *byte = unit.to_le_bytes()[0];
-    }
-    if seen < 0x80 { buffer } else { &[0x80] }
+fn narrow(unit: u16) -> u8 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte")]
+    let byte = unit.cast_signed().clamp(0, 255) as u8;
+    byte
 }
 
-/// Appends the low bytes of `units`; `false` if they are not ASCII.
 #[inline(always)]
-fn extend_narrow(units: &[u16], out: &mut Vec<u8>) -> bool {
-    let Some(last) = units.last_chunk::<STEP>() else {
-        out.extend(units.iter().map(|unit| unit.to_le_bytes()[0]));
-        return units.iter().all(|&unit| unit < 0x80);
-    };
-    let mut seen = [0; STEP];
-    let mut block = |units: &[u16; STEP]| {
-        let mut bytes = [0; STEP];
-        for index in 0..STEP {
-            seen[index] |= units[index];
-            bytes[index] = units[index].to_le_bytes()[0];
+fn is_ascii(units: &[u16]) -> bool {
+    let all = |units: &[u16]| units.iter().fold(0, |all, unit| all | unit);
+    match (units.first_chunk::<HALF>(), units.last_chunk::<HALF>()) {
+        (Some(first), Some(last)) if units.len() <= 2 * HALF => all(first) | all(last) < 0x80,
+        _ => all(units) < 0x80,
+    }
+}
+
+/// Half of the longest text that is short.
+const HALF: usize = 2 * LANES;
+
+/// The first and the last units of a short text, 32 each, which overlap; of fewer than 32, 16 each and zeros.
+#[inline(always)]
+fn ends<N: Copy>(text: &[N], narrow: impl Fn(N) -> u8) -> Option<[[u8; HALF]; 2]> {
+    let mut ends = [[0; HALF]; 2];
+    if text.len() > 2 * HALF {
+        return None;
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk::<HALF>(), text.last_chunk::<HALF>()) {
+        for index in 0..HALF {
+            ends[0][index] = narrow(first[index]);
         }
-        bytes
-    };
-    for units in units.as_chunks().0 {
-        out.extend_from_slice(&block(units));
+        for index in 0..HALF {
+            ends[1][index] = narrow(last[index]);
+        }
+        return Some(ends);
     }
-    // The last block overlaps the one before, which saves a loop over what is left.
-    out.truncate(units.len() - STEP);
-    out.extend_from_slice(&block(last));
-    seen.iter().fold(0, |seen, unit| seen | unit) < 0x80
-}
-
-/// The standard library checks UTF-8 in steps of this, and what is left over byte by byte.
-const STEP: usize = 16;
-
-fn padded(length: usize) -> usize {
-    length.next_multiple_of(STEP)
+    let (first, last) = (text.first_chunk::<LANES>()?, text.last_chunk::<LANES>()?);
+    for index in 0..LANES {
+        ends[0][index] = narrow(first[index]);
+    }
+    for index in 0..LANES {
+        ends[1][index] = narrow(last[index]);
+    }
+    Some(ends)
 }
 
 #[inline(always)]
-fn finish<T>(found: T, mut text: Vec<u8>, slash: Option<usize>) -> Option<(T, String)> {
-    if let Some(slash) = slash {
-        text.insert(slash, b'/');
+fn join(ends: [[u8; HALF]; 2], length: usize) -> Option<String> {
+    let mut out = String::with_capacity(length);
+    join_in(ends, length, &mut out)?;
+    Some(out)
+}
+
+/// Replaces `out` by the text of `length` that has these ends.
+#[inline(always)]
+fn join_in(ends: [[u8; HALF]; 2], length: usize, out: &mut String) -> Option<()> {
+    let text = std::str::from_utf8(ends.as_flattened()).ok()?;
+    out.clear();
+    if length >= HALF {
+        out.push_str(text.get(..HALF)?);
+        out.truncate(length - HALF);
+        out.push_str(text.get(HALF..)?);
+    } else {
+        out.push_str(text.get(..LANES)?);
+        out.truncate(length - LANES);
+        out.push_str(text.get(HALF..HALF + LANES)?);
     }
-    let length = text.len();
-    text.extend_from_slice(&[0; STEP][..padded(length) - length]);
-    let mut text = String::from_utf8(text).ok()?;
-    text.truncate(length);
-    Some((found, text))
+    Some(())
+}
+
+#[inline(never)]
+fn utf8_of_latin1(text: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(text) {
+        // ASCII is the same in both.
+        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+        _ => Cow::Owned(widen(text)),
+    }
+}
+
+#[inline(never)]
+fn utf8_of_utf16(text: &[u16]) -> String {
+    if text.iter().fold(0, |all, unit| all | unit) < 0x80
+        && let Ok(text) = String::from_utf8(text.iter().map(|&unit| narrow(unit)).collect())
+    {
+        return text;
+    }
+    String::from_utf16_lossy(text)
 }
 
 /// Latin-1 as UTF-8.
@@ -220,18 +280,6 @@ fn widen(latin1: &[u8]) -> String {
         }
     }
     String::from_utf8(out).unwrap_or_default()
-}
-
-#[inline(always)]
-fn write_bytes(bytes: impl ExactSizeIterator<Item = u8>, slash: Option<usize>, out: &mut String) {
-    let mut text = std::mem::take(out).into_bytes();
-    text.clear();
-    text.reserve_exact(bytes.len() + usize::from(slash.is_some()));
-    text.extend(bytes);
-    if let Some(slash) = slash {
-        text.insert(slash, b'/');
-    }
-    *out = String::from_utf8(text).unwrap_or_default();
 }
 
 mod sealed {
@@ -248,35 +296,37 @@ mod tests {
 
     #[test]
     fn all_forms_become_the_same_text() {
-        let long = "x".repeat(SHORT + 1);
+        let long = "x".repeat(2 * HALF + 1);
         for text in [
             "",
+            "abc",
             "0123456789abcdef",
             "0123456789abcdef0",
+            "0123456789abcdef0123456789abcdef",
             "0123456789abcdef0123456789abcde\u{e9}",
-            "abc",
             "caf\u{e9}\u{80}\u{ff}",
+            &long[1..],
             &long,
         ] {
             let latin1: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
             let utf16: Vec<u16> = text.encode_utf16().collect();
             assert_eq!(Latin1(&latin1).with_utf8(str::to_owned), text);
             assert_eq!(utf16.with_utf8(str::to_owned), text);
-            let ascii = text.is_ascii();
-            let mut narrow = Vec::new();
-            assert_eq!(extend_narrow(&utf16, &mut narrow), ascii);
-            assert!(!ascii || narrow == text.as_bytes());
-            assert!(text.with_ascii(|bytes| bytes == text.as_bytes()));
-            assert_eq!(Latin1(&latin1).with_ascii(|bytes| bytes == text.as_bytes()), ascii);
-            assert_eq!(utf16.with_ascii(|bytes| bytes == text.as_bytes()), ascii);
+            let short = (LANES..=2 * HALF).contains(&text.len()) && text.is_ascii();
+            let expected = short.then_some(text);
+            assert_eq!(Latin1(&latin1).to_ascii().as_deref(), expected);
+            assert_eq!(utf16.to_ascii().as_deref(), expected);
+            let mut out = String::from("old");
+            assert_eq!(utf16.write_ascii(&mut out).is_some(), short);
+            assert_eq!(out, expected.unwrap_or("old"));
         }
-        let (mut out, units) = (String::from("old"), [0x61, 0x62, 0x63]);
-        units.write_ascii(Some(1), &mut out);
-        assert_eq!(out, "a/bc");
-        Latin1(b"abc").write_ascii(None, &mut out);
-        assert_eq!(out, "abc");
-        "abc".write_ascii(Some(3), &mut out);
-        assert_eq!(out, "abc/");
         assert_eq!([0x61, 0xd800, 0x62].with_utf8(str::to_owned), "a\u{fffd}b");
+    }
+
+    /// Units whose low byte, or whose saturated value, is a letter's or NUL's.
+    #[test]
+    fn what_is_not_ascii_is_never_taken_for_it() {
+        let graphic = |unit: u16| narrow(unit).is_ascii_graphic();
+        assert!((0..=u16::MAX).all(|unit| graphic(unit) == (0x21..0x7f).contains(&unit)));
     }
 }

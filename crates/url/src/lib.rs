@@ -33,6 +33,7 @@ mod parser;
 mod percent;
 mod search_params;
 mod setters;
+mod short;
 mod url;
 #[cfg(feature = "url")]
 mod url_crate;

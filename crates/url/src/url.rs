@@ -1,6 +1,7 @@
 //! The `URL` class.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
@@ -10,6 +11,7 @@ use nodecore_error::{Code, Error, Result};
 use crate::fast;
 use crate::input::Input;
 use crate::parser::{self, Parts, Scheme};
+use crate::short;
 
 /// A URL, always valid and always normalised: Node's `URL`
 /// (<https://nodejs.org/api/url.html#class-url>).
@@ -81,8 +83,7 @@ impl Url {
     /// assert!(!Url::can_parse("https://example.org:99999/", None));
     /// ```
     pub fn can_parse(input: impl Input, base: Option<&Url>) -> bool {
-        input.with_ascii(fast::is_valid)
-            || input.with_utf8(|input| parser::parse(input, base, &mut Vec::new(), true).is_some())
+        short::is_valid(input) || input.with_utf8(|input| can_parse(input, base))
     }
 
     /// Parses again into this object, keeping its buffer, so that as a rule nothing is allocated. After an error
@@ -91,15 +92,37 @@ impl Url {
     /// # Errors
     /// As [`Url::parse`] and [`Url::parse_with_base`].
     pub fn reparse(&mut self, input: impl Input, base: Option<&Url>) -> Result<()> {
-        if let Some(scan) = input.with_ascii(fast::scan) {
-            input.write_ascii(scan.slash(), &mut self.href);
-            self.parts = scan.parts;
+        if let Some(parts) = short::scan(input)
+            && let Some(()) = input.write_ascii(&mut self.href)
+        {
+            self.parts = parts;
             return Ok(());
         }
-        *self = input
-            .with_utf8(|input| parse_slowly(input, base))
-            .ok_or_else(|| invalid(input, base.map(Url::href)))?;
-        Ok(())
+        let done = input.with_utf8(|input| self.reparse_slowly(input, base));
+        done.ok_or_else(|| invalid(input, base.map(Url::href)))
+    }
+
+    #[inline(never)]
+    fn reparse_slowly(&mut self, input: &str, base: Option<&Url>) -> Option<()> {
+        let Some(scan) = fast::scan(input.as_bytes()) else {
+            let mut out = SPARE.try_with(Cell::take).unwrap_or_default();
+            out.clear();
+            let parts = parser::parse(input, base, &mut out, false);
+            match (parts, String::from_utf8(out)) {
+                (Some(parts), Ok(href)) => {
+                    keep_spare(std::mem::replace(&mut self.href, href).into_bytes());
+                    self.parts = parts;
+                    return Some(());
+                }
+                (_, Ok(out)) => keep_spare(out.into_bytes()),
+                (_, Err(error)) => keep_spare(error.into_bytes()),
+            }
+            return None;
+        };
+        self.href.clear();
+        scan.write(input, &mut self.href);
+        self.parts = scan.parts;
+        Some(())
     }
 
     /// The whole URL, serialised.
@@ -275,16 +298,47 @@ impl Hash for Url {
 }
 
 #[inline(always)]
-pub(crate) fn parse_new(input: impl Input, base: Option<&Url>) -> Option<Url> {
-    let scan = |bytes: &[u8]| fast::scan(bytes).map(|scan| (scan.parts, scan.slash()));
-    if let Some((parts, href)) = input.to_ascii(scan) {
+pub(crate) fn parse_new<I: Input>(input: I, base: Option<&Url>) -> Option<Url> {
+    if I::WIDE
+        && let Some(href) = input.to_ascii()
+    {
+        return match short::scan(href.as_str()) {
+            Some(parts) => Some(Url { href, parts }),
+            None => parse_slowly(&href, base),
+        };
+    }
+    if let Some(parts) = short::scan(input)
+        && let Some(href) = input.to_ascii()
+    {
         return Some(Url { href, parts });
     }
     input.with_utf8(|input| parse_slowly(input, base))
 }
 
 #[inline(never)]
+fn can_parse(input: &str, base: Option<&Url>) -> bool {
+    fast::is_valid(input.as_bytes()) || parser::parse(input, base, &mut Vec::new(), true).is_some()
+}
+
+thread_local! {
+    /// A buffer for [`Url::reparse`] to write to, which must not lose what it has before it succeeds.
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+fn keep_spare(buffer: Vec<u8>) {
+    // What one long URL needed is not held for ever.
+    if buffer.capacity() <= 1 << 12 {
+        _ = SPARE.try_with(|spare| spare.set(buffer));
+    }
+}
+
+#[inline(never)]
 fn parse_slowly(input: &str, base: Option<&Url>) -> Option<Url> {
+    if let Some(scan) = fast::scan(input.as_bytes()) {
+        let mut href = String::with_capacity(input.len() + 1);
+        scan.write(input, &mut href);
+        return Some(Url { href, parts: scan.parts });
+    }
     let mut out = Vec::new();
     let parts = parser::parse(input, base, &mut out, false)?;
     // A serialised URL is ASCII.

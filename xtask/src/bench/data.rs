@@ -7,9 +7,11 @@ use std::process::Command;
 /// The size of the file `source`.
 pub(super) const SOURCE_BYTES: usize = 8 << 20;
 
-/// Makes, once: `4k`; `many/0` to `many/63`, 4 KiB each; `source`, 8 MiB of source text; `source.gz`.
+/// Makes, once: `4k`; `many/0` to `many/63`, 4 KiB each; `source`, 8 MiB of source text; `source.gz`. And each time
+/// `awkward-urls.txt`.
 pub(super) fn prepare(scratch: &Path) -> Result<PathBuf> {
     let data = scratch.join("data");
+    kit::write(&data.join("awkward-urls.txt"), awkward_urls())?;
     let packed = data.join("source.gz");
     if packed.exists() {
         return Ok(data);
@@ -62,4 +64,47 @@ fn source_text() -> Result<Vec<u8>> {
         all.extend_from_within(..more);
     }
     Ok(all)
+}
+
+/// URLs that a parser has to work on, 1,000 of each kind: one a line, with a base behind a tab where it is relative.
+fn awkward_urls() -> String {
+    let mut text = String::new();
+    for n in 0..1000 {
+        let (port, page, octet) = (8000 + n, n % 97, n % 256);
+        for url in [
+            // Ports, as they are, the scheme's own, and with zeros.
+            format!("https://host{n}.example.com:{port}/index.html"),
+            format!("http://www.example{n}.net:80/a/b?page={page}"),
+            format!("ftp://ftp.example.org:0{port}/pub/{n}"),
+            // User and password.
+            format!("https://user{n}:p%40ss:word@example.com/private?token=a b"),
+            format!("http://me@mail.example{n}.com/inbox"),
+            // Segments of dots, in every spelling, and backslashes.
+            format!("https://cdn.example.com/lib/v{n}/../v{page}/./main.js"),
+            format!("HTTP://WWW.Example{n}.COM/a/%2e/b/%2E%2e/c"),
+            format!("http:\\\\example.org\\docs\\{n}\\..\\readme.txt"),
+            // What is not ASCII, in host, path, query and fragment, in Latin-1 and beyond it.
+            format!("http://b\u{fc}cher{n}.example/stra\u{df}e"),
+            format!("https://example.org/caf\u{e9}/{n} \u{fc}ber alles?q=\u{e9}{n}#t\u{ea}te"),
+            format!("https://\u{4f8b}\u{3048}{n}.\u{30c6}\u{30b9}\u{30c8}/\u{65e5}\u{672c}/{n}"),
+            // Addresses.
+            format!("http://0x7f.1.{octet}/status"),
+            format!("https://[2001:DB8:0:0:{octet:x}::{page:x}]:{port}/v6"),
+            // Relative.
+            format!("../../other/page{n}.html?x={page}\thttps://example.org/section/deep/er/index.html"),
+            format!("//cdn{page}.example.net/asset/{n}.png\thttps://example.org/"),
+            format!("?sort={n}&dir=asc#top\thttp://shop.example.com/list/items?old=1"),
+            // Files.
+            format!("file:///C:/Users/name{n}/My Documents/../report {page}.pdf"),
+            format!("file://localhost/var/log/../lib/app{n}"),
+            // Opaque paths and other schemes.
+            format!("mailto:user{n}@example.com?subject=hello world"),
+            format!("data:text/plain;charset=utf-8,Hello%20{n}, w\u{f6}rld"),
+            format!("git+ssh://git@host{page}.example.com:22/team/repo{n}.git"),
+        ] {
+            text.push_str(&url);
+            text.push('\n');
+        }
+    }
+    text
 }

@@ -5,12 +5,26 @@ use std::io::Read;
 
 use nodecore::fs::{self, ReadFileOptions};
 
-use super::{file, measure, measure_each, must, stop, urls};
+use super::{file, measure, measure_each, must, stop, url_bodies, urls};
 
 /// Whose, which work, and its body.
 pub(super) const BODIES: &[(&str, &str, fn())] = &[
     ("ada", "url-parse", ada_parse),
+    ("ada", "url-reparse", url_bodies::ada_reparse),
+    ("ada", "url-can-parse", url_bodies::ada_can_parse),
+    ("ada", "url-awkward", url_bodies::ada_awkward),
+    ("ada", "url-set-pathname", url_bodies::ada_set_pathname),
+    ("ada", "url-domain-to-ascii", url_bodies::ada_domain_to_ascii),
     ("url", "url-parse", url_parse),
+    ("url", "url-can-parse", url_bodies::url_can_parse),
+    ("url", "url-awkward", url_bodies::url_awkward),
+    ("url", "url-set-pathname", url_bodies::url_set_pathname),
+    ("url", "file-url-to-path", url_bodies::url_to_file_path),
+    ("url", "path-to-file-url", url_bodies::url_from_file_path),
+    ("UTF-8 input", "url-latin1", url_bodies::utf8),
+    ("UTF-8 input", "url-utf16", url_bodies::utf8),
+    ("UTF-8 input", "url-awkward-latin1", url_bodies::awkward_latin1_as_utf8),
+    ("UTF-8 input", "url-awkward-utf16", url_bodies::awkward_as_utf8),
     ("aws-lc", "sha256-64", || aws_lc_sha256(64)),
     ("aws-lc", "sha256-1m", || aws_lc_sha256(1 << 20)),
     ("OpenSSL", "sha256-64", || openssl_sha256(64)),

@@ -5,6 +5,9 @@ use crate::kit::Result;
 use serde_json::json;
 use std::fmt::Write as _;
 
+/// The runner that is nodecore itself with the same text as UTF-8, beside other forms of text.
+const UTF8_INPUT: &str = "UTF-8 input";
+
 /// Prints a row: a line for each runner, fastest first, and how ours compares with the best peer.
 pub(super) fn print(row: &Row, runners: &[Runner]) {
     let mut series: Vec<_> = row.series.iter().collect();
@@ -19,7 +22,12 @@ pub(super) fn print(row: &Row, runners: &[Runner]) {
             time(series.max()),
         );
     }
-    if let (Some(ratio), Some(best)) = (row.ratio(runners), row.best(runners, false)) {
+    let (ratio, best) = (row.ratio(runners), row.best(runners, false));
+    if let (Some(ratio), Some(best)) = (ratio, best)
+        && runners[best.runner].name() == UTF8_INPUT
+    {
+        println!("  {:.2} times the cost of UTF-8 input", 1.0 / ratio);
+    } else if let (Some(ratio), Some(best)) = (ratio, best) {
         println!("  {ratio:.2} times as fast as the best peer, {}", runners[best.runner].name());
     }
 }

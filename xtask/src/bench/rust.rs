@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "a developer's tool, not the library")]
 
 mod native;
+mod url_bodies;
 
 use nodecore::crypto::hash;
 use nodecore::event_loop::{EventLoop, RunMode};
@@ -33,6 +34,20 @@ const BODIES: &[(&str, fn())] = &[
     ("querystring-parse", querystring_parse),
     ("querystring-stringify", querystring_stringify),
     ("url-parse", url_parse),
+    ("url-reparse", url_bodies::reparse),
+    ("url-can-parse", url_bodies::can_parse),
+    ("url-awkward", url_bodies::awkward),
+    ("url-latin1", url_bodies::latin1),
+    ("url-utf16", url_bodies::utf16),
+    ("url-awkward-latin1", url_bodies::awkward_latin1),
+    ("url-awkward-utf16", url_bodies::awkward_utf16),
+    ("url-set-pathname", url_bodies::set_pathname),
+    ("url-domain-to-ascii", url_bodies::domain_to_ascii),
+    ("file-url-to-path", url_bodies::file_url_to_path),
+    ("path-to-file-url", url_bodies::path_to_file_url),
+    ("url-legacy-parse", url_bodies::legacy_parse),
+    ("url-legacy-format", url_bodies::legacy_format),
+    ("url-legacy-resolve", url_bodies::legacy_resolve),
     ("sha256-64", || sha256(64)),
     ("sha256-1m", || sha256(1 << 20)),
     ("gzip-8m", gzip),
