@@ -11,6 +11,7 @@ mod bench;
 mod conformance;
 mod coverage;
 mod ctest;
+mod fuzz;
 mod kit;
 
 use kit::{Args, Outcome};
@@ -54,6 +55,12 @@ const VERBS: &[Verb] = &[
         usage: "[--release] [--valgrind] [--asan [--asan-lib]] [--jobs N] [--timeout SECONDS] [FILTER]",
         about: "compile and run tests/c/*.c and tests/cpp/*.cc against libnodecore, a process and a timeout each",
         run: ctest::run,
+    },
+    Verb {
+        name: "fuzz",
+        usage: "[--seconds N] [--jobs N] [--list] [--input FILE] [TARGET…]",
+        about: "run the fuzz targets under AddressSanitizer, 60 s each; --input runs one target on one file",
+        run: fuzz::run,
     },
     Verb {
         name: "peers",

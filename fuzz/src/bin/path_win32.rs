@@ -1,0 +1,30 @@
+//! `path.win32`: up to four paths, `path FF path …`.
+#![no_main]
+
+#[path = "../flavour.rs"]
+mod flavour;
+
+use flavour::Directories;
+use libfuzzer_sys::fuzz_target;
+use nodecore_fuzz::{Text, fields};
+use nodecore_path::win32 as path;
+
+const CWD: &str = "C:\\Users\\me";
+
+fuzz_target!(|data: &[u8]| {
+    flavour::check(data);
+    let [one, other] = fields(data);
+    let doubled = |path: &[u8]| matches!(path, [b'/' | b'\\', b'/' | b'\\', ..]);
+    if !one.is_empty() && !other.is_empty() && !doubled(one) && !doubled(&[one, b"\\", other].concat()) {
+        let joined = [one, b"\\", other].concat();
+        assert_eq!(path::join(&[one, other]), path::normalize(&joined), "{one:?}, {other:?}");
+    }
+    let text = Text::new(one);
+    let wide = path::to_namespaced_path_with(&Directories, &text.utf16[..]).unwrap();
+    if let Some(utf8) = &text.utf8 {
+        let narrow = path::to_namespaced_path_with(&Directories, utf8.as_str()).unwrap();
+        assert!(narrow.encode_utf16().eq(wide));
+        let twice = path::to_namespaced_path_with(&Directories, narrow.as_str()).unwrap();
+        assert_eq!(twice, narrow, "{utf8:?}");
+    }
+});
