@@ -66,7 +66,9 @@ pub fn check_url(url: &Url) {
     assert!(Url::can_parse(href, None));
 
     let take = |rest: &str, part: &str| {
-        rest.strip_prefix(part).unwrap_or_else(|| panic!("{part:?} is not next in {rest:?} of {href:?}")).to_owned()
+        rest.strip_prefix(part)
+            .unwrap_or_else(|| panic!("{part:?} is not next in {rest:?} of {href:?}"))
+            .to_owned()
     };
     let mut rest = take(href, url.protocol());
     if rest.starts_with("//") {

@@ -26,8 +26,8 @@ const FLAGS: &[&str] = &[
     "-Ccodegen-units=1",
     "-Cforce-frame-pointers=yes",
 ];
-/// An input is taken for endless past this.
-const TIMEOUT_SECONDS: u32 = 20;
+/// An input is taken for endless past this; the sanitizer makes all twenty times as slow.
+const TIMEOUT_SECONDS: u32 = 60;
 const MEMORY_MIB: u32 = 2048;
 /// The longest inputs; longer ones find little more, slower.
 const LENGTH: u32 = 4096;
@@ -148,6 +148,7 @@ fn options(command: &mut Command) -> &mut Command {
         .arg(format!("-timeout={TIMEOUT_SECONDS}"))
         .arg(format!("-rss_limit_mb={MEMORY_MIB}"))
         .env("ASAN_OPTIONS", "detect_odr_violation=0")
+        .env("RUST_BACKTRACE", "0")
 }
 
 fn one(plan: &Plan, target: &str) -> Result<Report> {
@@ -160,8 +161,6 @@ fn one(plan: &Plan, target: &str) -> Result<Report> {
     for (index, seed) in seeds_of(&plan.folder, module)?.iter().enumerate() {
         fs::write(seeds.join(index.to_string()), seed)?;
     }
-    let before = entries(&artifacts)?;
-
     let mut command = Command::new(plan.programs.join(target));
     options(&mut command)
         .arg(format!("-max_total_time={}", plan.seconds))
@@ -172,13 +171,12 @@ fn one(plan: &Plan, target: &str) -> Result<Report> {
     if dictionary.exists() {
         command.arg(format!("-dict={}", dictionary.display()));
     }
-    let ran = kit::run(command.arg(&corpus).arg(&seeds))?;
-    let findings = entries(&artifacts)?.into_iter().filter(|file| !before.contains(file)).collect();
-    Ok(report(&ran, findings))
+    Ok(report(&kit::run(command.arg(&corpus).arg(&seeds))?))
 }
 
-/// Reads libFuzzer's lines: `stat::number_of_executed_units: N`, `#N … cov: N …`, `Done N runs in N second(s)`.
-fn report(ran: &kit::Ran, findings: Vec<PathBuf>) -> Report {
+/// Reads libFuzzer's lines: `stat::number_of_executed_units: N`, `#N … cov: N …`, `Done N runs in N second(s)`, and
+/// `Test unit written to FILE`.
+fn report(ran: &kit::Ran) -> Report {
     let last = |label: &str| {
         ran.err
             .lines()
@@ -192,7 +190,7 @@ fn report(ran: &kit::Ran, findings: Vec<PathBuf>) -> Report {
         .iter()
         .position(|line| line.contains("panicked at") || line.contains("ERROR:") || line.starts_with("Error"))
         .unwrap_or(lines.len().saturating_sub(20));
-    let is_noise = |line: &&&str| line.starts_with("note: run with") || line.contains("libFuzzer: deadly signal");
+    let is_noise = |line: &&&str| line.starts_with("note: run with") || line.trim_start().starts_with('#');
     let trouble = (!ran.good).then(|| {
         let told: Vec<&str> = lines[start..].iter().filter(|line| !is_noise(line)).take(8).copied().collect();
         told.join("\n")
@@ -200,14 +198,20 @@ fn report(ran: &kit::Ran, findings: Vec<PathBuf>) -> Report {
     let seconds = ran
         .err
         .lines()
-        .filter_map(|line| line.strip_prefix("Done ")?.split_once(" runs in ")?.1.split(' ').next()?.parse().ok())
+        .filter_map(|line| {
+            line.strip_prefix("Done ")?.split_once(" runs in ")?.1.split(' ').next()?.parse().ok()
+        })
         .next_back()
         .unwrap_or(0);
     Report {
         runs: last("stat::number_of_executed_units:").max(last("stat::executed:")),
         seconds,
         coverage: last(" cov: "),
-        findings,
+        findings: ran
+            .err
+            .lines()
+            .filter_map(|line| Some(line.split_once("Test unit written to ")?.1.into()))
+            .collect(),
         trouble,
     }
 }
@@ -234,15 +238,6 @@ fn show(target: &str, result: Result<Report>) -> bool {
     }
     print!("{text}");
     count == 0
-}
-
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        found.push(entry?.path());
-    }
-    found.sort();
-    Ok(found)
 }
 
 /// The module's own seeds, and what the standards' data has for it.
@@ -282,9 +277,8 @@ fn lines(file: &Path, seeds: &mut Vec<Vec<u8>>) -> Result<()> {
 }
 
 /// The setters in the order in which the target `url_setters` numbers them.
-const SETTERS: [&str; 10] = [
-    "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "href",
-];
+const SETTERS: [&str; 10] =
+    ["protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "href"];
 
 /// Each object's input with its base, or a URL with the setter, by its number, and the new value, as the targets part
 /// their fields; other objects and lists are looked into.
@@ -296,10 +290,13 @@ fn collect(value: &serde_json::Value, setter: u8, seeds: &mut Vec<Vec<u8>>) {
             if let (Some(href), Some(new)) = (text("href"), text("new_value")) {
                 seeds.push([href, &[0xFF, setter, 0xFF], new].concat());
             } else if let Some(input) = text("input") {
-                seeds.push(text("base").map_or_else(|| input.to_vec(), |base| [input, &[0xFF], base].concat()));
+                seeds.push(
+                    text("base").map_or_else(|| input.to_vec(), |base| [input, &[0xFF], base].concat()),
+                );
             }
             for (name, item) in fields {
-                let setter = (0..).zip(SETTERS).find(|(_, setter)| setter == name).map_or(0, |(number, _)| number);
+                let setter =
+                    (0..).zip(SETTERS).find(|(_, setter)| setter == name).map_or(0, |(number, _)| number);
                 collect(item, setter, seeds);
             }
         }

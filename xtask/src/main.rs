@@ -11,6 +11,7 @@ mod bench;
 mod conformance;
 mod coverage;
 mod ctest;
+mod differential;
 mod fuzz;
 mod kit;
 
@@ -55,6 +56,12 @@ const VERBS: &[Verb] = &[
         usage: "[--release] [--valgrind] [--asan [--asan-lib]] [--jobs N] [--timeout SECONDS] [FILTER]",
         about: "compile and run tests/c/*.c and tests/cpp/*.cc against libnodecore, a process and a timeout each",
         run: ctest::run,
+    },
+    Verb {
+        name: "differential",
+        usage: "[--seed N] [--cases N] [--node PATH] [MODULE[::FUNCTION]…]",
+        about: "generated inputs here and in Node 26, 10,000 for each function (a thousandth of that many programs)",
+        run: differential::run,
     },
     Verb {
         name: "fuzz",

@@ -7,11 +7,19 @@ use nodecore_path::{Glob, posix, win32};
 
 fuzz_target!(|data: &[u8]| {
     let [pattern, path] = fields(data).map(Text::new);
+    // Each of these makes a hundred thousand patterns, which is Node's limit and takes its time.
+    let digits = pattern.utf16.split(|&unit| u8::try_from(unit).map_or(true, |byte| !byte.is_ascii_digit()));
+    if digits.map(<[u16]>::len).max().unwrap_or(0) > 3 {
+        return;
+    }
     let (wide, wide_path) = (&pattern.utf16[..], &path.utf16[..]);
     let globs = [Glob::posix(wide), Glob::win32(wide)].map(|glob| glob.unwrap());
     let matches = globs.each_ref().map(|glob| glob.is_match(wide_path));
-    let once = [posix::matches_glob(wide_path, wide), win32::matches_glob(wide_path, wide)];
-    assert_eq!(once.map(|result| result.unwrap()), matches);
+    let once = match data.len() % 2 {
+        0 => posix::matches_glob(wide_path, wide),
+        _ => win32::matches_glob(wide_path, wide),
+    };
+    assert_eq!(once.unwrap(), matches[data.len() % 2]);
     if let (Some(pattern), Some(path)) = (pattern.utf8.as_deref(), path.utf8.as_deref()) {
         let globs = [Glob::posix(pattern), Glob::win32(pattern)].map(|glob| glob.unwrap());
         assert_eq!(globs.map(|glob| glob.is_match(path)), matches, "UTF-8");

@@ -11,12 +11,22 @@ use nodecore_path::win32 as path;
 
 const CWD: &str = "C:\\Users\\me";
 
+/// Whether no colon is there but a drive's. Others make `normalize` and `join` guard against devices in ways of their
+/// own, by a `.\` that the next time takes away.
+fn is_settled(path: &str) -> bool {
+    path.char_indices().all(|(at, sign)| sign != ':' || at == 1)
+}
+
 fuzz_target!(|data: &[u8]| {
     flavour::check(data);
     let [one, other] = fields(data);
     let doubled = |path: &[u8]| matches!(path, [b'/' | b'\\', b'/' | b'\\', ..]);
-    if !one.is_empty() && !other.is_empty() && !doubled(one) && !doubled(&[one, b"\\", other].concat()) {
-        let joined = [one, b"\\", other].concat();
+    let joined = [one, b"\\", other].concat();
+    if !one.is_empty()
+        && !other.is_empty()
+        && !doubled(&joined)
+        && is_settled(&String::from_utf8_lossy(&joined))
+    {
         assert_eq!(path::join(&[one, other]), path::normalize(&joined), "{one:?}, {other:?}");
     }
     let text = Text::new(one);

@@ -49,7 +49,8 @@ fuzz_target!(|data: &[u8]| {
     }
     if let [Some(query), Some(sep), Some(eq)] = [&query.utf8, &sep.utf8, &eq.utf8] {
         assert_eq!(pairs([query.as_str(), sep, eq], limit, utf8), found, "UTF-8");
-        let bytes = parse_bytes(query.as_bytes(), &ParseOptions::default().sep(&**sep).eq(&**eq).max_keys(limit));
+        let bytes =
+            parse_bytes(query.as_bytes(), &ParseOptions::default().sep(&**sep).eq(&**eq).max_keys(limit));
         assert_eq!(listed(&bytes, utf8), found, "bytes");
     }
     if let [Some(query), Some(sep), Some(eq)] = [&query.latin1, &sep.latin1, &eq.latin1] {

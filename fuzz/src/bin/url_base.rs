@@ -13,7 +13,10 @@ fuzz_target!(|data: &[u8]| {
     };
     let Some(url) = parse_url(&input, Some(&base)) else { return };
     check_url(&url);
-    assert_eq!(Url::resolve(&input.utf16[..], &base.href().encode_utf16().collect::<Vec<_>>()[..]).unwrap(), url);
+    assert_eq!(
+        Url::resolve(&input.utf16[..], &base.href().encode_utf16().collect::<Vec<_>>()[..]).unwrap(),
+        url
+    );
     // An absolute URL does not depend on the base.
     assert_eq!(Url::parse_with_base(url.href(), &base).unwrap(), url);
 });

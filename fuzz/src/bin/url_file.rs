@@ -12,13 +12,11 @@ fuzz_target!(|data: &[u8]| {
             check_url(&url);
             assert_eq!(url.protocol(), "file:");
             // Without a drive it is this machine's current directory, which is no Windows path.
-            let path = match file_url_to_path_buffer(&url, options) {
-                Err(error) if windows => {
-                    assert_eq!(error.code().name(), "ERR_INVALID_FILE_URL_PATH");
-                    continue;
-                }
-                path => path.unwrap_or_else(|error| panic!("{url}: {error}")),
-            };
+            if windows && !matches!(data, [b'a'..=b'z' | b'A'..=b'Z', b':', b'/' | b'\\', ..]) {
+                continue;
+            }
+            let path =
+                file_url_to_path_buffer(&url, options).unwrap_or_else(|error| panic!("{url}: {error}"));
             let again = path_to_file_url(&path, options).unwrap();
             assert_eq!(again, url, "windows: {windows}, path {:?}", String::from_utf8_lossy(&path));
             if !windows && data.starts_with(b"/") {

@@ -22,7 +22,14 @@ fuzz_target!(|data: &[u8]| {
     let [protocol, host, rest] = fields(data).map(|field| Some(Text::new(field).lossy()));
     for slashes in [None, Some(false), Some(true)] {
         let (protocol, host, rest) = (protocol.clone(), host.clone(), rest.clone());
-        let url = LegacyUrl { protocol, slashes, host, pathname: rest.clone(), search: rest, ..LegacyUrl::default() };
+        let url = LegacyUrl {
+            protocol,
+            slashes,
+            host,
+            pathname: rest.clone(),
+            search: rest,
+            ..LegacyUrl::default()
+        };
         legacy::format(&url);
     }
 });

@@ -42,7 +42,9 @@ fuzz_target!(|data: &[u8]| {
             1 => {
                 params.delete(&name, value.as_deref());
                 live.delete(&name, value.as_deref());
-                model.retain(|(own, other)| *own != name || value.as_ref().is_some_and(|value| value != other));
+                model.retain(|(own, other)| {
+                    *own != name || value.as_ref().is_some_and(|value| value != other)
+                });
             }
             2 => {
                 let found = model.iter().find(|(own, _)| *own == name).map(|(_, value)| &**value);

@@ -54,7 +54,10 @@ fuzz_target!(|data: &[u8]| {
         Ok(bytes) => {
             assert!(bytes.len() as u64 <= LIMIT, "more than was allowed");
             assert!(any && expected == *bytes, "{} bytes, and {} expected", bytes.len(), expected.len());
-            assert!(rest.first().is_none_or(|&byte| byte == 0) || !rest.starts_with(&[0x1F, 0x8B]), "{rest:?} is left");
+            assert!(
+                rest.first().is_none_or(|&byte| byte == 0) || !rest.starts_with(&[0x1F, 0x8B]),
+                "{rest:?} is left"
+            );
         }
         Err(error) if error.code().name() == "ERR_BUFFER_TOO_LARGE" => {}
         Err(error) => assert!(!any || !rest.is_empty() || expected.len() as u64 > LIMIT, "{error}"),
