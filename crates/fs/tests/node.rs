@@ -1,7 +1,7 @@
 //! The same sequences of calls here and in a real Node, in each form: results, errors and the tree that is left.
 //!
-//! `nodecore_testdata::node` says how Node is found; `NODECORE_SEED` chooses the sequences, and `NODECORE_PROGRAMS`
-//! how many there are (200).
+//! `nodecore_testdata::node` says how Node is found; `NODECORE_SEED` chooses the sequences, and `NODECORE_CASES`
+//! how many there are (200, or a thousandth of it).
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used)]
@@ -202,7 +202,7 @@ fn tree(dir: &Path, prefix: &str, out: &mut Vec<Value>) {
 fn the_same_as_node() {
     let Some(node) = Node::find() else { return };
     let mut random = Random(node::seed().max(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let count: u64 = node::setting("NODECORE_PROGRAMS", node::programs(200));
+    let count = node::programs(200);
     let mut sequences = Vec::new();
     for _ in 0..count {
         let length = 5 + random.below(30);

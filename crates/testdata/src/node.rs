@@ -429,7 +429,8 @@ pub fn cases(usual: usize) -> usize {
     setting("NODECORE_CASES", usual)
 }
 
-/// As [`cases`], for tests whose cases are whole programs: a thousandth of `NODECORE_CASES`, or what is usual.
+/// As [`cases`], for tests whose cases are whole programs: a thousandth of `NODECORE_CASES`, but no fewer than a
+/// hundred, or what is usual.
 pub fn programs(usual: u64) -> u64 {
     match setting::<u64>("NODECORE_CASES", 0) {
         0 => usual,
@@ -497,4 +498,75 @@ pub fn show(units: &[u16]) -> String {
             Err(lone) => format!("\\u{:04x}", lone.unpaired_surrogate()),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Batch, CASE, Case, Comparison, Exam, FIELD, Node, cut};
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    #[test]
+    fn fields_and_cases_are_parted() {
+        let mut batch = Batch::default();
+        batch.text("").text("a").field(&[0xD800]);
+        batch.end();
+        batch.text("b");
+        batch.end();
+        assert_eq!(batch.units, [FIELD, 0x61, FIELD, 0xD800, CASE, 0x62, CASE]);
+        assert!(catch_unwind(AssertUnwindSafe(|| drop(batch.text("\u{E000}").begun))).is_err());
+    }
+
+    #[test]
+    fn differences_are_counted() {
+        let mut comparison = Comparison::new("testdata", "demo");
+        comparison.expect(true, || unreachable!("not described"));
+        comparison.expect(false, || "as it should".to_owned());
+        comparison.add(10, 1);
+        assert_eq!((comparison.cases, comparison.different), (12, 2));
+        assert!(!comparison.report());
+        assert!(catch_unwind(AssertUnwindSafe(|| comparison.close())).is_err());
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        assert_eq!(cut("short"), "short");
+        assert_eq!(cut(&"\u{e9}".repeat(1000)).chars().count(), 400 + 3 + 160);
+    }
+
+    #[test]
+    fn node_answers_in_order() {
+        let Some(node) = Node::find() else { return };
+        let mut oracle = node.start(
+            "const answer = ([text]) => { if (text === '7') throw new RangeError('seven'); return text + '!'; };",
+        );
+        let (mut next, mut seen) = (0..10_000, 0);
+        oracle.ask(
+            10_000,
+            || next.next().unwrap(),
+            |number, batch| _ = batch.text(&number.to_string()),
+            |number, answer| {
+                let expected =
+                    if *number == 7 { "\u{E002}RangeError: seven".to_owned() } else { format!("{number}!") };
+                assert_eq!(String::from_utf16(answer).unwrap(), expected);
+                assert_eq!(*number, seen);
+                seen += 1;
+            },
+        );
+        assert_eq!(seen, 10_000);
+    }
+
+    #[test]
+    fn a_wrong_answer_is_found() {
+        let Some(node) = Node::find() else { return };
+        // Echoes: each answer is the question.
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/echo.js");
+        let case = |question: &str, answer: &str| Case { question: question.into(), answer: answer.into() };
+        let mut exam = Exam::new(node, "testdata", script);
+        exam.ask(&[case("echo,1", "echo,1"), case("echo,2", "two")], |_, _| true);
+        assert_eq!(exam.comparisons["echo"].different, 0, "the same by its own lights");
+        exam.ask(&[case("echo,2", "two"), case("other,3", "other,3")], |_, _| false);
+        assert_eq!((exam.comparisons["echo"].cases, exam.comparisons["echo"].different), (3, 1));
+        assert_eq!(exam.comparisons["other"].different, 0);
+        assert!(catch_unwind(AssertUnwindSafe(|| exam.close())).is_err());
+    }
 }
