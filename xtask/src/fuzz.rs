@@ -31,6 +31,8 @@ const TIMEOUT_SECONDS: u32 = 60;
 const MEMORY_MIB: u32 = 2048;
 /// The longest inputs; longer ones find little more, slower.
 const LENGTH: u32 = 4096;
+/// How much is shown of a line of a finding.
+const LINE: usize = 400;
 
 #[derive(Debug)]
 struct Plan {
@@ -230,6 +232,7 @@ fn show(target: &str, result: Result<Report>) -> bool {
     println!("{target:<22} {runs:>12} {seconds:>8} {coverage:>9} {count:>9}");
     let mut text = String::new();
     for line in trouble.iter().flat_map(|trouble| trouble.lines()) {
+        let line: String = line.chars().take(LINE).collect();
         _ = writeln!(text, "    {line}");
     }
     for file in &findings {

@@ -24,6 +24,7 @@ fn listed<T>(query: &Query<T>, units: impl Fn(&T) -> Vec<u16>) -> Pairs {
     query.iter().map(|(key, values)| (units(key), values.iter().map(&units).collect())).collect()
 }
 
+#[allow(clippy::ptr_arg, reason = "it is called with the texts of a query")]
 fn utf8(text: &Cow<'_, str>) -> Vec<u16> {
     text.encode_utf16().collect()
 }
