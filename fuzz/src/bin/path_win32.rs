@@ -35,6 +35,7 @@ fuzz_target!(|data: &[u8]| {
         let narrow = path::to_namespaced_path_with(&Directories, utf8.as_str()).unwrap();
         assert!(narrow.encode_utf16().eq(wide));
         let twice = path::to_namespaced_path_with(&Directories, narrow.as_str()).unwrap();
-        assert_eq!(twice, narrow, "{utf8:?}");
+        // As Node's does, the second time takes `\\?\C:\` for a share and its end for a trailing slash.
+        assert_eq!(twice.trim_end_matches('\\'), narrow.trim_end_matches('\\'), "{utf8:?}");
     }
 });

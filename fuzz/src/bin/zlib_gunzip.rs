@@ -1,5 +1,6 @@
-//! Gunzip beside another inflate: `mode bytes`. In odd modes the bytes are a raw deflate stream, which gets the
-//! header and the trailer that belong to it.
+//! Gunzip beside another inflate: `mode bytes`.
+//!
+//! In odd modes the bytes are a raw deflate stream, which gets the header and the trailer that belong to it.
 #![no_main]
 
 use std::io::Read;
