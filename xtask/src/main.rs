@@ -11,6 +11,8 @@ mod bench;
 mod conformance;
 mod coverage;
 mod ctest;
+mod differential;
+mod fuzz;
 mod kit;
 
 use kit::{Args, Outcome};
@@ -54,6 +56,18 @@ const VERBS: &[Verb] = &[
         usage: "[--release] [--valgrind] [--asan [--asan-lib]] [--jobs N] [--timeout SECONDS] [FILTER]",
         about: "compile and run tests/c/*.c and tests/cpp/*.cc against libnodecore, a process and a timeout each",
         run: ctest::run,
+    },
+    Verb {
+        name: "differential",
+        usage: "[--seed N] [--cases N] [--node PATH] [MODULE[::FUNCTION]…]",
+        about: "generated inputs here and in Node 26, 10,000 for each function (a thousandth of that many programs)",
+        run: differential::run,
+    },
+    Verb {
+        name: "fuzz",
+        usage: "[--seconds N] [--jobs N] [--list] [--input FILE] [TARGET…]",
+        about: "run the fuzz targets under AddressSanitizer, 60 s each; --input runs one target on one file",
+        run: fuzz::run,
     },
     Verb {
         name: "peers",

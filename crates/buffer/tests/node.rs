@@ -1,83 +1,52 @@
-//! Asks a real Node thousands of random questions and compares every answer.
-//!
-//! `NODECORE_NODE` names the Node to ask (default `node`), `NODECORE_SEED` repeats a run.
+//! Asks a real Node thousands of random questions and compares every answer: see `nodecore_testdata::node`.
 
 #![allow(clippy::unwrap_used, reason = "a test's helpers are tests")]
 
 use std::fmt::Write as _;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use nodecore_buffer::{
     Encoding, JsStr, StringDecoder, byte_length, decode, decode_js, decode_utf16, encode, is_ascii, is_utf8,
     transcode, write,
 };
+use nodecore_testdata::node::{self, Case, Exam, Node};
 
-/// A question for tests/node/buffer.js, and what this crate answers.
-struct Case {
-    question: String,
-    answer: String,
-}
+/// How many random inputs go in one round.
+const ROUND: usize = 3000;
 
 #[test]
 fn agrees_with_node() {
-    let seed = std::env::var("NODECORE_SEED").ok().map_or_else(time_seed, |seed| seed.parse().unwrap());
-    println!("NODECORE_SEED={seed}");
-    let mut cases = vec![Case { question: "version".into(), answer: String::new() }];
-    let mut random = Random(seed);
+    let Some(node) = Node::find() else { return };
+    let mut exam = Exam::new(node, "buffer", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node/buffer.js"));
+    let mut random = Random(node::seed());
+    let mut cases = vec![];
     names(&mut cases);
     every_character(&mut cases);
-    let texts: Vec<_> = (0..3000).map(|_| random.text()).collect();
-    for text in fixed_texts().into_iter().chain(texts) {
+    for text in fixed_texts() {
         text_cases(&text, &mut random, &mut cases);
     }
-    let samples: Vec<_> = (0..3000).map(|_| random.bytes()).collect();
-    for bytes in fixed_bytes().into_iter().chain(samples) {
-        byte_cases(&bytes, &mut random, &mut cases);
-    }
     for bytes in fixed_bytes() {
+        byte_cases(&bytes, &mut random, &mut cases);
         every_split(&bytes, &mut cases);
     }
     for _ in 0..400 {
         let bytes = random.bytes();
         every_split(&bytes[..bytes.len().min(9)], &mut cases);
     }
-
-    let Some(answers) = ask(&cases) else {
-        println!("skipped: no node");
-        return;
-    };
-    assert_eq!(answers.len(), cases.len());
-    println!("{} questions to Node {}", cases.len() - 1, answers[0]);
-    let wrong: Vec<_> =
-        cases.iter().zip(&answers).skip(1).filter(|(case, answer)| case.answer != **answer).collect();
-    for (case, answer) in wrong.iter().take(20) {
-        let cut = |text: &str| text.chars().take(600).collect::<String>();
-        println!("{}\n  node: {}\n  here: {}", cut(&case.question), cut(answer), cut(&case.answer));
+    exam.ask(&cases, |_, _| false);
+    let mut left = node::cases(ROUND);
+    while left > 0 {
+        let count = left.min(ROUND);
+        left -= count;
+        cases.clear();
+        for _ in 0..count {
+            let text = random.text();
+            text_cases(&text, &mut random, &mut cases);
+            let bytes = random.bytes();
+            byte_cases(&bytes, &mut random, &mut cases);
+        }
+        exam.ask(&cases, |_, _| false);
     }
-    assert!(wrong.is_empty(), "{} answers differ, NODECORE_SEED={seed}", wrong.len());
-}
-
-/// One process answers everything; `None` if there is no Node and none was named.
-fn ask(cases: &[Case]) -> Option<Vec<String>> {
-    let named = std::env::var("NODECORE_NODE").ok();
-    let node = named.as_deref().unwrap_or("node");
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node/buffer.js");
-    let spawned = Command::new(node).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-    let mut child = match spawned {
-        Err(_) if named.is_none() => return None,
-        spawned => spawned.unwrap(),
-    };
-    // Node reads everything before it writes anything, so this cannot block for ever.
-    let mut input = child.stdin.take().unwrap();
-    for case in cases {
-        writeln!(input, "{}", case.question).unwrap();
-    }
-    drop(input);
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "the script failed");
-    Some(String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect())
+    exam.close();
 }
 
 fn names(cases: &mut Vec<Case>) {
@@ -356,12 +325,6 @@ fn shown(units: &[u16]) -> String {
 fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
-fn time_seed() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(1, |now| u64::from(now.subsec_nanos()) ^ now.as_secs())
 }
 
 /// SplitMix64, and the inputs that are worth trying.

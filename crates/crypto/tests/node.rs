@@ -1,21 +1,13 @@
-//! Asks a real Node the same as this crate and compares every answer.
-//!
-//! `NODECORE_NODE` names the Node to ask (default `node`), `NODECORE_SEED` repeats a run.
+//! Asks a real Node the same as this crate and compares every answer: see `nodecore_testdata::node`.
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
-
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use nodecore_buffer::Encoding;
 use nodecore_crypto::{create_hash, hash_encoded};
 use nodecore_error::{Error, Result};
+use nodecore_testdata::node::{self, Case, Exam, Node};
 
-/// A question for tests/node/hash.js, and what this crate answers.
-struct Case {
-    question: String,
-    answer: String,
-}
+/// How many random inputs go in one round.
+const ROUND: usize = 3000;
 
 const NAMES: [&str; 41] = [
     "sha1",
@@ -64,35 +56,29 @@ const NOT_NAMES: [&str; 6] = ["", "nope", "sha512/256", "sha 256", " sha256", "s
 
 #[test]
 fn agrees_with_node() {
-    let seed = std::env::var("NODECORE_SEED").ok().map_or_else(time_seed, |seed| seed.parse().unwrap());
-    println!("NODECORE_SEED={seed}");
-    let mut random = Random(seed | 1);
-    let mut cases = vec![Case { question: "version".into(), answer: String::new() }];
+    let Some(node) = Node::find() else { return };
+    let mut exam = Exam::new(node, "crypto", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node/hash.js"));
+    let mut random = Random(node::seed() | 1);
+    let mut cases = vec![];
     for name in NAMES.into_iter().chain(NOT_NAMES) {
         for spelled in [name.to_owned(), name.to_uppercase(), name.to_lowercase()] {
             add(&spelled, &[b"abc".to_vec()], "hex", &mut cases);
         }
     }
-    for _ in 0..3000 {
-        let name = NAMES[random.below(NAMES.len())];
-        let size = [1, 70, 300, 5000][random.below(4)];
-        let parts: Vec<Vec<u8>> = (0..1 + random.below(4)).map(|_| random.bytes(size)).collect();
-        add(name, &parts, ["hex", "base64", "base64url"][random.below(3)], &mut cases);
+    let mut left = node::cases(ROUND);
+    while left > 0 {
+        let count = left.min(ROUND);
+        left -= count;
+        for _ in 0..count {
+            let name = NAMES[random.below(NAMES.len())];
+            let size = [1, 70, 300, 5000][random.below(4)];
+            let parts: Vec<Vec<u8>> = (0..1 + random.below(4)).map(|_| random.bytes(size)).collect();
+            add(name, &parts, ["hex", "base64", "base64url"][random.below(3)], &mut cases);
+        }
+        exam.ask(&cases, |_, _| false);
+        cases.clear();
     }
-
-    let Some(answers) = ask(&cases) else {
-        println!("skipped: no node");
-        return;
-    };
-    assert_eq!(answers.len(), cases.len());
-    println!("{} questions to Node {}", cases.len() - 1, answers[0]);
-    if !answers[0].starts_with("v26.") {
-        println!("skipped: the answers are those of Node 26");
-        return;
-    }
-    for (case, answer) in cases.iter().zip(&answers).skip(1) {
-        assert_eq!(case.answer, *answer, "{}, NODECORE_SEED={seed}", case.question);
-    }
+    exam.close();
 }
 
 fn add(name: &str, parts: &[Vec<u8>], encoding: &str, cases: &mut Vec<Case>) {
@@ -124,27 +110,6 @@ fn shown(result: Result<String>) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// One process answers everything; `None` if there is no Node.
-fn ask(cases: &[Case]) -> Option<Vec<String>> {
-    let node = std::env::var("NODECORE_NODE").unwrap_or_else(|_| "node".into());
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node/hash.js");
-    let mut child =
-        Command::new(node).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
-    // Node reads everything before it writes anything, so this cannot block for ever.
-    let mut input = child.stdin.take().unwrap();
-    for case in cases {
-        writeln!(input, "{}", case.question).unwrap();
-    }
-    drop(input);
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "the script failed");
-    Some(String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect())
-}
-
-fn time_seed() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64
 }
 
 /// xorshift64*.

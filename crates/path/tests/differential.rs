@@ -1,12 +1,10 @@
-//! Every function against a real Node, on generated paths: `NODECORE_NODE`, `NODECORE_SEED`, `NODECORE_CASES`.
+//! Every function against a real Node, on generated paths: see `nodecore_testdata::node`.
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
-mod oracle;
-
 use nodecore_error::Result;
 use nodecore_path::{Environment, Latin1, ParsedPath, PathStr, posix, win32};
-use oracle::{Batch, ERROR, FIELD, Oracle, Random, case_count, show};
+use nodecore_testdata::node::{self, Comparison, ERROR, FIELD, Node, Random, show};
 
 const SCRIPT: &str = r"
 const path = require('path');
@@ -342,79 +340,72 @@ where
     }
 }
 
-fn check(name: &str, cwd: &str, args: &[Vec<u16>], expected: &[u16]) {
+/// What differs from Node's answer, if anything does.
+fn difference(name: &str, cwd: &str, args: &[Vec<u16>], expected: &[u16]) -> Option<String> {
     let env = Directories(cwd);
-    let shown = || format!("{name} cwd={cwd:?} {:?}", args.iter().map(|arg| show(arg)).collect::<Vec<_>>());
     // Node makes regular expressions of some patterns that are none.
     if expected.starts_with(&[ERROR]) && show(expected).contains("SyntaxError") {
-        return;
+        return None;
     }
     let same = |form: &str, actual: &[u16]| {
-        assert!(
-            actual == expected,
-            "{form} {}\n  Node {:?}\n  ours {:?}",
-            shown(),
-            show(expected),
-            show(actual)
-        );
+        let args = || args.iter().map(|arg| show(arg)).collect::<Vec<_>>();
+        (actual != expected).then(|| {
+            let (expected, actual) = (show(expected), show(actual));
+            format!("{form} cwd={cwd:?} {:?}\n  Node {expected:?}\n  here {actual:?}", args())
+        })
     };
     let slices: Vec<&[u16]> = args.iter().map(Vec::as_slice).collect();
-    same("UTF-16", &ours(name, &env, &slices));
+    let mut found = same("UTF-16", &ours(name, &env, &slices));
     if let Ok(texts) =
         args.iter().map(|arg| String::from_utf16(arg)).collect::<std::result::Result<Vec<_>, _>>()
     {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        same("UTF-8", &ours(name, &env, &texts));
+        found = found.or_else(|| same("UTF-8", &ours(name, &env, &texts)));
     }
     let narrow = |arg: &Vec<u16>| arg.iter().map(|&unit| u8::try_from(unit)).collect();
     if let Ok(bytes) = args.iter().map(narrow).collect::<std::result::Result<Vec<Vec<u8>>, _>>() {
         let texts: Vec<Latin1<'_>> = bytes.iter().map(|bytes| Latin1(bytes)).collect();
-        same("Latin-1", &ours(name, &env, &texts));
+        found = found.or_else(|| same("Latin-1", &ours(name, &env, &texts)));
     }
+    found
 }
 
 fn differential(name: &str, arguments: std::ops::Range<usize>) {
-    let Some(mut node) = Oracle::start(SCRIPT) else { return };
-    let changed = ["win32.join", "win32.normalize", "win32.matchesGlob", "posix.matchesGlob"];
-    if changed.contains(&name) && oracle::major() < 26 {
-        println!("skipped: {name} is Node 26's, and this is an older Node");
+    if !node::wanted(name) {
         return;
     }
-    let salt = name.bytes().fold(0, |sum: u64, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    let mut random = Random::new(salt);
-    let total = case_count();
+    let Some(node) = Node::find() else { return };
+    let mut random = Random::new(name);
     let cwds = if name.starts_with("posix") { POSIX_CWDS } else { WIN32_CWDS };
-    let mut done = 0;
-    while done < total {
-        let count = (total - done).min(20_000);
-        let mut batch = Batch::default();
-        let mut cases = Vec::with_capacity(count);
-        for _ in 0..count {
-            let cwd = random.pick(cwds);
-            let wanted = arguments.start + random.below(arguments.len());
-            let mut args: Vec<Vec<u16>> = Vec::new();
-            if name.ends_with("matchesGlob") {
-                args = generate_glob(&mut random);
-            }
-            while args.len() < wanted {
-                let arg = related(&mut random, &args);
-                args.push(arg);
-            }
+    let make = || {
+        let cwd = random.pick(cwds);
+        let wanted = arguments.start + random.below(arguments.len());
+        let mut args: Vec<Vec<u16>> = Vec::new();
+        if name.ends_with("matchesGlob") {
+            args = generate_glob(&mut random);
+        }
+        while args.len() < wanted {
+            let arg = related(&mut random, &args);
+            args.push(arg);
+        }
+        (cwd, args)
+    };
+    let mut comparison = Comparison::new("path", name);
+    node.start(SCRIPT).ask(
+        node::cases(3000),
+        make,
+        |(cwd, args), batch| {
             batch.text(name).text(cwd);
-            for arg in &args {
+            for arg in args {
                 batch.field(arg);
             }
-            batch.end();
-            cases.push((cwd, args));
-        }
-        let answers = node.ask(&batch.0);
-        assert_eq!(answers.len(), count);
-        for ((cwd, args), expected) in cases.iter().zip(&answers) {
-            check(name, cwd, args, expected);
-        }
-        done += count;
-    }
-    println!("{name}: {done} cases agree");
+        },
+        |(cwd, args), expected| {
+            let difference = difference(name, cwd, args, expected);
+            comparison.expect(difference.is_none(), || difference.unwrap_or_default());
+        },
+    );
+    comparison.close();
 }
 
 macro_rules! differential {

@@ -1,9 +1,6 @@
-//! Every function against a real Node, on generated queries: `NODECORE_NODE`, `NODECORE_SEED`, `NODECORE_CASES`.
+//! Every function against a real Node, on generated queries: see `nodecore_testdata::node`.
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::type_complexity)]
-
-#[path = "../../path/tests/oracle/mod.rs"]
-mod oracle;
 
 use std::borrow::Cow;
 
@@ -11,7 +8,7 @@ use nodecore_querystring::{
     Encodable, Latin1, Latin1Text, ParseOptions, Query, QueryStr, StringifyOptions, Value, escape, parse,
     stringify, unescape, unescape_buffer,
 };
-use oracle::{Batch, ERROR, FIELD, Oracle, Random, case_count, show};
+use nodecore_testdata::node::{self, Comparison, ERROR, FIELD, Node, Random, show};
 
 const SCRIPT: &str = r"
 const qs = require('querystring');
@@ -176,38 +173,34 @@ fn run(
     make: impl Fn(&mut Random) -> Vec<Vec<u16>>,
     check: impl Fn(&[Vec<u16>]) -> Vec<(&'static str, Vec<u16>)>,
 ) {
-    let Some(mut node) = Oracle::start(SCRIPT) else { return };
-    let mut random = Random::new(name.len() as u64);
-    let total = case_count();
-    let mut done = 0;
-    while done < total {
-        let count = (total - done).min(20_000);
-        let mut batch = Batch::default();
-        let cases: Vec<Vec<Vec<u16>>> = (0..count).map(|_| make(&mut random)).collect();
-        for case in &cases {
+    if !node::wanted(name) {
+        return;
+    }
+    let Some(node) = Node::find() else { return };
+    let mut random = Random::new(name);
+    let mut comparison = Comparison::new("querystring", name);
+    node.start(SCRIPT).ask(
+        node::cases(3000),
+        || make(&mut random),
+        |case, batch| {
             batch.text(name);
             for field in case {
                 batch.field(field);
             }
-            batch.end();
-        }
-        let answers = node.ask(&batch.0);
-        assert_eq!(answers.len(), count);
-        for (case, expected) in cases.iter().zip(&answers) {
-            for (form, actual) in check(case) {
+        },
+        |case, expected| {
+            let wrong = check(case).into_iter().find(|(_, actual)| {
                 let threw = expected.starts_with(&[ERROR]) && actual.starts_with(&[ERROR]);
-                assert!(
-                    actual == *expected || (threw && actual[1..] == expected[1..]),
-                    "{form} {name} {:?}\n  Node {:?}\n  ours {:?}",
-                    case.iter().map(|field| show(field)).collect::<Vec<_>>(),
-                    show(expected),
-                    show(&actual)
-                );
-            }
-        }
-        done += count;
-    }
-    println!("{name}: {done} cases agree");
+                actual != expected && !(threw && actual[1..] == expected[1..])
+            });
+            comparison.expect(wrong.is_none(), || {
+                let (form, actual) = wrong.unwrap_or_default();
+                let case: Vec<String> = case.iter().map(|field| show(field)).collect();
+                format!("{form} {case:?}\n  Node {:?}\n  here {:?}", show(expected), show(&actual))
+            });
+        },
+    );
+    comparison.close();
 }
 
 fn units(text: &str) -> Vec<u16> {

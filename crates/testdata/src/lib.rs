@@ -1,4 +1,4 @@
-//! Loads the cases of `tests/data` and runs each through every form a module has.
+//! Loads the cases of `tests/data` and runs each through every form a module has; [`node`] compares with a real Node.
 //!
 //! A file is TOML: a head that says from which Node and how it was recorded, settings of the recording, and cases. A
 //! case has a name, the function, its arguments, and the value *or* the error it gives:
@@ -27,6 +27,8 @@
 
 #![forbid(unsafe_code)]
 #![allow(clippy::disallowed_methods, reason = "test data, read by tests only")]
+
+pub mod node;
 
 use nodecore_error::Error;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-// Reads cases, one JSON array a line: the function's name and its arguments. Writes what Node makes of each, as JSON.
+// What Node makes of a function's name and its arguments, both ways as JSON.
 'use strict';
 const url = require('url');
 
@@ -52,22 +52,13 @@ const functions = {
   legacyResolve: (from, to) => url.resolve(from, to),
 };
 
-let rest = '';
-process.stdin.setEncoding('utf8');
-process.stdin.on('data', (data) => {
-  const lines = (rest + data).split('\n');
-  rest = lines.pop();
-  let out = '';
-  for (const line of lines) {
-    const [name, ...args] = JSON.parse(line);
-    let result;
-    try {
-      result = { ok: functions[name](...args) };
-    } catch (error) {
-      result = { code: error.code ?? '', message: error.message, class: error.name };
-      if (error.code === 'ERR_INVALID_URL') result.input = error.input, result.base = error.base;
-    }
-    out += JSON.stringify(result) + '\n';
+function answer([name, args]) {
+  let result;
+  try {
+    result = { ok: functions[name](...JSON.parse(args)) };
+  } catch (error) {
+    result = { code: error.code ?? '', message: error.message, class: error.name };
+    if (error.code === 'ERR_INVALID_URL') result.input = error.input, result.base = error.base;
   }
-  process.stdout.write(out);
-});
+  return JSON.stringify(result);
+}

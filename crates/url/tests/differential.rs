@@ -1,13 +1,8 @@
-//! Generated inputs through this crate and through Node 26, in one process, compared.
-//!
-//! Runs where `NODECORE_NODE` names a Node 26. `NODECORE_CASES` is the number of cases per function (default 2,000),
-//! `NODECORE_SEED` the seed, `NODECORE_ONLY` a part of the names of the functions wanted.
+//! Generated inputs through this crate and through Node 26, in one process, compared: see `nodecore_testdata::node`.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used)]
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
-
 use nodecore_error::{Code, Error};
+use nodecore_testdata::node::{self, Comparison, Node};
 use nodecore_url::legacy::{self, LegacyUrl};
 use nodecore_url::{
     FileUrlOptions, FormatOptions, Url, UrlSearchParams, domain_to_ascii, domain_to_unicode,
@@ -589,69 +584,30 @@ fn is_explained(name: &str, args: &[Value], ours: &Value, theirs: &Value) -> boo
 
 #[test]
 fn node_agrees() {
-    let Some(node) = std::env::var_os("NODECORE_NODE") else {
-        println!("skipped: NODECORE_NODE names no Node 26");
-        return;
-    };
-    let number = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
-    let (cases, seed) = (number("NODECORE_CASES", 2000), number("NODECORE_SEED", 1));
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/differential.js");
-    let mut child = Command::new(node)
-        .args(["--no-deprecation", script])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let mut stdout = BufReader::new(child.stdout.take().unwrap());
-    let mut differences = Vec::new();
-    let only = std::env::var("NODECORE_ONLY").unwrap_or_default();
-    for function in FUNCTIONS.iter().filter(|function| function.name.contains(&only)) {
-        let mut random = Random(seed);
-        let (mut different, mut explained, mut failed) = (0, 0, 0);
-        let mut left = cases;
-        while left > 0 {
-            // Batches small enough that neither side waits for the other with a full pipe.
-            let batch: Vec<Vec<Value>> =
-                (0..left.min(100)).map(|_| (function.arguments)(&mut random)).collect();
-            left -= batch.len() as u64;
-            let mut lines = String::new();
-            for args in &batch {
-                let mut line = vec![Value::from(function.name)];
-                line.extend(args.iter().cloned());
-                lines += &serde_json::to_string(&line).unwrap();
-                lines.push('\n');
-            }
-            stdin.write_all(lines.as_bytes()).unwrap();
-            for args in &batch {
-                let mut line = String::new();
-                stdout.read_line(&mut line).unwrap();
-                let theirs: Value = serde_json::from_str(&line).unwrap();
+    let Some(node) = Node::find() else { return };
+    let mut oracle = node.start(include_str!("differential.js"));
+    let mut differ = 0;
+    for function in FUNCTIONS.iter().filter(|function| node::wanted(function.name)) {
+        let mut random = Random(node::seed());
+        let (mut explained, mut failed) = (0, 0);
+        let mut comparison = Comparison::new("url", function.name);
+        oracle.ask(
+            node::cases(2000),
+            || (function.arguments)(&mut random),
+            |args, batch| _ = batch.text(function.name).text(&json!(args).to_string()),
+            |args, theirs| {
+                let theirs: Value = serde_json::from_str(&String::from_utf16(theirs).unwrap()).unwrap();
                 let ours = describe((function.run)(args));
                 failed += u64::from(theirs.get("ok").is_none());
-                if ours == theirs {
-                    continue;
-                }
-                if is_explained(function.name, args, &ours, &theirs) {
-                    explained += 1;
-                    continue;
-                }
-                different += 1;
-                if different <= 8 {
-                    differences.push(format!(
-                        "{}{}\n  ours {ours}\n  node {theirs}",
-                        function.name,
-                        json!(args)
-                    ));
-                }
-            }
-        }
-        println!(
-            "{:20} {cases} cases, {failed} of them errors: {different} differ, {explained} explained",
-            function.name
+                let is_explained = ours != theirs && is_explained(function.name, args, &ours, &theirs);
+                explained += u64::from(is_explained);
+                comparison.expect(ours == theirs || is_explained, || {
+                    format!("{}\n  Node {theirs}\n  here {ours}", json!(args))
+                });
+            },
         );
+        println!("{}: {failed} cases are errors, {explained} differ for a known reason", function.name);
+        differ += u32::from(!comparison.report());
     }
-    drop(stdin);
-    child.wait().unwrap();
-    assert!(differences.is_empty(), "seed {seed}:\n{}", differences.join("\n"));
+    assert_eq!(differ, 0, "functions differ from Node");
 }

@@ -1,25 +1,16 @@
-//! Asks a real Node the same as this crate and compares every answer.
-//!
-//! `NODECORE_NODE` names the Node to ask (default `node`), `NODECORE_SEED` repeats a run. The answers are Node
-//! 26's; an older Node has fewer options.
+//! Asks a real Node the same as this crate and compares every answer: see `nodecore_testdata::node`.
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 mod support;
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use bytes::Bytes;
 use nodecore_event_loop::EventLoop;
+use nodecore_testdata::node::{self, Case, Exam, Node};
 use nodecore_zlib::{ZlibOptions, create_gunzip, gunzip_sync, gzip_sync};
 use support::{Random, failure, hex, run};
 
-/// A question for tests/node/zlib.js, and what this crate answers.
-struct Case {
-    question: String,
-    answer: String,
-}
+/// How many random inputs go in one round.
+const ROUND: usize = 1500;
 
 /// Options for both sides, from `(key, value)`.
 fn options(given: &[(&str, i64)]) -> (String, ZlibOptions) {
@@ -71,11 +62,11 @@ fn gunzip_cases(
 
 #[test]
 fn agrees_with_node() {
-    let seed = std::env::var("NODECORE_SEED").ok().map_or_else(time_seed, |seed| seed.parse().unwrap());
-    println!("NODECORE_SEED={seed}");
-    let mut random = Random(seed | 1);
+    let Some(node) = Node::find() else { return };
+    let mut exam = Exam::new(node, "zlib", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node/zlib.js"));
+    let mut random = Random(node::seed() | 1);
     let lp = EventLoop::new().unwrap();
-    let mut cases = vec![Case { question: "version\t{}".into(), answer: String::new() }];
+    let mut cases = vec![];
     bad_options(&mut cases);
 
     let small = gzip_sync(b"hello", &ZlibOptions::new()).unwrap();
@@ -106,40 +97,17 @@ fn agrees_with_node() {
             gunzip_cases(&lp, &[&small, tail].concat(), given, &mut random, &mut cases);
         }
     }
-    for _ in 0..1500 {
-        one_random(&lp, &mut random, &mut cases);
+    let mut left = node::cases(ROUND);
+    while left > 0 {
+        let count = left.min(ROUND);
+        left -= count;
+        for _ in 0..count {
+            one_random(&lp, &mut random, &mut cases);
+        }
+        exam.ask(&cases, same);
+        cases.clear();
     }
-
-    let Some(answers) = ask(&cases) else {
-        println!("skipped: no node");
-        return;
-    };
-    assert_eq!(answers.len(), cases.len());
-    println!("{} questions to Node {}", cases.len() - 1, answers[0]);
-    if !answers[0].starts_with("v26.") {
-        println!("skipped: the answers are those of Node 26");
-        return;
-    }
-    let wrong: Vec<_> = cases
-        .iter()
-        .zip(&answers)
-        .skip(1)
-        .filter(|(case, answer)| case.answer != **answer && !same(case, answer))
-        .collect();
-    for (case, answer) in wrong.iter().take(20) {
-        let cut = |text: &str| text.chars().take(400).collect::<String>();
-        let end =
-            |text: &str| text.chars().skip(text.chars().count().saturating_sub(160)).collect::<String>();
-        println!("{}", cut(&case.question));
-        println!(
-            "  node: {} … {}\n  here: {} … {}",
-            cut(answer),
-            end(answer),
-            cut(&case.answer),
-            end(&case.answer)
-        );
-    }
-    assert!(wrong.is_empty(), "{} answers differ, NODECORE_SEED={seed}", wrong.len());
+    exam.close();
 }
 
 /// Whether a stream's answers are the same for all that counts: zlib-rs does not tell three errors apart, and where
@@ -231,25 +199,4 @@ fn bad_options(cases: &mut Vec<Case>) {
             cases.push(Case { question, answer: shown(back) });
         }
     }
-}
-
-/// One process answers everything; `None` if there is no Node.
-fn ask(cases: &[Case]) -> Option<Vec<String>> {
-    let node = std::env::var("NODECORE_NODE").unwrap_or_else(|_| "node".into());
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node/zlib.js");
-    let mut child =
-        Command::new(node).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
-    // Node reads everything before it writes anything, so this cannot block for ever.
-    let mut input = child.stdin.take().unwrap();
-    for case in cases {
-        writeln!(input, "{}", case.question).unwrap();
-    }
-    drop(input);
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "the script failed");
-    Some(String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect())
-}
-
-fn time_seed() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64
 }

@@ -11,7 +11,6 @@ const shown = (string) => Buffer.from(string, 'utf16le').toString('hex');
 const state = (decoder) => `${decoder.lastNeed}/${decoder.lastTotal}/${decoder.lastChar.toString('hex')}`;
 
 const answers = {
-  version: () => process.version,
   name: (name) => String(Buffer.isEncoding(text(name))),
   encode: (encoding, string) => Buffer.from(text(string), encoding).toString('hex'),
   length: (encoding, string) => String(Buffer.byteLength(text(string), encoding)),
@@ -41,6 +40,6 @@ const lines = readFileSync(0, 'latin1').split('\n');
 lines.pop();
 const output = lines.map((line) => {
   const [question, ...rest] = line.split(',');
-  return answers[question](...rest);
+  return answers[question](...rest) + '\n';
 });
-process.stdout.write(output.join('\n') + '\n');
+process.stdout.write(output.join(''));

@@ -12,7 +12,6 @@ function now(f) {
 }
 
 const verbs = {
-  version: () => process.version,
   hash: (algorithm, encoding, hex) => now(() => crypto.hash(algorithm, bytes(hex), encoding)),
   createHash: (algorithm, encoding, ...parts) =>
     now(() => {

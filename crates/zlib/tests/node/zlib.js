@@ -37,7 +37,6 @@ function stream(make, options, parts) {
 }
 
 const verbs = {
-  version: () => process.version,
   gunzip: (options, hex) => now(() => zlib.gunzipSync(bytes(hex), options).toString('hex')),
   gzip: (options, hex) => now(() => zlib.gunzipSync(zlib.gzipSync(bytes(hex), options)).toString('hex')),
   header: (options, hex) => now(() => zlib.gzipSync(bytes(hex), options).subarray(0, 10).toString('hex')),

@@ -1,0 +1,2 @@
+// Answers every question with itself, for the tests of src/node.rs.
+process.stdin.pipe(process.stdout);

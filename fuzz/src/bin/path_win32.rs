@@ -1,0 +1,44 @@
+//! `path.win32`: up to four paths, `path FF path …`.
+#![no_main]
+
+#[path = "../flavour.rs"]
+mod flavour;
+
+use flavour::Directories;
+use libfuzzer_sys::fuzz_target;
+use nodecore_fuzz::{Text, fields};
+use nodecore_path::win32 as path;
+
+const CWD: &str = "C:\\Users\\me";
+
+/// Whether no colon is there but a drive's. Others make `normalize` and `join` guard against devices in ways of their
+/// own, by a `.\` that the next time takes away.
+fn is_settled(path: &str) -> bool {
+    path.char_indices().all(|(at, sign)| sign != ':' || at == 1)
+}
+
+fuzz_target!(|data: &[u8]| {
+    flavour::check(data);
+    let [one, other] = fields(data);
+    let doubled = |path: &[u8]| matches!(path, [b'/' | b'\\', b'/' | b'\\', ..]);
+    let joined = [one, b"\\", other].concat();
+    if !one.is_empty()
+        && !other.is_empty()
+        && !doubled(&joined)
+        && is_settled(&String::from_utf8_lossy(&joined))
+    {
+        assert_eq!(path::join(&[one, other]), path::normalize(&joined), "{one:?}, {other:?}");
+    }
+    let text = Text::new(one);
+    let wide = path::to_namespaced_path_with(&Directories, &text.utf16[..]).unwrap();
+    if let Some(utf8) = &text.utf8 {
+        let narrow = path::to_namespaced_path_with(&Directories, utf8.as_str()).unwrap();
+        assert!(narrow.encode_utf16().eq(wide));
+        let resolved = path::resolve_with(&Directories, &[utf8.as_str()]).unwrap();
+        // The path itself, or what it resolves to behind a prefix.
+        assert!(
+            narrow == *utf8 || narrow.ends_with(resolved.trim_start_matches('\\')),
+            "{utf8:?}, {narrow:?}"
+        );
+    }
+});
