@@ -79,6 +79,7 @@
 #include "nodecore/str.h"
 #include "nodecore/stream.h"
 #include "nodecore/url.h"
+#include "nodecore/url_pattern.h"
 #include "nodecore/version.h"
 #include "nodecore/zlib.h"
 

@@ -16,5 +16,6 @@ mod querystring;
 mod str;
 mod stream;
 mod url;
+mod url_pattern;
 mod version;
 mod zlib;

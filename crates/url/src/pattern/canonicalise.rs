@@ -67,8 +67,11 @@ pub(super) fn pathname(value: &str) -> Option<String> {
         return url.set_pathname(value).then(|| url.pathname().to_owned());
     }
     // Where the value does not start a path, its own start must not be taken for a segment's: "." and ".." stay.
-    let taken = url.set_pathname(&format!("/-{value}"));
-    taken.then(|| url.pathname().get(2..).unwrap_or_default().to_owned())
+    if !url.set_pathname(&format!("/-{value}")) {
+        return None;
+    }
+    // Dots that take back more than the value has are an error, as in Node; the Standard says nothing.
+    url.pathname().get(2..).map(str::to_owned)
 }
 
 pub(super) fn opaque_pathname(value: &str) -> Option<String> {

@@ -14,8 +14,8 @@ pub(super) type Span = Option<(u32, u32)>;
 pub(super) struct Component {
     pub(super) pattern: String,
     pub(super) parts: Vec<Part>,
-    /// How many of the parts are groups.
-    pub(super) groups: usize,
+    /// Which of the parts are groups.
+    groups: Vec<u32>,
     pub(super) has_regexp_groups: bool,
     options: Options,
     canonicalise: Canonicalise,
@@ -57,7 +57,7 @@ impl Component {
         let parts = parser::parse(pattern, options, canonicalise)?;
         Some(Component {
             pattern: parser::generate(&parts, options),
-            groups: parts.iter().filter(|part| part.kind != PartKind::FixedText).count(),
+            groups: groups(&parts),
             has_regexp_groups: parts.iter().any(|part| part.kind == PartKind::Regexp),
             matcher: matcher(&parts, options)?,
             options,
@@ -66,9 +66,14 @@ impl Component {
         })
     }
 
-    /// The names of the groups, in order.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().filter(|part| part.kind != PartKind::FixedText).map(|part| part.name.as_str())
+    /// How many groups it has.
+    pub(super) fn groups(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// The name of a group, by its place.
+    pub(super) fn name(&self, group: usize) -> Option<&str> {
+        Some(&self.parts.get(*self.groups.get(group)? as usize)?.name)
     }
 
     /// Whether it matches `input`, which is as a URL has it: canonical, and so ASCII.
@@ -92,7 +97,7 @@ impl Component {
             Matcher::Text(text) => self.is_same(text, input),
             Matcher::Steps(steps, tail) => self.steps(steps, tail, input, &mut |span| spans.push(span)),
             Matcher::Program(program) => {
-                let mut slots = vec![UNSET; self.groups * 2];
+                let mut slots = vec![UNSET; self.groups() * 2];
                 if !program.run(input.as_bytes(), &mut slots) {
                     return false;
                 }
@@ -104,7 +109,7 @@ impl Component {
                 let Some(found) = regex.find(input) else { return false };
                 // Named groups inside regular expressions count too, and displace those after them.
                 spans.extend(
-                    (1..=self.groups).map(|group| found.group(group).and_then(|at| span(at.start, at.end))),
+                    (1..=self.groups()).map(|group| found.group(group).and_then(|at| span(at.start, at.end))),
                 );
                 true
             }
@@ -200,6 +205,11 @@ impl Component {
         }
         Some(out)
     }
+}
+
+fn groups(parts: &[Part]) -> Vec<u32> {
+    let parts = (0..).zip(parts);
+    parts.filter(|(_, part)| part.kind != PartKind::FixedText).map(|(index, _)| index).collect()
 }
 
 /// What parts are compared by. One that is not there is empty fixed text.
@@ -408,4 +418,103 @@ fn regular_expression(parts: &[Part], options: Options) -> String {
     }
     out.push('$');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pattern::canonicalise;
+
+    /// SplitMix64.
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, limit: usize) -> usize {
+            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut z = self.0;
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            usize::try_from((z ^ (z >> 31)) % limit as u64).unwrap()
+        }
+
+        fn text(&mut self, pieces: &[&str], most: usize) -> String {
+            (0..self.below(most + 1)).map(|_| pieces[self.below(pieces.len())]).collect()
+        }
+    }
+
+    /// However a component is matched, the regular expression that the Standard makes of it matches the same.
+    #[test]
+    fn all_matchers_agree_with_the_standard_s_regular_expression() {
+        let pieces = [
+            "/",
+            "/",
+            "a",
+            "b",
+            "A",
+            ":x",
+            ":y",
+            "/:z",
+            "*",
+            "/*",
+            "{/:v}?",
+            "{a:w}+",
+            "{b*c}*",
+            "{:u/}*",
+            "{ab}?",
+            "{a}*",
+            "(a|b)",
+            "(a+)",
+            "([ab]*)",
+            "(.)",
+            "?",
+            "+",
+            "*",
+            "(a*)?",
+            "(a{1,2}b?)+",
+            "(?=a)",
+            "(\\w+)",
+            "(b??a)",
+            "(a(?!b))",
+        ];
+        let inputs = ["/", "a", "b", "A", "ab", "/a", "c", "//", "a/b"];
+        let mut random = Random(7);
+        let (mut kinds, mut matches) = ([0; 5], 0);
+        for _ in 0..4000 {
+            let pattern = random.text(&pieces, 6);
+            let options = [Options::DEFAULT, Options::PATHNAME][random.below(2)];
+            let options = Options { ignore_case: random.below(4) == 0, ..options };
+            let Some(ours) = Component::compile(&pattern, options, canonicalise::opaque_pathname) else {
+                continue;
+            };
+            kinds[match ours.matcher {
+                Matcher::Anything => 0,
+                Matcher::Text(_) => 1,
+                Matcher::Steps(..) => 2,
+                Matcher::Program(_) => 3,
+                Matcher::Engine(_) => 4,
+            }] += 1;
+            let regex = engine(&ours.parts, options)
+                .unwrap_or_else(|| panic!("{pattern:?} is no regular expression"));
+            let theirs =
+                Component { matcher: regex, parts: ours.parts.clone(), pattern: String::new(), ..ours };
+            let ours = Component::compile(&pattern, options, canonicalise::opaque_pathname).unwrap();
+            for _ in 0..12 {
+                let input = random.text(&inputs, 6);
+                let (mut a, mut b) = (Vec::new(), Vec::new());
+                let found = ours.exec(&input, &mut a);
+                assert_eq!(found, theirs.exec(&input, &mut b), "{pattern:?} on {input:?}");
+                assert_eq!(found, ours.test(&input), "{pattern:?} on {input:?}");
+                if found {
+                    assert_eq!(
+                        a,
+                        b,
+                        "{pattern:?} on {input:?}: {}",
+                        regular_expression(&ours.parts, options)
+                    );
+                    matches += 1;
+                }
+            }
+        }
+        assert!(kinds.iter().all(|&count| count > 10) && matches > 1000, "{kinds:?}, {matches} matches");
+    }
 }

@@ -71,7 +71,7 @@ struct Compiled {
 
 impl Compiled {
     fn groups(&self) -> usize {
-        self.components.iter().map(|component| component.groups).sum()
+        self.components.iter().map(Component::groups).sum()
     }
 }
 

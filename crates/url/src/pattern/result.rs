@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::component::Span;
+use super::component::{Component, Span};
 use super::init::{
     self, HASH, HOSTNAME, PASSWORD, PATHNAME, PORT, PROTOCOL, SEARCH, USERNAME, UrlPatternInit,
 };
@@ -93,7 +93,7 @@ impl UrlPattern {
         let components = &self.compiled.components;
         // What fails fails before anything is allocated.
         let likely = &components[PATHNAME];
-        if likely.groups == 0 && !likely.test(input(PATHNAME)) {
+        if likely.groups() == 0 && !likely.test(input(PATHNAME)) {
             return None;
         }
         let mut spans = Vec::with_capacity(self.compiled.groups());
@@ -219,22 +219,37 @@ impl<'r> UrlPatternComponentResult<'r> {
     /// The groups' names and what each matched, in the pattern's order; `None` for one that was left out. A group
     /// without a name is named by its number, from `"0"`.
     pub fn groups(self) -> impl ExactSizeIterator<Item = (&'r str, Option<&'r str>)> {
-        let (result, input) = (self.result, self.input());
-        let first: usize =
-            result.pattern.components[..self.component].iter().map(|before| before.groups).sum();
-        let component = &result.pattern.components[self.component];
-        let spans = result.spans.get(first..first + component.groups).unwrap_or_default();
-        let mut names = component.names();
-        spans.iter().map(move |span| {
-            let value = span.and_then(|(start, end)| input.get(start as usize..end as usize));
-            (names.next().unwrap_or_default(), value)
-        })
+        let (pattern, input) = (self.pattern(), self.input());
+        self.spans()
+            .iter()
+            .enumerate()
+            .map(move |(index, &span)| (pattern.name(index).unwrap_or_default(), slice(input, span)))
+    }
+
+    /// A group's name and what it matched, by its place from 0: what [`groups`](Self::groups) gives there.
+    pub fn group_at(self, index: usize) -> Option<(&'r str, Option<&'r str>)> {
+        Some((self.pattern().name(index)?, slice(self.input(), *self.spans().get(index)?)))
     }
 
     /// What the group `name` matched; `None` if it was left out, or there is none of that name.
     pub fn group(self, name: &str) -> Option<&'r str> {
         self.groups().find(|(group, _)| *group == name)?.1
     }
+
+    fn pattern(self) -> &'r Component {
+        &self.result.pattern.components[self.component]
+    }
+
+    fn spans(self) -> &'r [Span] {
+        let before = &self.result.pattern.components[..self.component];
+        let first: usize = before.iter().map(Component::groups).sum();
+        self.result.spans.get(first..first + self.pattern().groups()).unwrap_or_default()
+    }
+}
+
+fn slice(input: &str, span: Span) -> Option<&str> {
+    let (start, end) = span?;
+    input.get(start as usize..end as usize)
 }
 
 impl fmt::Debug for UrlPatternComponentResult<'_> {
