@@ -138,7 +138,17 @@ unsafe fn nullable_text<'a>(ptr: *const c_char, len: usize, name: &str) -> Resul
 }
 
 fn component(number: i32) -> Option<UrlPatternComponent> {
-    UrlPatternComponent::ALL.get(usize::try_from(number).ok()?).copied()
+    Some(match number {
+        NODECORE_URL_PATTERN_PROTOCOL => UrlPatternComponent::Protocol,
+        NODECORE_URL_PATTERN_USERNAME => UrlPatternComponent::Username,
+        NODECORE_URL_PATTERN_PASSWORD => UrlPatternComponent::Password,
+        NODECORE_URL_PATTERN_HOSTNAME => UrlPatternComponent::Hostname,
+        NODECORE_URL_PATTERN_PORT => UrlPatternComponent::Port,
+        NODECORE_URL_PATTERN_PATHNAME => UrlPatternComponent::Pathname,
+        NODECORE_URL_PATTERN_SEARCH => UrlPatternComponent::Search,
+        NODECORE_URL_PATTERN_HASH => UrlPatternComponent::Hash,
+        _ => return None,
+    })
 }
 
 /// What `get` takes from a component of `result`; none for a null result or what is no component.
