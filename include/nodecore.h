@@ -82,6 +82,7 @@
 #include "nodecore/url.h"
 #include "nodecore/url_convert.h"
 #include "nodecore/url_legacy.h"
+#include "nodecore/url_pattern.h"
 #include "nodecore/url_search_params.h"
 #include "nodecore/version.h"
 #include "nodecore/zlib.h"

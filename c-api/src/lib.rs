@@ -18,6 +18,7 @@ mod stream;
 mod url;
 mod url_convert;
 mod url_legacy;
+mod url_pattern;
 mod url_search_params;
 mod url_setters;
 mod version;

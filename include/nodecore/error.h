@@ -139,7 +139,7 @@ typedef int32_t nodecore_status;
   X(ERR_INVALID_TUPLE, -1027, "ERR_INVALID_TUPLE", "{} must be an iterable {} tuple")               \
   X(ERR_INVALID_URI, -1028, "ERR_INVALID_URI", "URI malformed")                                     \
   X(ERR_INVALID_URL, -1029, "ERR_INVALID_URL", "Invalid URL")                                       \
-  X(ERR_INVALID_URL_PATTERN, -1030, "ERR_INVALID_URL_PATTERN", "Invalid URL pattern")               \
+  X(ERR_INVALID_URL_PATTERN, -1030, "ERR_INVALID_URL_PATTERN", "Failed to construct URLPattern")    \
   X(ERR_INVALID_URL_SCHEME, -1031, "ERR_INVALID_URL_SCHEME", "The URL must be of scheme {}")        \
   X(ERR_METHOD_NOT_IMPLEMENTED, -1032, "ERR_METHOD_NOT_IMPLEMENTED", "The {} method is not implemented") \
   X(ERR_MISSING_ARGS, -1033, "ERR_MISSING_ARGS", "The {} must be specified")                        \

@@ -203,7 +203,7 @@ codes! {
         1027 InvalidTuple "ERR_INVALID_TUPLE" TypeError "{} must be an iterable {} tuple";
         1028 InvalidUri "ERR_INVALID_URI" URIError "URI malformed";
         1029 InvalidUrl "ERR_INVALID_URL" TypeError "Invalid URL";
-        1030 InvalidUrlPattern "ERR_INVALID_URL_PATTERN" TypeError "Invalid URL pattern";
+        1030 InvalidUrlPattern "ERR_INVALID_URL_PATTERN" TypeError "Failed to construct URLPattern";
         1031 InvalidUrlScheme "ERR_INVALID_URL_SCHEME" TypeError "The URL must be of scheme {}";
         1032 MethodNotImplemented "ERR_METHOD_NOT_IMPLEMENTED" Error "The {} method is not implemented";
         1033 MissingArgs "ERR_MISSING_ARGS" TypeError "The {} must be specified";

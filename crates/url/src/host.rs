@@ -185,7 +185,8 @@ fn is_valid_label(label: &str) -> bool {
     !decoded.starts_with(&['x', 'n', '-', '-']) && !decoded.into_iter().any(is_after_unicode_17)
 }
 
-fn is_after_unicode_17(c: char) -> bool {
+/// Whether `c` is newer than the Unicode of the reference.
+pub(crate) fn is_after_unicode_17(c: char) -> bool {
     let code = u32::from(c);
     let next = AFTER_UNICODE_17.partition_point(|&(first, _)| first <= code);
     next > 0 && code <= AFTER_UNICODE_17[next - 1].1

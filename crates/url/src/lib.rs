@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `URL`, `URL.parse`, `URL.canParse` | [`Url`], [`Url::parse`], [`Url::can_parse`] |
 //! | `URLSearchParams`, `url.searchParams` | [`UrlSearchParams`], [`Url::search_params`], [`Url::search_params_mut`] |
+//! | `URLPattern`, its `exec` and `test` | [`UrlPattern`], [`UrlPattern::exec`], [`UrlPattern::test`] |
 //! | `fileURLToPath`, `fileURLToPathBuffer`, `pathToFileURL` | [`file_url_to_path`], [`file_url_to_path_buffer`], [`path_to_file_url`] |
 //! | `domainToASCII`, `domainToUnicode` | [`domain_to_ascii`], [`domain_to_unicode`] |
 //! | `url.parse`, `url.format(object)`, `url.resolve` | [`legacy`] |
@@ -30,6 +31,7 @@ mod host;
 mod input;
 pub mod legacy;
 mod parser;
+mod pattern;
 mod percent;
 mod search_params;
 mod setters;
@@ -44,5 +46,9 @@ pub use convert::{
 pub use file_url::{FileUrlOptions, UrlOrText, file_url_to_path, file_url_to_path_buffer, path_to_file_url};
 pub use input::Input;
 pub use nodecore_path::Latin1;
+pub use pattern::{
+    UrlPattern, UrlPatternComponent, UrlPatternComponentResult, UrlPatternInit, UrlPatternOptions,
+    UrlPatternResult,
+};
 pub use search_params::{Iter, SearchParamsMut, UrlSearchParams};
 pub use url::Url;

@@ -1,0 +1,380 @@
+//! Generated patterns and inputs through this crate and through Node 26, compared; and on their own, for panics.
+//!
+//! The comparison runs where `NODECORE_NODE` names a Node 26. `NODECORE_CASES` is the number of cases (default 2,000),
+//! `NODECORE_SEED` the seed.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+
+use nodecore_url::{UrlPattern, UrlPatternComponent, UrlPatternInit, UrlPatternOptions};
+use serde_json::{Value, json};
+
+/// SplitMix64.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next() % limit as u64).unwrap()
+    }
+
+    fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    fn text(&mut self, pieces: &[&str], most: usize) -> String {
+        (0..self.below(most + 1)).map(|_| pieces[self.below(pieces.len())]).collect()
+    }
+
+    fn one(&mut self, list: &[&str]) -> String {
+        list[self.below(list.len())].to_owned()
+    }
+
+    /// Syntax of patterns among text that each component may have.
+    fn component(&mut self, name: &str) -> String {
+        let bad = ["{", "}", "?", "+", "\\", ":", "(", ")", "(?=a)", "()", "(é)", "(\\m)", "**", "([a)"];
+        let syntax = [
+            "*",
+            "*",
+            ":a",
+            ":b",
+            ":é1",
+            "{/:c}?",
+            "{d}*",
+            "{b}+",
+            "(x|y)",
+            "([a-c]+)",
+            "(\\d+)",
+            "(.*)",
+            "\\:",
+            "(a*)",
+            "(\\p{L}+)",
+            "([^\\/]+?)",
+            "(a(?=b))",
+            "{:e-}?",
+            "(a?)+",
+            "(.)",
+        ];
+        let plain: &[&str] = match name {
+            "protocol" => &["http", "https", "s", "file", "x", "data", "javascript", "x"],
+            "hostname" => {
+                &["example", ".", "com", "www", "[::1]", "1", "é", "A", "%41", "example.com", "www.", "[:a]"]
+            }
+            "port" => &["80", "443", "8", "0", "99999", "", "8080"],
+            "pathname" => &["/", "/", "a", "b", "..", ".", "é", " ", "%2e", "A", "x", "12", "#", "?"],
+            _ => &["a", "b", "=", "&", "é", " ", "'", "x", "1", "#", "?", "/", ":"],
+        };
+        if self.chance(25) {
+            return self.one(plain);
+        }
+        if self.chance(15) {
+            return "*".to_owned();
+        }
+        let mut out = String::from(if name == "pathname" { "/" } else { "" });
+        for _ in 0..=self.below(4) {
+            out += &match self.below(20) {
+                0 => self.one(&bad),
+                1..10 => self.one(&syntax),
+                _ => self.one(plain),
+            };
+        }
+        out
+    }
+
+    fn pattern(&mut self) -> Value {
+        let mut args = Vec::new();
+        if self.chance(50) {
+            let mut init = serde_json::Map::new();
+            for component in UrlPatternComponent::ALL {
+                if self.chance(if component == UrlPatternComponent::Pathname { 60 } else { 12 }) {
+                    init.insert(component.name().into(), self.component(component.name()).into());
+                }
+            }
+            if self.chance(15) {
+                init.insert("baseURL".into(), self.url().into());
+            }
+            args.push(Value::Object(init));
+        } else {
+            args.push(self.pattern_text().into());
+            if self.chance(40) {
+                args.push(self.url().into());
+            }
+        }
+        if self.chance(20) {
+            args.push(json!({ "ignoreCase": true }));
+        }
+        Value::Array(args)
+    }
+
+    fn pattern_text(&mut self) -> String {
+        let mut out =
+            self.one(&["https://", "http{s}?://", "*://", "data:", "", "x:", "(http|ws)://", "file://"]);
+        if self.chance(10) {
+            out += &self.one(&["u@", "u:p@", ":u@", "*:*@"]);
+        }
+        if self.chance(70) {
+            out += &self.one(&[
+                "example.com",
+                "*.example.com",
+                ":h.com",
+                "{www.}?a.com",
+                "*",
+                "[::1]",
+                "[:::a]",
+            ]);
+        }
+        if self.chance(20) {
+            out += &self.one(&[":80", ":*", ":443", ":(8\\d)", ":"]);
+        }
+        out += &self.component("pathname");
+        if self.chance(30) {
+            out += &self.one(&["?", "\\?"]);
+            out += &self.component("search");
+        }
+        if self.chance(20) {
+            out.push('#');
+            out += &self.component("hash");
+        }
+        out
+    }
+
+    fn url(&mut self) -> String {
+        let start = self.one(&[
+            "https://example.com",
+            "http://www.example.com",
+            "https://a.com",
+            "https://u:p@b.com:8080",
+            "file://",
+            "data:",
+            "x:",
+            "x://h",
+            "https://[::1]",
+            "http://example.com:80",
+        ]);
+        start + &self.tail()
+    }
+
+    fn tail(&mut self) -> String {
+        let mut out = self.text(&["/", "/", "a", "b", "x", "12", "..", "é", " ", "%2e", "A", "c", "d"], 6);
+        if self.chance(30) {
+            out.push('?');
+            out += &self.text(&["a", "=", "b", "é", "x"], 3);
+        }
+        if self.chance(20) {
+            out.push('#');
+            out += &self.text(&["a", "b", "x"], 2);
+        }
+        out
+    }
+
+    fn input(&mut self) -> Value {
+        if self.chance(65) {
+            let base = self.chance(25);
+            let mut args = vec![Value::from(if base { self.tail() } else { self.url() })];
+            if base {
+                args.push(self.url().into());
+            }
+            return Value::Array(args);
+        }
+        let mut init = serde_json::Map::new();
+        for component in UrlPatternComponent::ALL {
+            if self.chance(35) {
+                let value = match component.name() {
+                    "protocol" => self.one(&["http", "https:", "http", "https", "x", "data", "é", ""]),
+                    "hostname" => self.one(&[
+                        "example.com",
+                        "www.example.com",
+                        "é.com",
+                        "[::1]",
+                        "a.com",
+                        "example.com",
+                        "a b",
+                        "",
+                    ]),
+                    "port" => self.one(&["80", "8080", "443", "", "", "", "x", "8x", "99999"]),
+                    "pathname" => self.text(&["/", "a", "b", "..", "é", " ", "?", "x"], 5),
+                    _ => self.text(&["a", "b", "é", "?", "#", " ", "'"], 4),
+                };
+                init.insert(component.name().into(), value.into());
+            }
+        }
+        if self.chance(20) {
+            init.insert("baseURL".into(), self.url().into());
+        }
+        json!([init])
+    }
+}
+
+fn init(object: &Value) -> UrlPatternInit {
+    let mut init = UrlPatternInit::new();
+    for (key, value) in object.as_object().unwrap() {
+        let value = value.as_str().unwrap();
+        init = match key.as_str() {
+            "protocol" => init.protocol(value),
+            "username" => init.username(value),
+            "password" => init.password(value),
+            "hostname" => init.hostname(value),
+            "port" => init.port(value),
+            "pathname" => init.pathname(value),
+            "search" => init.search(value),
+            "hash" => init.hash(value),
+            _ => init.base_url(value),
+        };
+    }
+    init
+}
+
+/// What the script writes for the same case.
+fn ours(pattern: &Value, input: &Value) -> Value {
+    let args = pattern.as_array().unwrap();
+    let ignore_case = args.last().unwrap()["ignoreCase"] == true;
+    let options = UrlPatternOptions::new().ignore_case(ignore_case);
+    let made = match args[0].as_str() {
+        Some(text) => UrlPattern::parse(text, args.get(1).and_then(Value::as_str), options),
+        None => UrlPattern::from_init(&init(&args[0]), options),
+    };
+    let made = match made {
+        Ok(made) => made,
+        Err(error) => {
+            let (code, class) = (error.code().name(), error.class().name());
+            return json!({ "code": code, "message": error.to_string(), "class": class });
+        }
+    };
+    let base = input[1].as_str();
+    let (found, tested) = match input[0].as_str() {
+        Some(text) => (made.exec(text, base), made.test(text, base)),
+        None => (made.exec_init(&init(&input[0])), made.test_init(&init(&input[0]))),
+    };
+    assert_eq!(found.is_some(), tested, "{pattern} {input}");
+    let found = found.map(|found| {
+        UrlPatternComponent::ALL.map(|component| {
+            let result = found.component(component);
+            json!([result.input(), result.groups().collect::<BTreeMap<_, _>>()])
+        })
+    });
+    json!({ "ok": [UrlPatternComponent::ALL.map(|component| made.component(component)), made.has_regexp_groups(), found] })
+}
+
+/// The differences that are known, in which this crate follows the Standard.
+fn is_explained(pattern: &Value, input: &Value, ours: &Value, theirs: &Value) -> bool {
+    let pattern_text = pattern.to_string();
+    // Node leaves "'" as it is in the pattern of a query, though no query of a special scheme has it so.
+    if pattern_text.contains('\'') || input.to_string().contains('\'') {
+        return true;
+    }
+    // Node leaves an escaped "\\" in the pattern of a path, though no path of a special scheme has it.
+    if pattern_text.contains("\\\\\\\\") {
+        return true;
+    }
+    // Node takes every "?" from the start of a query that is given on its own, the Standard one.
+    if input[0]["search"].as_str().is_some_and(|search| search.starts_with("??")) {
+        return true;
+    }
+    // Node reads text with a ":" in the pattern of a protocol in another way than the URL parser.
+    if pattern[0]["protocol"].as_str().is_some_and(|protocol| protocol.contains("\\:")) {
+        return true;
+    }
+    // Node takes 0 for the port of "file", which has none.
+    if ours["ok"][0][0] == "file" && ours["ok"][0][4] == "0" {
+        return true;
+    }
+    // Node resolves dots and escapes spaces in the path of a scheme that is not special, which is opaque here.
+    let is_special = |protocol: &Value| {
+        let init = UrlPatternInit::new().protocol(protocol.as_str().unwrap_or("http"));
+        let pattern = UrlPattern::from_init(&init, UrlPatternOptions::new());
+        pattern.is_ok_and(|pattern| {
+            ["http", "https", "ws", "wss", "ftp", "file"]
+                .iter()
+                .any(|scheme| pattern.test_init(&UrlPatternInit::new().protocol(*scheme)))
+        })
+    };
+    if !is_special(&ours["ok"][0][0]) && ours["ok"][0][5] != theirs["ok"][0][5] {
+        return true;
+    }
+    let opaque_input = match input[0]["protocol"].as_str() {
+        Some(_) => !is_special(&input[0]["protocol"]),
+        None => input[0]["baseURL"]
+            .as_str()
+            .is_some_and(|base| base.starts_with("x:") || base.starts_with("data:")),
+    };
+    opaque_input && input[0].get("pathname").is_some()
+}
+
+fn number(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |text| text.parse().unwrap())
+}
+
+#[test]
+fn node_agrees() {
+    let Some(node) = std::env::var_os("NODECORE_NODE") else {
+        println!("skipped: NODECORE_NODE names no Node 26");
+        return;
+    };
+    let (cases, seed) = (number("NODECORE_CASES", 2000), number("NODECORE_SEED", 1));
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/urlpattern_differential.js");
+    let mut child =
+        Command::new(node).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut random = Random(seed);
+    let (mut failed, mut matched, mut explained, mut left) = (0, 0, 0, cases);
+    let mut differences = Vec::new();
+    while left > 0 {
+        // Batches small enough that neither side waits for the other with a full pipe.
+        let batch: Vec<(Value, Value)> =
+            (0..left.min(50)).map(|_| (random.pattern(), random.input())).collect();
+        left -= batch.len() as u64;
+        let lines: String =
+            batch.iter().map(|(pattern, input)| json!([pattern, input]).to_string() + "\n").collect();
+        stdin.write_all(lines.as_bytes()).unwrap();
+        for (pattern, input) in &batch {
+            let mut line = String::new();
+            stdout.read_line(&mut line).unwrap();
+            let theirs: Value = serde_json::from_str(&line).unwrap();
+            let ours = ours(pattern, input);
+            failed += u64::from(theirs.get("ok").is_none());
+            matched += u64::from(!theirs["ok"][2].is_null());
+            if ours != theirs && is_explained(pattern, input, &ours, &theirs) {
+                explained += 1;
+            } else if ours != theirs {
+                differences.push(format!("{pattern} {input}\n  ours {ours}\n  node {theirs}"));
+            }
+        }
+    }
+    drop(stdin);
+    child.wait().unwrap();
+    println!(
+        "{cases} cases, {failed} of them errors, {matched} matches: {} differ, {explained} explained",
+        differences.len()
+    );
+    differences.truncate(12);
+    assert!(differences.is_empty(), "seed {seed}:\n{}", differences.join("\n"));
+    assert!(matched > cases / 20 && failed < cases * 3 / 4, "the cases say too little");
+}
+
+/// No pattern and no input panics, and what both say is consistent (see [`ours`]).
+#[test]
+fn nothing_panics() {
+    let mut random = Random(number("NODECORE_SEED", 1) ^ 0x5eed);
+    for _ in 0..number("NODECORE_CASES", 2000) {
+        let (pattern, input) = (random.pattern(), random.input());
+        ours(&pattern, &input);
+        // Bytes of any kind, as text.
+        let bytes: Vec<u8> = (0..random.below(24)).map(|_| random.next().to_le_bytes()[0]).collect();
+        let noise = String::from_utf8_lossy(&bytes);
+        ours(&json!([noise]), &json!([noise]));
+        ours(
+            &json!([{ "pathname": noise, "hostname": noise }]),
+            &json!([{ "pathname": noise, "hostname": noise }]),
+        );
+    }
+}
