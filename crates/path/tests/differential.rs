@@ -4,6 +4,8 @@
 
 mod oracle;
 
+use std::borrow::Cow;
+
 use nodecore_error::Result;
 use nodecore_path::{Environment, Latin1, ParsedPath, PathStr, posix, win32};
 use oracle::{Batch, ERROR, FIELD, Oracle, Random, case_count, show};
@@ -294,6 +296,22 @@ impl ToUnits for Vec<u8> {
     }
 }
 
+impl ToUnits for Cow<'_, str> {
+    fn to_units(&self) -> Vec<u16> {
+        self.as_ref().to_units()
+    }
+}
+impl ToUnits for Cow<'_, [u8]> {
+    fn to_units(&self) -> Vec<u16> {
+        Latin1(self).to_units()
+    }
+}
+impl ToUnits for Cow<'_, [u16]> {
+    fn to_units(&self) -> Vec<u16> {
+        self.to_vec()
+    }
+}
+
 fn fields<T: ToUnits>(parsed: &ParsedPath<T>) -> Vec<u16> {
     let ParsedPath { root, dir, base, ext, name } = parsed;
     [root, dir, base, ext, name].map(T::to_units).join(&FIELD)
@@ -330,6 +348,7 @@ fn ours<'a, P: PathStr<'a>>(name: &str, env: &Directories<'_>, args: &[P]) -> Ve
 where
     P::Borrowed: ToUnits,
     P::Owned: ToUnits,
+    P::Cow: ToUnits,
 {
     match name.split_once('.') {
         Some(("win32", "toNamespacedPath")) => {
