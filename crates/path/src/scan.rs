@@ -47,6 +47,13 @@ fn add<const N: usize>(marks: &mut [u64; N], at: usize, found: [u64; N]) {
 fn marks_8<const N: usize>(word: u64, of: [u8; N]) -> [u64; N] {
     const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
     let mut marks = [0; N];
+    if N == 2 && of[0] == of[1] | 1 {
+        // Two that differ in the lowest bit, as `/` and `.` do, are looked for together.
+        let bits = marks_8(word | 0x0101_0101_0101_0101, [of[0]])[0];
+        let odd = side_by_side(word & 0x0101_0101_0101_0101);
+        (marks[0], marks[1]) = (bits & odd, bits & !odd);
+        return marks;
+    }
     for (mark, byte) in marks.iter_mut().zip(of) {
         // A byte that is the one looked for has become zero, and only such a byte's highest bit stays unset.
         let zeroed = word ^ (u64::from(byte) * 0x0101_0101_0101_0101);
@@ -70,7 +77,7 @@ pub(crate) struct Scan {
     /// The separators in it.
     sep: u64,
     /// Whether no window follows.
-    last: bool,
+    pub(crate) last: bool,
     /// Whether a separator that is not the flavour's own was seen.
     pub(crate) alien: bool,
     /// Whether a colon was seen; by `win32` only.

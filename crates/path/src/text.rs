@@ -213,6 +213,9 @@ pub trait OwnedStr: sealed::Sealed + std::fmt::Debug + PartialEq {
     /// To a shorter length, at a character's edge.
     #[doc(hidden)]
     fn cut_off(&mut self, len: usize);
+    /// With `to` wherever there is `from`, both ASCII.
+    #[doc(hidden)]
+    fn replace_ascii(self, from: u8, to: u8) -> Self;
 }
 
 impl OwnedStr for String {
@@ -233,6 +236,9 @@ impl OwnedStr for String {
         if self.is_char_boundary(len) {
             self.truncate(len);
         }
+    }
+    fn replace_ascii(self, from: u8, to: u8) -> String {
+        utf8_or_replaced(self.into_bytes().replace_ascii(from, to))
     }
 }
 
@@ -255,6 +261,12 @@ where
     }
     fn cut_off(&mut self, len: usize) {
         self.truncate(len);
+    }
+    fn replace_ascii(mut self, from: u8, to: u8) -> Vec<U> {
+        for unit in &mut self {
+            *unit = if *unit == U::ascii(from) { U::ascii(to) } else { *unit };
+        }
+        self
     }
 }
 

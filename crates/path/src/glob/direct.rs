@@ -190,7 +190,17 @@ impl<F: Flavour, E: Encoding> Matcher<'_, F, E> {
             }
             let inside = unit.filter(|&unit| !F::is_sep(unit));
             let taken = match (kind, inside) {
-                (PLAIN, _) => (unit == Some(wanted)).then_some(1),
+                (PLAIN, _) if unit == Some(wanted) => {
+                    (at, step) = (at + 1, step + 1);
+                    // The text that follows, in one go.
+                    let both = path[at..].iter().zip(&pattern[step..]);
+                    let same =
+                        both.take_while(|(unit, wanted)| unit == wanted && self::kind(**wanted) == PLAIN);
+                    let same = same.count();
+                    (at, step) = (at + same, step + same);
+                    self.fuel = self.fuel.checked_sub(same)?;
+                    continue;
+                }
                 (SEP, None) if unit.is_some() => {
                     (starts, retry) = (true, None);
                     Some(1)
@@ -203,6 +213,13 @@ impl<F: Flavour, E: Encoding> Matcher<'_, F, E> {
                     // A star that is all of its segment takes something.
                     if inside.is_none() && alone && (step == pattern.len() || self.is_sep_at(step)) {
                         return Some(false);
+                    }
+                    // Nowhere before the first unit of a text that follows can it start.
+                    if let Some(&next) = pattern.get(step).filter(|&&unit| self::kind(unit) == PLAIN) {
+                        let until = |unit: &E::Unit| *unit == next || F::is_sep(*unit);
+                        let skipped = path[at..].iter().position(until).unwrap_or(path.len() - at);
+                        self.fuel = self.fuel.checked_sub(skipped)?;
+                        at += skipped;
                     }
                     retry = Some((step, at));
                     continue;

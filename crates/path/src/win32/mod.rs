@@ -12,8 +12,10 @@ use crate::environment::{Environment, ProcessEnvironment};
 use crate::glob;
 use crate::parsed::{self, ParsedPath};
 use crate::scan::Scan;
-use crate::segments::{self, Win32, compact, concat, extension_start, last_component};
-use crate::text::{CodeUnit, Encoding, PathStr, Unit};
+use crate::segments::{
+    self, Copying, InPlace, Win32, compact, concat, extension_start, last_component, rewrite,
+};
+use crate::text::{CodeUnit, Encoding, OwnedStr, PathStr, Unit};
 use relative::{way, way_utf16};
 use root::{
     Device, Root, drive_len, is_ascii, is_reserved, is_reserved_but_last, is_sep, leading_seps, names_device,
@@ -122,11 +124,30 @@ pub fn join<'a, P: PathStr<'a>>(paths: &[P]) -> P::Owned {
             buf[0] = CodeUnit::ascii(BACKSLASH);
         }
     }
+    if let Some(Plain { base, scan, dirty, alien }) = plain::<P::Encoding>(&buf) {
+        let trailing = is_sep(buf[buf.len() - 1]);
+        if let Some(dirty) = dirty {
+            let mut sink = InPlace { written: base, buf: &mut buf };
+            rewrite::<Win32, _>(&mut sink, base, scan, dirty, base == 0);
+            let written = sink.written;
+            buf.truncate(written);
+            if buf.is_empty() {
+                buf.push(CodeUnit::ascii(b'.'));
+            }
+            if trailing && buf.len() > base {
+                buf.push(CodeUnit::ascii(BACKSLASH));
+            }
+        }
+        if alien {
+            write_backslashes(&mut buf);
+        }
+        return P::owned(buf);
+    }
     if names_device::<P::Encoding>(&buf) {
         write_backslashes(&mut buf);
         return P::owned(buf);
     }
-    P::owned(if is_normal::<P::Encoding>(&buf) { buf } else { normalized::<P::Encoding>(buf) })
+    P::owned(normalized::<P::Encoding>(buf))
 }
 
 /// Whether `path` matches the glob `pattern`. A [`Glob`](crate::Glob) spares parsing the pattern again.
@@ -160,8 +181,28 @@ pub fn normalize<'a, P: PathStr<'a>>(path: P) -> P::Owned {
     if units.is_empty() {
         return P::dot().copied();
     }
-    if is_normal::<P::Encoding>(units) {
-        return path.copied();
+    if let Some(Plain { base, scan, dirty, alien }) = plain::<P::Encoding>(units) {
+        if dirty.is_none() && !alien {
+            return path.copied();
+        }
+        let trailing = is_sep(units[units.len() - 1]);
+        let mut sink = Copying { path, out: P::Owned::with_room(units.len() + 1) };
+        if base > 0 {
+            path.append_to(&mut sink.out, 0, base - 1);
+            sink.out.push_ascii(SEP);
+        }
+        match dirty {
+            Some(dirty) => rewrite::<Win32, _>(&mut sink, base, scan, dirty, base == 0),
+            None => path.append_to(&mut sink.out, base, units.len() - usize::from(trailing)),
+        }
+        let mut out = sink.out;
+        if out.units().is_empty() {
+            out.push_ascii(".");
+        }
+        if trailing && out.units().len() > base {
+            out.push_ascii(SEP);
+        }
+        return if alien { out.replace_ascii(b'/', BACKSLASH) } else { out };
     }
     // Room for what may be added: a dot and a backslash in front, a backslash behind.
     let mut buf = Vec::with_capacity(units.len() + 3);
@@ -349,19 +390,36 @@ fn insert_ascii<U: CodeUnit>(buf: &mut Vec<U>, at: usize, text: &[u8]) {
     buf.splice(at..at, text.iter().map(|&byte| U::ascii(byte)));
 }
 
-/// Whether `path` is certainly normal. Paths with colons behind the drive, and shares, are looked at in full elsewhere.
-fn is_normal<E: Encoding>(path: &[E::Unit]) -> bool {
-    let back = E::Unit::ascii(BACKSLASH);
+/// What is known of a path that starts as most do, and has no colon but its drive's.
+struct Plain {
+    /// Where its root ends: none, a separator, or a drive and a separator.
+    base: usize,
+    scan: Scan,
+    /// The first segment that is not normal.
+    dirty: Option<usize>,
+    /// Whether there is a slash.
+    alien: bool,
+}
+
+/// Nothing of a long path, of shares and devices: these are looked at in full elsewhere.
+#[inline]
+fn plain<E: Encoding>(path: &[E::Unit]) -> Option<Plain> {
+    let sep_at = |at: usize| path.get(at).is_some_and(|&unit| is_sep(unit));
     let base = match drive_len(path) {
-        0 => usize::from(path.first() == Some(&back)),
-        drive if path.get(drive) == Some(&back) => drive + 1,
-        _ => return false,
+        0 => usize::from(sep_at(0)),
+        drive if sep_at(drive) => drive + 1,
+        _ => return None,
     };
+    if path.len() < 2 || (base == 1 && sep_at(1)) {
+        return None;
+    }
     let mut scan = Scan::new::<Win32, _>(path, base);
-    scan.next::<Win32, _>(path, base).is_none()
-        && !scan.alien
-        && !scan.colon
-        && !is_reserved_but_last::<E>(path)
+    let dirty = scan.next::<Win32, _>(path, base);
+    if !scan.last || scan.colon || (base == 0 && is_reserved_but_last::<E>(path)) {
+        return None;
+    }
+    let alien = scan.alien || (base > 0 && path[base - 1] == E::Unit::ascii(b'/'));
+    Some(Plain { base, scan, dirty, alien })
 }
 
 /// Normalizes `buf`, not empty.
