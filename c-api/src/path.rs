@@ -180,7 +180,8 @@ pub unsafe extern "C" fn nodecore_path_extname(path: *const c_char, path_len: us
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parsed` is null or points to pieces each of which is null or readable; `out` and `err` are null or writable.
+/// - `parsed` is null or points to pieces each of which is null or readable; `out` and `err` are null or
+///   writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_format(
     parsed: *const nodecore_path_parsed,
@@ -205,7 +206,8 @@ pub unsafe extern "C" fn nodecore_path_is_absolute(path: *const c_char, path_len
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parts` is null or points to `count` strings, each null or readable; `out` and `err` are null or writable.
+/// - `parts` is null or points to `count` strings, each null or readable; `out` and `err` are null or
+///   writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_join(
     parts: *const nodecore_str,
@@ -220,8 +222,8 @@ pub unsafe extern "C" fn nodecore_path_join(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `path` and `pattern` are null or point to as many readable bytes as their lengths say; `out` and `err` are null
-///   or writable.
+/// - `path` and `pattern` are null or point to as many readable bytes as their lengths say; `out` and `err`
+///   are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_matches_glob(
     path: *const c_char,
@@ -277,8 +279,8 @@ pub unsafe extern "C" fn nodecore_path_parse(path: *const c_char, path_len: usiz
 /// Declared in the header.
 ///
 /// # Safety
-/// - `from`, `to` and `cwd` are null or point to as many readable bytes as their lengths say; `out` and `err` are null
-///   or writable.
+/// - `from`, `to` and `cwd` are null or point to as many readable bytes as their lengths say; `out` and
+///   `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_relative(
     from: *const c_char,
@@ -307,8 +309,8 @@ pub unsafe extern "C" fn nodecore_path_relative(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parts` is null or points to `count` strings, each null or readable; `cwd` is null or points to `cwd_len` readable
-///   bytes; `out` and `err` are null or writable.
+/// - `parts` is null or points to `count` strings, each null or readable; `cwd` is null or points to
+///   `cwd_len` readable bytes; `out` and `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_resolve(
     parts: *const nodecore_str,
@@ -334,8 +336,8 @@ pub unsafe extern "C" fn nodecore_path_resolve(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `path` and `cwd` are null or point to as many readable bytes as their lengths say; `out` and `err` are null or
-///   writable.
+/// - `path` and `cwd` are null or point to as many readable bytes as their lengths say; `out` and `err` are
+///   null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_to_namespaced_path(
     path: *const c_char,

@@ -39,8 +39,8 @@ unsafe fn with_parts_latin1<T>(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `path` and `pattern` are null or point to as many readable bytes as their lengths say; `out` and `err` are null
-///   or writable.
+/// - `path` and `pattern` are null or point to as many readable bytes as their lengths say; `out` and `err`
+///   are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_posix_matches_glob_latin1(
     path: *const c_char,
@@ -65,8 +65,8 @@ pub unsafe extern "C" fn nodecore_path_posix_matches_glob_latin1(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `from`, `to` and `cwd` are null or point to as many readable bytes as their lengths say; `out` and `err` are null
-///   or writable.
+/// - `from`, `to` and `cwd` are null or point to as many readable bytes as their lengths say; `out` and
+///   `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_posix_relative_latin1(
     from: *const c_char,
@@ -94,8 +94,8 @@ pub unsafe extern "C" fn nodecore_path_posix_relative_latin1(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parts` is null or points to `count` strings, each null or readable; `cwd` is null or points to `cwd_len` readable
-///   bytes; `out` and `err` are null or writable.
+/// - `parts` is null or points to `count` strings, each null or readable; `cwd` is null or points to
+///   `cwd_len` readable bytes; `out` and `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_posix_resolve_latin1(
     parts: *const nodecore_str,
@@ -121,7 +121,8 @@ pub unsafe extern "C" fn nodecore_path_posix_resolve_latin1(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parts` is null or points to `count` strings, each null or readable; `out` and `err` are null or writable.
+/// - `parts` is null or points to `count` strings, each null or readable; `out` and `err` are null or
+///   writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_win32_join_latin1(
     parts: *const nodecore_str,
@@ -136,8 +137,8 @@ pub unsafe extern "C" fn nodecore_path_win32_join_latin1(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `path` and `pattern` are null or point to as many readable bytes as their lengths say; `out` and `err` are null
-///   or writable.
+/// - `path` and `pattern` are null or point to as many readable bytes as their lengths say; `out` and `err`
+///   are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_win32_matches_glob_latin1(
     path: *const c_char,
@@ -177,8 +178,8 @@ pub unsafe extern "C" fn nodecore_path_win32_normalize_latin1(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `from`, `to` and `cwd` are null or point to as many readable bytes as their lengths say; `out` and `err` are null
-///   or writable.
+/// - `from`, `to` and `cwd` are null or point to as many readable bytes as their lengths say; `out` and
+///   `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_win32_relative_latin1(
     from: *const c_char,
@@ -206,8 +207,8 @@ pub unsafe extern "C" fn nodecore_path_win32_relative_latin1(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parts` is null or points to `count` strings, each null or readable; `cwd` is null or points to `cwd_len` readable
-///   bytes; `out` and `err` are null or writable.
+/// - `parts` is null or points to `count` strings, each null or readable; `cwd` is null or points to
+///   `cwd_len` readable bytes; `out` and `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_win32_resolve_latin1(
     parts: *const nodecore_str,
@@ -233,8 +234,8 @@ pub unsafe extern "C" fn nodecore_path_win32_resolve_latin1(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `path` and `cwd` are null or point to as many readable bytes as their lengths say; `out` and `err` are null or
-///   writable.
+/// - `path` and `cwd` are null or point to as many readable bytes as their lengths say; `out` and `err` are
+///   null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_win32_to_namespaced_path_latin1(
     path: *const c_char,

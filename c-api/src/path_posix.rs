@@ -53,7 +53,8 @@ pub unsafe extern "C" fn nodecore_path_posix_extname(path: *const c_char, path_l
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parsed` is null or points to pieces each of which is null or readable; `out` and `err` are null or writable.
+/// - `parsed` is null or points to pieces each of which is null or readable; `out` and `err` are null or
+///   writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_posix_format(
     parsed: *const nodecore_path_parsed,
@@ -78,7 +79,8 @@ pub unsafe extern "C" fn nodecore_path_posix_is_absolute(path: *const c_char, pa
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parts` is null or points to `count` strings, each null or readable; `out` and `err` are null or writable.
+/// - `parts` is null or points to `count` strings, each null or readable; `out` and `err` are null or
+///   writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_posix_join(
     parts: *const nodecore_str,
@@ -93,8 +95,8 @@ pub unsafe extern "C" fn nodecore_path_posix_join(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `path` and `pattern` are null or point to as many readable bytes as their lengths say; `out` and `err` are null
-///   or writable.
+/// - `path` and `pattern` are null or point to as many readable bytes as their lengths say; `out` and `err`
+///   are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_posix_matches_glob(
     path: *const c_char,
@@ -153,8 +155,8 @@ pub unsafe extern "C" fn nodecore_path_posix_parse(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `from`, `to` and `cwd` are null or point to as many readable bytes as their lengths say; `out` and `err` are null
-///   or writable.
+/// - `from`, `to` and `cwd` are null or point to as many readable bytes as their lengths say; `out` and
+///   `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_posix_relative(
     from: *const c_char,
@@ -182,8 +184,8 @@ pub unsafe extern "C" fn nodecore_path_posix_relative(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parts` is null or points to `count` strings, each null or readable; `cwd` is null or points to `cwd_len` readable
-///   bytes; `out` and `err` are null or writable.
+/// - `parts` is null or points to `count` strings, each null or readable; `cwd` is null or points to
+///   `cwd_len` readable bytes; `out` and `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_posix_resolve(
     parts: *const nodecore_str,

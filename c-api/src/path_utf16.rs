@@ -178,7 +178,8 @@ pub unsafe extern "C" fn nodecore_path_posix_extname_utf16(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parsed` is null or points to pieces each of which is null or readable; `out` and `err` are null or writable.
+/// - `parsed` is null or points to pieces each of which is null or readable; `out` and `err` are null or
+///   writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_posix_format_utf16(
     parsed: *const nodecore_path_parsed16,
@@ -203,7 +204,8 @@ pub unsafe extern "C" fn nodecore_path_posix_is_absolute_utf16(path: *const u16,
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parts` is null or points to `count` strings, each null or readable; `out` and `err` are null or writable.
+/// - `parts` is null or points to `count` strings, each null or readable; `out` and `err` are null or
+///   writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_posix_join_utf16(
     parts: *const nodecore_str16,
@@ -218,8 +220,8 @@ pub unsafe extern "C" fn nodecore_path_posix_join_utf16(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `path` and `pattern` are null or point to as many readable units as their lengths say; `out` and `err` are null
-///   or writable.
+/// - `path` and `pattern` are null or point to as many readable units as their lengths say; `out` and `err`
+///   are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_posix_matches_glob_utf16(
     path: *const u16,
@@ -275,8 +277,8 @@ pub unsafe extern "C" fn nodecore_path_posix_parse_utf16(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `from`, `to` and `cwd` are null or point to as many readable units as their lengths say; `out` and `err` are null
-///   or writable.
+/// - `from`, `to` and `cwd` are null or point to as many readable units as their lengths say; `out` and
+///   `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_posix_relative_utf16(
     from: *const u16,
@@ -304,8 +306,8 @@ pub unsafe extern "C" fn nodecore_path_posix_relative_utf16(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parts` is null or points to `count` strings, each null or readable; `cwd` is null or points to `cwd_len` readable
-///   units; `out` and `err` are null or writable.
+/// - `parts` is null or points to `count` strings, each null or readable; `cwd` is null or points to
+///   `cwd_len` readable units; `out` and `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_posix_resolve_utf16(
     parts: *const nodecore_str16,

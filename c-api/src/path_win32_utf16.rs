@@ -57,7 +57,8 @@ pub unsafe extern "C" fn nodecore_path_win32_extname_utf16(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parsed` is null or points to pieces each of which is null or readable; `out` and `err` are null or writable.
+/// - `parsed` is null or points to pieces each of which is null or readable; `out` and `err` are null or
+///   writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_win32_format_utf16(
     parsed: *const nodecore_path_parsed16,
@@ -82,7 +83,8 @@ pub unsafe extern "C" fn nodecore_path_win32_is_absolute_utf16(path: *const u16,
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parts` is null or points to `count` strings, each null or readable; `out` and `err` are null or writable.
+/// - `parts` is null or points to `count` strings, each null or readable; `out` and `err` are null or
+///   writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_win32_join_utf16(
     parts: *const nodecore_str16,
@@ -97,8 +99,8 @@ pub unsafe extern "C" fn nodecore_path_win32_join_utf16(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `path` and `pattern` are null or point to as many readable units as their lengths say; `out` and `err` are null
-///   or writable.
+/// - `path` and `pattern` are null or point to as many readable units as their lengths say; `out` and `err`
+///   are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_win32_matches_glob_utf16(
     path: *const u16,
@@ -154,8 +156,8 @@ pub unsafe extern "C" fn nodecore_path_win32_parse_utf16(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `from`, `to` and `cwd` are null or point to as many readable units as their lengths say; `out` and `err` are null
-///   or writable.
+/// - `from`, `to` and `cwd` are null or point to as many readable units as their lengths say; `out` and
+///   `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_win32_relative_utf16(
     from: *const u16,
@@ -183,8 +185,8 @@ pub unsafe extern "C" fn nodecore_path_win32_relative_utf16(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `parts` is null or points to `count` strings, each null or readable; `cwd` is null or points to `cwd_len` readable
-///   units; `out` and `err` are null or writable.
+/// - `parts` is null or points to `count` strings, each null or readable; `cwd` is null or points to
+///   `cwd_len` readable units; `out` and `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_win32_resolve_utf16(
     parts: *const nodecore_str16,
@@ -210,8 +212,8 @@ pub unsafe extern "C" fn nodecore_path_win32_resolve_utf16(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `path` and `cwd` are null or point to as many readable units as their lengths say; `out` and `err` are null or
-///   writable.
+/// - `path` and `cwd` are null or point to as many readable units as their lengths say; `out` and `err` are
+///   null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_win32_to_namespaced_path_utf16(
     path: *const u16,

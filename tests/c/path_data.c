@@ -1,4 +1,5 @@
-/* tests/data/path.toml, Node's own results, through the posix and win32 functions of path.h: bytes, UTF-16, Latin-1. */
+/* tests/data/path.toml, Node's own results, through the posix and win32 functions of path.h: bytes, UTF-16,
+ * Latin-1. */
 #include "check.h"
 
 enum { MOST_ARGS = 8, MOST_TEXT = 256 };
@@ -22,12 +23,13 @@ typedef struct flavour {
   nodecore_status (*join)(const nodecore_str *, size_t, nodecore_buf *, nodecore_error **);
   nodecore_status (*join_latin1)(const nodecore_str *, size_t, nodecore_buf *, nodecore_error **);
   nodecore_status (*matches_glob)(const char *, size_t, const char *, size_t, bool *, nodecore_error **);
-  nodecore_status (*matches_glob_latin1)(const char *, size_t, const char *, size_t, bool *, nodecore_error **);
+  nodecore_status (*matches_glob_latin1)(const char *, size_t, const char *, size_t, bool *,
+                                         nodecore_error **);
   nodecore_status (*normalize)(const char *, size_t, nodecore_buf *, nodecore_error **);
   nodecore_status (*normalize_latin1)(const char *, size_t, nodecore_buf *, nodecore_error **);
   nodecore_path_parsed (*parse)(const char *, size_t);
-  nodecore_status (*relative)(const char *, size_t, const char *, size_t, const char *, size_t, nodecore_buf *,
-                              nodecore_error **);
+  nodecore_status (*relative)(const char *, size_t, const char *, size_t, const char *, size_t,
+                              nodecore_buf *, nodecore_error **);
   nodecore_status (*relative_latin1)(const char *, size_t, const char *, size_t, const char *, size_t,
                                      nodecore_buf *, nodecore_error **);
   nodecore_status (*resolve)(const nodecore_str *, size_t, const char *, size_t, nodecore_buf *,
@@ -40,7 +42,8 @@ typedef struct flavour {
   nodecore_status (*format16)(const nodecore_path_parsed16 *, nodecore_buf16 *, nodecore_error **);
   bool (*is_absolute16)(const uint16_t *, size_t);
   nodecore_status (*join16)(const nodecore_str16 *, size_t, nodecore_buf16 *, nodecore_error **);
-  nodecore_status (*matches_glob16)(const uint16_t *, size_t, const uint16_t *, size_t, bool *, nodecore_error **);
+  nodecore_status (*matches_glob16)(const uint16_t *, size_t, const uint16_t *, size_t, bool *,
+                                    nodecore_error **);
   nodecore_status (*normalize16)(const uint16_t *, size_t, nodecore_buf16 *, nodecore_error **);
   nodecore_path_parsed16 (*parse16)(const uint16_t *, size_t);
   nodecore_status (*relative16)(const uint16_t *, size_t, const uint16_t *, size_t, const uint16_t *, size_t,
@@ -124,7 +127,9 @@ static void expect(nodecore_status status, nodecore_buf *out, const text *want, 
   CHECK_OK(status);
   const char *bytes = latin1 ? want->narrow : want->bytes;
   size_t len = latin1 ? want->wide_len : want->bytes_len;
-  if (out->len != len || (len != 0 && memcmp(out->data, bytes, len) != 0)) differs(latin1 ? "latin1" : "bytes");
+  if (out->len != len || (len != 0 && memcmp(out->data, bytes, len) != 0)) {
+    differs(latin1 ? "latin1" : "bytes");
+  }
   nodecore_buf_free(out);
 }
 
@@ -134,7 +139,8 @@ static void expect16(nodecore_status status, nodecore_buf16 *out, const text *wa
   nodecore_buf16_free(out);
 }
 
-static void run(const flavour *f, const char *verb, const text *args, size_t count, const text *want, bool truth) {
+static void run(const flavour *f, const char *verb, const text *args, size_t count, const text *want,
+                bool truth) {
   nodecore_str parts[MOST_ARGS] = {{NULL, 0}}, narrow[MOST_ARGS] = {{NULL, 0}};
   nodecore_str16 wide[MOST_ARGS] = {{NULL, 0}};
   bool latin1 = want->is_latin1;
@@ -216,7 +222,8 @@ static void run(const flavour *f, const char *verb, const text *args, size_t cou
   } else {
     CHECK(strcmp(verb, "toNamespacedPath") == 0);
     expect(nodecore_path_win32_to_namespaced_path(a, an, f->cwd, cwd_len, &out, NULL), &out, want, false);
-    expect16(nodecore_path_win32_to_namespaced_path_utf16(aw, awn, cwd16, cwd_len, &out16, NULL), &out16, want);
+    expect16(nodecore_path_win32_to_namespaced_path_utf16(aw, awn, cwd16, cwd_len, &out16, NULL),
+             &out16, want);
     if (latin1) {
       expect(nodecore_path_win32_to_namespaced_path_latin1(narrow[0].data, awn, f->cwd, cwd_len, &out, NULL),
              &out, want, true);

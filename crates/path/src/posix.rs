@@ -56,8 +56,9 @@ pub fn dirname<'a, P: PathStr<'a>>(path: P) -> P::Borrowed {
     }
 }
 
-/// The extension of `path`, from the last dot of its last component on; empty if there is none or it is the component's
-/// first character. Borrows. Node: [`path.extname`](https://nodejs.org/api/path.html#pathextnamepath).
+/// The extension of `path`, from the last dot of its last component on; empty if there is none or it is the
+/// component's first character. Borrows. Node:
+/// [`path.extname`](https://nodejs.org/api/path.html#pathextnamepath).
 ///
 /// # Examples
 /// ```
@@ -83,7 +84,8 @@ pub fn format<'a, P: PathStr<'a>>(parsed: &ParsedPath<P>) -> P::Owned {
     parsed::format::<Posix, P>(parsed)
 }
 
-/// Whether `path` starts with a slash. Node: [`path.isAbsolute`](https://nodejs.org/api/path.html#pathisabsolutepath).
+/// Whether `path` starts with a slash. Node:
+/// [`path.isAbsolute`](https://nodejs.org/api/path.html#pathisabsolutepath).
 ///
 /// # Examples
 /// ```
@@ -241,8 +243,9 @@ pub fn relative_in<'a, P: PathStr<'a>>(cwd: P, from: P, to: P) -> P::Owned {
     P::owned(way(unrooted(&from), unrooted(&to)))
 }
 
-/// Resolves `paths` from the right until the path is absolute, at last against the process's current directory, and
-/// normalizes it, without a slash at the end. Node: [`path.resolve`](https://nodejs.org/api/path.html#pathresolvepaths).
+/// Resolves `paths` from the right until the path is absolute, at last against the process's current
+/// directory, and normalizes it, without a slash at the end. Node:
+/// [`path.resolve`](https://nodejs.org/api/path.html#pathresolvepaths).
 ///
 /// # Errors
 /// As [`Environment::cwd`]; only if no path is absolute.
@@ -266,8 +269,9 @@ pub fn resolve_with<'a, P: PathStr<'a>>(env: &impl Environment, paths: &[P]) -> 
     resolve_units(paths, |more| cwd_of::<P>(env, more)).map(P::owned)
 }
 
-/// As [`resolve`], with a current directory in the paths' own encoding: what a program that keeps its own, as Node
-/// does, calls to spare a system call each time. Cannot fail. On Windows, too, the directory is taken as it stands.
+/// As [`resolve`], with a current directory in the paths' own encoding: what a program that keeps its own,
+/// as Node does, calls to spare a system call each time. Cannot fail. On Windows, too, the directory is
+/// taken as it stands.
 ///
 /// # Examples
 /// ```

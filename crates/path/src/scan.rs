@@ -5,7 +5,8 @@ use crate::text::CodeUnit;
 
 /// The units of a window at most: a bit each.
 const WINDOW: usize = 64;
-/// Whether a segment is `.` or `..` shows in the two units behind it, so that the last two wait for the next window.
+/// Whether a segment is `.` or `..` shows in the two units behind it, so that the last two wait for the next
+/// window.
 const STEP: usize = WINDOW - 2;
 
 /// A bit for each of up to 64 units that are one of `of`, the first unit's the lowest.
@@ -68,7 +69,8 @@ fn side_by_side(bits: u64) -> u64 {
     bits.wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
-/// Looks through a path, window by window, for the segments that normalizing takes out: `.`, `..` and empty ones.
+/// Looks through a path, window by window, for the segments that normalizing takes out: `.`, `..` and empty
+/// ones.
 pub(crate) struct Scan {
     /// Where the window starts.
     at: usize,
@@ -111,7 +113,8 @@ impl Scan {
         self.dirty = dirty & ((1 << window.len().min(STEP)) - 1);
     }
 
-    /// The first such segment that starts at `from` or behind it. `from` is where a segment starts, and never goes back.
+    /// The first such segment that starts at `from` or behind it. `from` is where a segment starts, and
+    /// never goes back.
     #[inline(always)]
     pub(crate) fn next<F: Flavour, U: CodeUnit>(&mut self, path: &[U], from: usize) -> Option<usize> {
         if let Some(seen @ 0..STEP) = from.checked_sub(self.at) {

@@ -128,7 +128,8 @@ impl<U: CodeUnit> Sink<U> for InPlace<'_, U> {
 /// How many runs wait to be written.
 const RUNS: usize = 4;
 
-/// Runs of segments that stay, not written yet, so that a `..` behind them shortens the last one and moves nothing.
+/// Runs of segments that stay, not written yet, so that a `..` behind them shortens the last one and moves
+/// nothing.
 struct Runs {
     at: [(usize, usize); RUNS],
     count: usize,
@@ -189,8 +190,9 @@ impl Runs {
     }
 }
 
-/// Normalizes what comes behind the root, which ends at `base`. `dirty` is what `scan` found first. Leaves no separator at
-/// the end, and those between as they are. `above` keeps `..` segments that have nothing to take away.
+/// Normalizes what comes behind the root, which ends at `base`. `dirty` is what `scan` found first. Leaves
+/// no separator at the end, and those between as they are. `above` keeps `..` segments that have nothing to
+/// take away.
 #[inline]
 pub(crate) fn rewrite<F: Flavour, U: CodeUnit>(
     sink: &mut impl Sink<U>,
@@ -243,8 +245,8 @@ pub(crate) fn compact<F: Flavour, U: CodeUnit>(buf: &mut Vec<U>, base: usize, ab
     }
 }
 
-/// Start and end of the last component at or after `floor`, separators behind it left out; `None` where there are only
-/// separators.
+/// Start and end of the last component at or after `floor`, separators behind it left out; `None` where
+/// there are only separators.
 #[inline]
 pub(crate) fn last_component<F: Flavour, U: CodeUnit>(path: &[U], floor: usize) -> Option<(usize, usize)> {
     let tail = path.get(floor..)?;
@@ -280,8 +282,8 @@ pub(crate) fn basename<'a, F: Flavour, P: PathStr<'a>>(
     if suffix == units {
         return P::Borrowed::default();
     }
-    // Node compares lengths before it looks for the suffix, and takes up what lies behind the component where the suffix
-    // is longer than the component and fits as far as it goes.
+    // Node compares lengths before it looks for the suffix, and takes up what lies behind the component
+    // where the suffix is longer than the component and fits as far as it goes.
     let searched = || P::Encoding::utf16_len(suffix) <= P::Encoding::utf16_len(units);
     match component {
         None if searched() => path.cut(floor, units.len()),

@@ -167,8 +167,8 @@ impl Encoding for Utf16 {
     }
 }
 
-/// A string every function of this crate takes. Sealed; implemented for `&str` and `&String` (UTF-8), `&[u8]`,
-/// `&[u8; N]` and `&Vec<u8>` (bytes), [`Latin1`], `&[u16]` and `&Vec<u16>` (UTF-16).
+/// A string every function of this crate takes. Sealed; implemented for `&str` and `&String` (UTF-8),
+/// `&[u8]`, `&[u8; N]` and `&Vec<u8>` (bytes), [`Latin1`], `&[u16]` and `&Vec<u16>` (UTF-16).
 ///
 /// What is valid UTF-8 going in is valid UTF-8 coming out; all other types are taken unit for unit.
 pub trait PathStr<'a>: sealed::Sealed + Copy {

@@ -1,5 +1,6 @@
-//! Matching the patterns that are common without parsing them first: literals, `*`, `?`, `**`, classes of characters and
-//! ranges, lists of words in braces. Whatever is not plain is left to [`Glob`](super::Glob), which decides the same.
+//! Matching the patterns that are common without parsing them first: literals, `*`, `?`, `**`, classes of
+//! characters and ranges, lists of words in braces. Whatever is not plain is left to [`Glob`](super::Glob),
+//! which decides the same.
 
 use crate::segments::{Flavour, Posix, Win32, is_clean};
 use crate::text::{CodeUnit, Encoding};
@@ -156,7 +157,8 @@ struct Matcher<'t, F, E: Encoding> {
 }
 
 impl<F: Flavour, E: Encoding> Matcher<'_, F, E> {
-    /// Matches the path from `at` on against the pattern from `step` on; `starts` if both are where a segment starts.
+    /// Matches the path from `at` on against the pattern from `step` on; `starts` if both are where a
+    /// segment starts.
     fn run(&mut self, mut at: usize, mut step: usize, mut starts: bool) -> Option<bool> {
         let (path, pattern) = (self.path, self.pattern);
         // What follows the last star of this segment, and where that was tried.
@@ -298,7 +300,8 @@ impl<F: Flavour, E: Encoding> Matcher<'_, F, E> {
     }
 }
 
-/// Whether `unit` is in the class that `text` starts with, and the class's length. `None` where it is not a plain one.
+/// Whether `unit` is in the class that `text` starts with, and the class's length. `None` where it is not a
+/// plain one.
 fn class<U: CodeUnit>(text: &[U], unit: U) -> Option<(bool, usize)> {
     let byte = |at: usize| text.get(at).and_then(|unit| u8::try_from(unit.value()).ok());
     let negated = matches!(byte(1)?, b'!' | b'^');

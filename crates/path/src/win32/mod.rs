@@ -60,8 +60,9 @@ pub fn dirname<'a, P: PathStr<'a>>(path: P) -> P::Borrowed {
     }
 }
 
-/// The extension of `path`, from the last dot of its last component on; empty if there is none or it is the component's
-/// first character. Borrows. Node: [`path.extname`](https://nodejs.org/api/path.html#pathextnamepath).
+/// The extension of `path`, from the last dot of its last component on; empty if there is none or it is the
+/// component's first character. Borrows. Node:
+/// [`path.extname`](https://nodejs.org/api/path.html#pathextnamepath).
 ///
 /// # Examples
 /// ```
@@ -235,8 +236,8 @@ pub fn parse<'a, P: PathStr<'a>>(path: P) -> ParsedPath<P::Borrowed> {
     }
 }
 
-/// The way from `from` to `to`, both resolved against the process's current directory if they are relative. Letter case
-/// does not count. Node: [`path.relative`](https://nodejs.org/api/path.html#pathrelativefrom-to).
+/// The way from `from` to `to`, both resolved against the process's current directory if they are relative.
+/// Letter case does not count. Node: [`path.relative`](https://nodejs.org/api/path.html#pathrelativefrom-to).
 ///
 /// # Errors
 /// As [`Environment::cwd`]; only if a path is relative.
@@ -289,8 +290,8 @@ fn way_between<'a, P: PathStr<'a>>(from: &[Unit<'a, P>], to: &[Unit<'a, P>]) -> 
     P::owned(P::Encoding::from_utf16(way))
 }
 
-/// Resolves `paths` from the right until the path is absolute and has a drive or server, at last against the process's
-/// current directories, and normalizes it, without a separator at the end.
+/// Resolves `paths` from the right until the path is absolute and has a drive or server, at last against the
+/// process's current directories, and normalizes it, without a separator at the end.
 /// Node: [`path.resolve`](https://nodejs.org/api/path.html#pathresolvepaths).
 ///
 /// # Errors
@@ -314,8 +315,8 @@ pub fn resolve_with<'a, P: PathStr<'a>>(env: &impl Environment, paths: &[P]) -> 
     resolve_units(paths, |drive| directory_of::<P>(env, drive)).map(P::owned)
 }
 
-/// As [`resolve`], with a current directory in the paths' own encoding, for every drive: what a program that keeps its
-/// own, as Node does, calls to spare a system call each time. Cannot fail.
+/// As [`resolve`], with a current directory in the paths' own encoding, for every drive: what a program that
+/// keeps its own, as Node does, calls to spare a system call each time. Cannot fail.
 ///
 /// # Examples
 /// ```
@@ -354,7 +355,8 @@ pub fn to_namespaced_path_with<'a, P: PathStr<'a>>(env: &impl Environment, path:
     Ok(namespaced(path, resolve_units(&[path], |drive| directory_of::<P>(env, drive))?))
 }
 
-/// As [`to_namespaced_path`], with a current directory in the path's own encoding, for every drive. Cannot fail.
+/// As [`to_namespaced_path`], with a current directory in the path's own encoding, for every drive. Cannot
+/// fail.
 pub fn to_namespaced_path_in<'a, P: PathStr<'a>>(cwd: P, path: P) -> P::Cow {
     if path.units().is_empty() {
         return path.unchanged();
@@ -445,7 +447,8 @@ fn normalized<E: Encoding>(mut buf: Vec<E::Unit>) -> Vec<E::Unit> {
         }
         _ => {}
     }
-    // A device's name in front must not be taken for the device. Node takes the last unit for the colon where there is none.
+    // A device's name in front must not be taken for the device. Node takes the last unit for the colon
+    // where there is none.
     let named = match first_colon {
         Some(at) => is_reserved::<E>(&buf[..at]),
         None => is_reserved_but_last::<E>(&buf),
