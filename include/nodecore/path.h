@@ -224,32 +224,33 @@ NODECORE_API nodecore_str16 nodecore_path_posix_dirname_utf16(const uint16_t *pa
 /** As nodecore_path_extname().   Node  path.posix.extname   Since  0.1 */
 NODECORE_API nodecore_str16 nodecore_path_posix_extname_utf16(const uint16_t *path,
     size_t path_len);
-/** As nodecore_path_format(). Free `*out` with nodecore_buf16_free().   Node  path.posix.format   Since  0.1
- *  */
+/** As nodecore_path_format(). Free `*out` with nodecore_buf16_free().
+ *  Node  path.posix.format   Since  0.1 */
 NODECORE_API nodecore_status nodecore_path_posix_format_utf16(const nodecore_path_parsed16 *parsed,
     nodecore_buf16 *out, nodecore_error **err);
 /** As nodecore_path_is_absolute().   Node  path.posix.isAbsolute   Since  0.1 */
 NODECORE_API bool nodecore_path_posix_is_absolute_utf16(const uint16_t *path, size_t path_len);
-/** As nodecore_path_join(). Free `*out` with nodecore_buf16_free().   Node  path.posix.join   Since  0.1 */
+/** As nodecore_path_join(). Free `*out` with nodecore_buf16_free().
+ *  Node  path.posix.join   Since  0.1 */
 NODECORE_API nodecore_status nodecore_path_posix_join_utf16(const nodecore_str16 *parts,
     size_t count, nodecore_buf16 *out, nodecore_error **err);
 /** As nodecore_path_matches_glob().   Node  path.posix.matchesGlob   Since  0.1 */
 NODECORE_API nodecore_status nodecore_path_posix_matches_glob_utf16(const uint16_t *path,
     size_t path_len, const uint16_t *pattern, size_t pattern_len, bool *out, nodecore_error **err);
-/** As nodecore_path_normalize(). Free `*out` with nodecore_buf16_free().   Node  path.posix.normalize  
- *  Since  0.1 */
+/** As nodecore_path_normalize(). Free `*out` with nodecore_buf16_free().
+ *  Node  path.posix.normalize   Since  0.1 */
 NODECORE_API nodecore_status nodecore_path_posix_normalize_utf16(const uint16_t *path,
     size_t path_len, nodecore_buf16 *out, nodecore_error **err);
 /** As nodecore_path_parse().   Node  path.posix.parse   Since  0.1 */
 NODECORE_API nodecore_path_parsed16 nodecore_path_posix_parse_utf16(const uint16_t *path,
     size_t path_len);
-/** As nodecore_path_relative(). Free `*out` with nodecore_buf16_free().   Node  path.posix.relative   Since 
- *  0.1 */
+/** As nodecore_path_relative(). Free `*out` with nodecore_buf16_free().
+ *  Node  path.posix.relative   Since  0.1 */
 NODECORE_API nodecore_status nodecore_path_posix_relative_utf16(const uint16_t *from,
     size_t from_len, const uint16_t *to, size_t to_len, const uint16_t *cwd, size_t cwd_len,
     nodecore_buf16 *out, nodecore_error **err);
-/** As nodecore_path_resolve(). Free `*out` with nodecore_buf16_free().   Node  path.posix.resolve   Since 
- *  0.1 */
+/** As nodecore_path_resolve(). Free `*out` with nodecore_buf16_free().
+ *  Node  path.posix.resolve   Since  0.1 */
 NODECORE_API nodecore_status nodecore_path_posix_resolve_utf16(const nodecore_str16 *parts,
     size_t count, const uint16_t *cwd, size_t cwd_len, nodecore_buf16 *out, nodecore_error **err);
 /** Returns `path` itself: namespaced paths are Windows' own.
@@ -268,36 +269,37 @@ NODECORE_API nodecore_str16 nodecore_path_win32_dirname_utf16(const uint16_t *pa
 /** As nodecore_path_extname().   Node  path.win32.extname   Since  0.1 */
 NODECORE_API nodecore_str16 nodecore_path_win32_extname_utf16(const uint16_t *path,
     size_t path_len);
-/** As nodecore_path_format(). Free `*out` with nodecore_buf16_free().   Node  path.win32.format   Since  0.1
- *  */
+/** As nodecore_path_format(). Free `*out` with nodecore_buf16_free().
+ *  Node  path.win32.format   Since  0.1 */
 NODECORE_API nodecore_status nodecore_path_win32_format_utf16(const nodecore_path_parsed16 *parsed,
     nodecore_buf16 *out, nodecore_error **err);
 /** As nodecore_path_is_absolute().   Node  path.win32.isAbsolute   Since  0.1 */
 NODECORE_API bool nodecore_path_win32_is_absolute_utf16(const uint16_t *path, size_t path_len);
-/** As nodecore_path_join(). Free `*out` with nodecore_buf16_free().   Node  path.win32.join   Since  0.1 */
+/** As nodecore_path_join(). Free `*out` with nodecore_buf16_free().
+ *  Node  path.win32.join   Since  0.1 */
 NODECORE_API nodecore_status nodecore_path_win32_join_utf16(const nodecore_str16 *parts,
     size_t count, nodecore_buf16 *out, nodecore_error **err);
 /** As nodecore_path_matches_glob().   Node  path.win32.matchesGlob   Since  0.1 */
 NODECORE_API nodecore_status nodecore_path_win32_matches_glob_utf16(const uint16_t *path,
     size_t path_len, const uint16_t *pattern, size_t pattern_len, bool *out, nodecore_error **err);
-/** As nodecore_path_normalize(). Free `*out` with nodecore_buf16_free().   Node  path.win32.normalize  
- *  Since  0.1 */
+/** As nodecore_path_normalize(). Free `*out` with nodecore_buf16_free().
+ *  Node  path.win32.normalize   Since  0.1 */
 NODECORE_API nodecore_status nodecore_path_win32_normalize_utf16(const uint16_t *path,
     size_t path_len, nodecore_buf16 *out, nodecore_error **err);
 /** As nodecore_path_parse().   Node  path.win32.parse   Since  0.1 */
 NODECORE_API nodecore_path_parsed16 nodecore_path_win32_parse_utf16(const uint16_t *path,
     size_t path_len);
-/** As nodecore_path_relative(). Free `*out` with nodecore_buf16_free().   Node  path.win32.relative   Since 
- *  0.1 */
+/** As nodecore_path_relative(). Free `*out` with nodecore_buf16_free().
+ *  Node  path.win32.relative   Since  0.1 */
 NODECORE_API nodecore_status nodecore_path_win32_relative_utf16(const uint16_t *from,
     size_t from_len, const uint16_t *to, size_t to_len, const uint16_t *cwd, size_t cwd_len,
     nodecore_buf16 *out, nodecore_error **err);
-/** As nodecore_path_resolve(). Free `*out` with nodecore_buf16_free().   Node  path.win32.resolve   Since 
- *  0.1 */
+/** As nodecore_path_resolve(). Free `*out` with nodecore_buf16_free().
+ *  Node  path.win32.resolve   Since  0.1 */
 NODECORE_API nodecore_status nodecore_path_win32_resolve_utf16(const nodecore_str16 *parts,
     size_t count, const uint16_t *cwd, size_t cwd_len, nodecore_buf16 *out, nodecore_error **err);
-/** As nodecore_path_to_namespaced_path(). Free `*out` with nodecore_buf16_free().   Node 
- *  path.win32.toNamespacedPath   Since  0.1 */
+/** As nodecore_path_to_namespaced_path(). Free `*out` with nodecore_buf16_free().
+ *  Node  path.win32.toNamespacedPath   Since  0.1 */
 NODECORE_API nodecore_status nodecore_path_win32_to_namespaced_path_utf16(const uint16_t *path,
     size_t path_len, const uint16_t *cwd, size_t cwd_len, nodecore_buf16 *out,
     nodecore_error **err);
