@@ -866,7 +866,7 @@ static bool begin(job *j, const char *dir, const char *out) {
   text_puts(&named, dir);
   nodecore_str part = {dir, strlen(dir)};
   nodecore_buf full = NODECORE_BUF_INIT;
-  bool good = nodecore_path_resolve(&part, 1, &full, &err) == NODECORE_OK &&
+  bool good = nodecore_path_resolve(&part, 1, NULL, 0, &full, &err) == NODECORE_OK &&
               nodecore_fs_stat_sync(full.data, full.len, &j->stats, &err) == NODECORE_OK &&
               nodecore_loop_new(&j->loop, &err) == NODECORE_OK;
   if (good && j->stats.type != NODECORE_FS_DIRECTORY)

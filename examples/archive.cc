@@ -706,7 +706,7 @@ class Job {
     Error err;
     Buf full;
     const nodecore_str part{dir.data(), dir.size()};
-    bool good = nodecore_path_resolve(&part, 1, &full, err.out()) == NODECORE_OK &&
+    bool good = nodecore_path_resolve(&part, 1, NULL, 0, &full, err.out()) == NODECORE_OK &&
                 nodecore_fs_stat_sync(full.data, full.len, &stats_, err.out()) == NODECORE_OK &&
                 nodecore_loop_new(loop_.out(), err.out()) == NODECORE_OK;
     if (good && stats_.type != NODECORE_FS_DIRECTORY)

@@ -2,7 +2,7 @@
 
 static size_t normalize(const line *in) {
   nodecore_buf out = NODECORE_BUF_INIT;
-  MUST(nodecore_path_normalize(in->fields[0].data, in->fields[0].len, &out, NULL));
+  MUST(nodecore_path_posix_normalize(in->fields[0].data, in->fields[0].len, &out, NULL));
   size_t len = out.len;
   nodecore_buf_free(&out);
   return len;

@@ -104,7 +104,13 @@ impl From<Bytes> for nodecore_buf {
 pub unsafe extern "C" fn nodecore_buf_free(buf: *mut nodecore_buf) {
     // SAFETY: as the caller vouches.
     let taken = unsafe { nodecore_buf_take(buf) };
-    total((), || drop(taken.into_bytes()));
+    if !taken.owner_.is_null() {
+        total((), || drop(taken.into_bytes()));
+    } else if taken.capacity_ != 0 {
+        // Not by way of `Bytes`, which would take memory to share what is about to go.
+        // SAFETY: data, len and capacity are the parts of the `Vec` that `From<Vec>` took apart.
+        drop(unsafe { Vec::from_raw_parts(taken.data.cast_mut().cast::<u8>(), taken.len, taken.capacity_) });
+    }
 }
 
 /// Declared in the header.

@@ -563,12 +563,14 @@ pub unsafe extern "C" fn nodecore_url_pattern_result_input(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_url_pattern_result_group_count(
     result: *const nodecore_url_pattern_result,
-    number: i32,
+    component: i32,
 ) -> usize {
     total(0, || {
         // SAFETY: as the caller vouches.
         let result = unsafe { arg::nullable(result) };
-        result.zip(component(number)).map_or(0, |(result, which)| result.0.component(which).groups().len())
+        result
+            .zip(self::component(component))
+            .map_or(0, |(result, which)| result.0.component(which).groups().len())
     })
 }
 

@@ -65,6 +65,16 @@ const PARTS = [
   ['', '', '', '', ''], ['/', '', 'a.txt', '', ''], ['/', '/x', 'a.txt', '', ''], ['', 'x', '', '.md', 'a'], ['/', '/', 'a', '', ''],
   ['', '', '', 'md', 'a'], ['', '', 'b', '.x', 'a'], ['C:\\', 'C:\\', 'a', '', ''], ['C:\\', 'C:\\x', 'a', '', ''], ['', '\u00e9', '\u00fc', '', ''],
 ];
+const GLOBS = [
+  ['', ''], ['a', ''], ['', '*'], ['a.js', '*.js'], ['.a.js', '*.js'], ['a/b.js', '*.js'], ['src/a/b.ts', 'src/**/*.ts'],
+  ['src/b.ts', 'src/**/*.ts'], ['src/.a/b.ts', 'src/**/*.ts'], ['/a/b', '/**'], ['a', 'a/**'], ['a/b', 'a/**'], ['a/', 'a/**'],
+  ['x/node_modules/y', '**/node_modules/**'], ['node_modules', '**/node_modules/**'], ['a.ts', '*.{ts,tsx}'], ['a.tsx', '*.{ts,tsx}'],
+  ['a.js', '*.{ts,tsx}'], ['a3', 'a{1..5}'], ['b', '[a-c]'], ['d', '[a-c]'], ['d', '[!a-c]'], ['.', '[!a]'], ['-', '[a-]'], [']', '[]]'],
+  ['a', '[[:alpha:]]'], ['1', '[[:alpha:]]'], ['a[', 'a['], ['ab', 'a?'],
+  ['foo', '!(bar)'], ['bar', '!(bar)'], ['aab', '+(a)b'], ['b', '*(a)b'], ['ab', '@(a|c)b'], ['a/../b', 'b'], ['a//b', 'a/b'], ['./a', 'a'],
+  ['a/b', 'a\\b'], ['a\\b', 'a/b'], ['C:\\x\\y', 'c:/x/*'], ['C:\\x', 'D:/*'], ['a/b/c/d', 'a/**/c/**/d'], ['a/c/.d', '**/c/**/.d'],
+  ['abcabc', '*a*c'], ['abcabd', '*a*c'], ['{a}', '{a}'], ['${a,b}', '${a,b}'], ['a,b', 'a,b'], ['x/.git/config', '**/.git/*'],
+];
 
 const cases = [];
 for (const flavour of ['posix', 'win32']) {
@@ -80,6 +90,7 @@ for (const flavour of ['posix', 'win32']) {
   add('format', PARTS, ([root, dir, base, ext, name]) => path[flavour].format({ root, dir, base, ext, name }));
   add('isAbsolute', one);
   add('join', LISTS);
+  add('matchesGlob', GLOBS);
   add('normalize', one);
   add('parse', one);
   add('relative', PAIRS);

@@ -25,6 +25,7 @@ mod environment;
 mod glob;
 mod parsed;
 pub mod posix;
+mod scan;
 mod segments;
 mod text;
 pub mod win32;
@@ -32,15 +33,15 @@ pub mod win32;
 pub use environment::{Environment, ProcessEnvironment};
 pub use glob::Glob;
 pub use parsed::ParsedPath;
-pub use text::{Bytes, CodeUnit, Encoding, Latin1, Latin1Encoding, PathStr, Unit, Utf8, Utf16};
+pub use text::{Bytes, CodeUnit, Encoding, Latin1, Latin1Encoding, OwnedStr, PathStr, Unit, Utf8, Utf16};
 
 #[cfg(not(windows))]
 pub use posix::{
     DELIMITER, SEP, basename, dirname, extname, format, is_absolute, join, matches_glob, normalize, parse,
-    relative, relative_with, resolve, resolve_with, to_namespaced_path,
+    relative, relative_in, relative_with, resolve, resolve_in, resolve_with, to_namespaced_path,
 };
 #[cfg(windows)]
 pub use win32::{
     DELIMITER, SEP, basename, dirname, extname, format, is_absolute, join, matches_glob, normalize, parse,
-    relative, relative_with, resolve, resolve_with, to_namespaced_path,
+    relative, relative_in, relative_with, resolve, resolve_in, resolve_with, to_namespaced_path,
 };

@@ -1,6 +1,7 @@
 //! The pieces of a path.
 
-use crate::text::PathStr;
+use crate::segments::Flavour;
+use crate::text::{CodeUnit, OwnedStr, PathStr};
 
 /// What `parse` gives and `format` takes: Node's path object. The fields borrow from the path.
 ///
@@ -27,29 +28,27 @@ pub struct ParsedPath<T> {
 }
 
 /// Both flavours' `format`.
-pub(crate) fn format<'a, P: PathStr<'a>>(parsed: &ParsedPath<P>, separator: u8) -> P::Owned {
-    use crate::text::CodeUnit;
-    let [root, mut dir, base, ext, name] =
+pub(crate) fn format<'a, F: Flavour, P: PathStr<'a>>(parsed: &ParsedPath<P>) -> P::Owned {
+    let [root, dir, base, ext, name] =
         [parsed.root, parsed.dir, parsed.base, parsed.ext, parsed.name].map(P::units);
-    if dir.is_empty() {
-        dir = root;
+    let (front, is_root) = if dir.is_empty() { (parsed.root, true) } else { (parsed.dir, dir == root) };
+    let front_len = front.units().len();
+    let separate = !is_root && front_len > 0;
+    let dot = base.is_empty() && ext.first().is_some_and(|&unit| unit != CodeUnit::ascii(b'.'));
+    let rest = if base.is_empty() { name.len() + ext.len() + usize::from(dot) } else { base.len() };
+    let mut out = P::Owned::with_room(front_len + usize::from(separate) + rest);
+    front.append_to(&mut out, 0, front_len);
+    if separate {
+        out.push_ascii(F::SEP);
     }
-    let dot = CodeUnit::ascii(b'.');
-    let mut out = Vec::with_capacity(dir.len() + base.len().max(name.len() + ext.len()) + 2);
-    if !dir.is_empty() {
-        out.extend_from_slice(dir);
-        if dir != root {
-            out.push(CodeUnit::ascii(separator));
+    if base.is_empty() {
+        parsed.name.append_to(&mut out, 0, name.len());
+        if dot {
+            out.push_ascii(".");
         }
-    }
-    if !base.is_empty() {
-        out.extend_from_slice(base);
+        parsed.ext.append_to(&mut out, 0, ext.len());
     } else {
-        out.extend_from_slice(name);
-        if !ext.is_empty() && ext[0] != dot {
-            out.push(dot);
-        }
-        out.extend_from_slice(ext);
+        parsed.base.append_to(&mut out, 0, base.len());
     }
-    P::owned(out)
+    out
 }

@@ -8,8 +8,11 @@ use nodecore_error::Result;
 use crate::environment::{Environment, ProcessEnvironment};
 use crate::glob;
 use crate::parsed::{self, ParsedPath};
-use crate::segments::{self, Posix, compact, concat, extension_start, first_dirty, last_component};
-use crate::text::{CodeUnit, Encoding, PathStr, Unit};
+use crate::scan::Scan;
+use crate::segments::{
+    self, Copying, Posix, compact, concat, extension_start, is_clean, last_component, rewrite,
+};
+use crate::text::{CodeUnit, Encoding, OwnedStr, PathStr, Unit};
 
 /// Stands between the segments of a path: `/`.
 pub const SEP: &str = "/";
@@ -53,8 +56,9 @@ pub fn dirname<'a, P: PathStr<'a>>(path: P) -> P::Borrowed {
     }
 }
 
-/// The extension of `path`, from the last dot of its last component on; empty if there is none or it is the component's
-/// first character. Borrows. Node: [`path.extname`](https://nodejs.org/api/path.html#pathextnamepath).
+/// The extension of `path`, from the last dot of its last component on; empty if there is none or it is the
+/// component's first character. Borrows. Node:
+/// [`path.extname`](https://nodejs.org/api/path.html#pathextnamepath).
 ///
 /// # Examples
 /// ```
@@ -77,10 +81,11 @@ pub fn extname<'a, P: PathStr<'a>>(path: P) -> P::Borrowed {
 /// assert_eq!(posix::format(&parsed), "/file.txt");
 /// ```
 pub fn format<'a, P: PathStr<'a>>(parsed: &ParsedPath<P>) -> P::Owned {
-    parsed::format(parsed, SLASH)
+    parsed::format::<Posix, P>(parsed)
 }
 
-/// Whether `path` starts with a slash. Node: [`path.isAbsolute`](https://nodejs.org/api/path.html#pathisabsolutepath).
+/// Whether `path` starts with a slash. Node:
+/// [`path.isAbsolute`](https://nodejs.org/api/path.html#pathisabsolutepath).
 ///
 /// # Examples
 /// ```
@@ -101,12 +106,18 @@ pub fn is_absolute<'a, P: PathStr<'a>>(path: P) -> bool {
 /// assert_eq!(posix::join::<&str>(&[]), ".");
 /// ```
 pub fn join<'a, P: PathStr<'a>>(paths: &[P]) -> P::Owned {
-    let buf = concat::<Posix, P>(paths);
+    let slash = CodeUnit::ascii(SLASH);
+    let mut buf = concat::<Posix, P>(paths);
+    let root = root_len(&buf);
+    let trailing = buf.last() == Some(&slash);
+    compact::<Posix, _>(&mut buf, root, root == 0);
     if buf.is_empty() {
-        return P::dot().copied();
+        buf.push(CodeUnit::ascii(b'.'));
     }
-    let dirty = first_dirty::<Posix, _>(&buf, root_len(&buf));
-    P::owned(normalized(buf, dirty))
+    if trailing && buf.len() > root {
+        buf.push(slash);
+    }
+    P::owned(buf)
 }
 
 /// Whether `path` matches the glob `pattern`. A [`Glob`](crate::Glob) spares parsing the pattern again.
@@ -140,10 +151,20 @@ pub fn normalize<'a, P: PathStr<'a>>(path: P) -> P::Owned {
     if units.is_empty() {
         return P::dot().copied();
     }
-    match first_dirty::<Posix, _>(units, root_len(units)) {
-        None => path.copied(),
-        dirty => P::owned(normalized(units.to_vec(), dirty)),
+    let root = root_len(units);
+    let mut scan = Scan::new::<Posix, _>(units, root);
+    let Some(dirty) = scan.next::<Posix, _>(units, root) else { return path.copied() };
+    let mut sink = Copying { path, out: P::Owned::with_room(units.len()) };
+    path.append_to(&mut sink.out, 0, root);
+    rewrite::<Posix, _>(&mut sink, root, scan, dirty, root == 0);
+    let mut out = sink.out;
+    if out.units().is_empty() {
+        out.push_ascii(".");
     }
+    if units.last() == Some(&CodeUnit::ascii(SLASH)) && out.units().len() > root {
+        out.push_ascii(SEP);
+    }
+    out
 }
 
 /// The pieces of `path`. Borrows. Node: [`path.parse`](https://nodejs.org/api/path.html#pathparsepath).
@@ -199,13 +220,32 @@ pub fn relative_with<'a, P: PathStr<'a>>(env: &impl Environment, from: P, to: P)
     if from.units() == to.units() {
         return Ok(P::owned(Vec::new()));
     }
-    let from = resolved(env, from)?;
-    let to = resolved(env, to)?;
+    let from = resolved(from, |more| cwd_of::<P>(env, more))?;
+    let to = resolved(to, |more| cwd_of::<P>(env, more))?;
     Ok(P::owned(way(unrooted(&from), unrooted(&to))))
 }
 
-/// Resolves `paths` from the right until the path is absolute, at last against the process's current directory, and
-/// normalizes it, without a slash at the end. Node: [`path.resolve`](https://nodejs.org/api/path.html#pathresolvepaths).
+/// As [`relative`], with a current directory in the paths' own encoding. Cannot fail.
+///
+/// # Examples
+/// ```
+/// use nodecore_path::posix;
+/// assert_eq!(posix::relative_in("/data", "test/aaa", "/data/impl"), "../../impl");
+/// ```
+pub fn relative_in<'a, P: PathStr<'a>>(cwd: P, from: P, to: P) -> P::Owned {
+    let ends = if from.units() == to.units() {
+        Ok((Cow::default(), Cow::default()))
+    } else {
+        let resolved = |path| resolved(path, |more| Ok(copy_of(cwd, more)));
+        resolved(from).and_then(|from| Ok((from, resolved(to)?)))
+    };
+    let (from, to) = ends.unwrap_or_default();
+    P::owned(way(unrooted(&from), unrooted(&to)))
+}
+
+/// Resolves `paths` from the right until the path is absolute, at last against the process's current
+/// directory, and normalizes it, without a slash at the end. Node:
+/// [`path.resolve`](https://nodejs.org/api/path.html#pathresolvepaths).
 ///
 /// # Errors
 /// As [`Environment::cwd`]; only if no path is absolute.
@@ -226,16 +266,30 @@ pub fn resolve<'a, P: PathStr<'a>>(paths: &[P]) -> Result<P::Owned> {
 /// # Errors
 /// As [`Environment::cwd`].
 pub fn resolve_with<'a, P: PathStr<'a>>(env: &impl Environment, paths: &[P]) -> Result<P::Owned> {
-    resolve_units(env, paths).map(P::owned)
+    resolve_units(paths, |more| cwd_of::<P>(env, more)).map(P::owned)
 }
 
-/// `path` itself: namespaced paths are Windows' own.
+/// As [`resolve`], with a current directory in the paths' own encoding: what a program that keeps its own,
+/// as Node does, calls to spare a system call each time. Cannot fail. On Windows, too, the directory is
+/// taken as it stands.
+///
+/// # Examples
+/// ```
+/// use nodecore_path::posix;
+/// assert_eq!(posix::resolve_in("/home/me", &["../you", "x/"]), "/home/you/x");
+/// ```
+pub fn resolve_in<'a, P: PathStr<'a>>(cwd: P, paths: &[P]) -> P::Owned {
+    P::owned(resolve_units(paths, |more| Ok(copy_of(cwd, more))).unwrap_or_default())
+}
+
+/// `path` itself, borrowed: namespaced paths are Windows' own.
 /// Node: [`path.toNamespacedPath`](https://nodejs.org/api/path.html#pathtonamespacedpathpath).
 ///
 /// # Errors
 /// None; the `Result` is [`win32::to_namespaced_path`](crate::win32::to_namespaced_path)'s.
-pub fn to_namespaced_path<'a, P: PathStr<'a>>(path: P) -> Result<P::Owned> {
-    Ok(path.copied())
+#[inline]
+pub fn to_namespaced_path<'a, P: PathStr<'a>>(path: P) -> Result<P::Cow> {
+    Ok(path.unchanged())
 }
 
 #[inline]
@@ -243,27 +297,18 @@ fn root_len<U: CodeUnit>(units: &[U]) -> usize {
     usize::from(units.first() == Some(&U::ascii(SLASH)))
 }
 
-/// Normalizes `buf`, not empty, whose first abnormal segment is at `dirty`.
-fn normalized<U: CodeUnit>(mut buf: Vec<U>, dirty: Option<usize>) -> Vec<U> {
-    let Some(dirty) = dirty else { return buf };
-    let root = root_len(&buf);
-    let trailing = buf.last() == Some(&U::ascii(SLASH));
-    compact::<Posix, U>(&mut buf, root, dirty, root == 0);
-    if buf.is_empty() {
-        buf.push(U::ascii(b'.'));
-    }
-    if trailing && buf.len() > root {
-        buf.push(U::ascii(SLASH));
-    }
-    buf
-}
+/// What a path is built in.
+type Units<'a, P> = Vec<Unit<'a, P>>;
 
-fn resolve_units<'a, P: PathStr<'a>>(env: &impl Environment, paths: &[P]) -> Result<Vec<Unit<'a, P>>> {
+fn resolve_units<'a, P: PathStr<'a>>(
+    paths: &[P],
+    cwd: impl FnOnce(usize) -> Result<Units<'a, P>>,
+) -> Result<Units<'a, P>> {
     let slash = CodeUnit::ascii(SLASH);
     let mut buf = match paths.iter().rposition(|&path| is_absolute(path)) {
         Some(first) => concat::<Posix, P>(&paths[first..]),
         None => {
-            let mut cwd = P::Encoding::from_platform(posix_cwd(env.cwd()?))?;
+            let mut cwd = cwd(paths.iter().map(|path| path.units().len() + 1).sum())?;
             let as_is = match paths {
                 [] => true,
                 [path] => path.units().is_empty() || path.units() == CodeUnit::DOT,
@@ -272,7 +317,6 @@ fn resolve_units<'a, P: PathStr<'a>>(env: &impl Environment, paths: &[P]) -> Res
             if as_is && cwd.first() == Some(&slash) {
                 return Ok(cwd);
             }
-            cwd.reserve_exact(paths.iter().map(|path| path.units().len() + 1).sum());
             for path in paths {
                 cwd.push(slash);
                 cwd.extend_from_slice(path.units());
@@ -281,15 +325,25 @@ fn resolve_units<'a, P: PathStr<'a>>(env: &impl Environment, paths: &[P]) -> Res
         }
     };
     let root = root_len(&buf);
-    match first_dirty::<Posix, _>(&buf, root) {
-        Some(dirty) => compact::<Posix, _>(&mut buf, root, dirty, root == 0),
-        None if buf.len() > root && buf.last() == Some(&slash) => buf.truncate(buf.len() - 1),
-        None => {}
-    }
+    compact::<Posix, _>(&mut buf, root, root == 0);
     if buf.is_empty() {
         buf.push(CodeUnit::ascii(b'.'));
     }
     Ok(buf)
+}
+
+/// The current directory of an environment, with room for more units.
+fn cwd_of<'a, P: PathStr<'a>>(env: &impl Environment, more: usize) -> Result<Units<'a, P>> {
+    let mut cwd = P::Encoding::from_platform(posix_cwd(env.cwd()?))?;
+    cwd.reserve_exact(more);
+    Ok(cwd)
+}
+
+/// The caller's current directory, with room for more units.
+fn copy_of<'a, P: PathStr<'a>>(cwd: P, more: usize) -> Units<'a, P> {
+    let mut copy = Vec::with_capacity(cwd.units().len() + more);
+    copy.extend_from_slice(cwd.units());
+    copy
 }
 
 /// On Windows Node gives POSIX paths the current directory with slashes and without its drive.
@@ -303,12 +357,15 @@ fn posix_cwd(mut cwd: Vec<u8>) -> Vec<u8> {
 }
 
 /// `path` resolved, without a copy where it is absolute and normal already.
-fn resolved<'a, P: PathStr<'a>>(env: &impl Environment, path: P) -> Result<Cow<'a, [Unit<'a, P>]>> {
+fn resolved<'a, P: PathStr<'a>>(
+    path: P,
+    cwd: impl FnOnce(usize) -> Result<Units<'a, P>>,
+) -> Result<Cow<'a, [Unit<'a, P>]>> {
     let units = path.units();
-    if is_absolute(path) && first_dirty::<Posix, _>(units, 1).is_none() {
+    if is_absolute(path) && is_clean::<Posix, _>(units, 1) {
         return Ok(Cow::Borrowed(units));
     }
-    resolve_units(env, &[path]).map(Cow::Owned)
+    resolve_units(&[path], cwd).map(Cow::Owned)
 }
 
 /// An absolute, normal path as segments that each start with a slash: `/` itself has none.

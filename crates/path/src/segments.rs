@@ -1,17 +1,24 @@
-//! What both flavours share: looking for what is not normal, taking it out in place, cutting the last component.
+//! What both flavours share: taking out what is not normal, cutting the last component.
 
-use crate::text::{CodeUnit, Encoding, PathStr, Unit};
+use crate::scan::{Scan, marks};
+use crate::text::{CodeUnit, Encoding, OwnedStr, PathStr, Unit};
 
 /// A flavour's separators.
 pub(crate) trait Flavour {
-    /// The one it writes.
-    const SEP: u8;
+    /// The one it writes, alone.
+    const SEP: &'static str;
     /// Another it reads, or the same.
     const ALT: u8;
     #[inline(always)]
-    fn is_sep<U: CodeUnit>(unit: U) -> bool {
-        unit == U::ascii(Self::SEP) || (Self::ALT != Self::SEP && unit == U::ascii(Self::ALT))
+    fn sep<U: CodeUnit>() -> U {
+        U::ascii(Self::SEP.as_bytes()[0])
     }
+    #[inline(always)]
+    fn is_sep<U: CodeUnit>(unit: U) -> bool {
+        unit == Self::sep() || unit == U::ascii(Self::ALT)
+    }
+    /// Where its own separators, those it only reads, dots and colons are.
+    fn marks<U: CodeUnit>(window: &[U]) -> [u64; 4];
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -20,139 +27,226 @@ pub(crate) struct Posix;
 pub(crate) struct Win32;
 
 impl Flavour for Posix {
-    const SEP: u8 = b'/';
+    const SEP: &'static str = "/";
     const ALT: u8 = b'/';
+    #[inline(always)]
+    fn marks<U: CodeUnit>(window: &[U]) -> [u64; 4] {
+        let [sep, dot] = marks(window, *b"/.");
+        [sep, 0, dot, 0]
+    }
 }
 
 impl Flavour for Win32 {
-    const SEP: u8 = b'\\';
+    const SEP: &'static str = "\\";
     const ALT: u8 = b'/';
+    #[inline(always)]
+    fn marks<U: CodeUnit>(window: &[U]) -> [u64; 4] {
+        marks(window, *b"\\/.:")
+    }
 }
 
-/// Whether a `.` or `..` segment starts at `at`.
+/// Whether `path` has no `.`, `..` or empty segment from `base` on. A single separator at the end is normal.
 #[inline]
-fn is_dot_segment<F: Flavour, U: CodeUnit>(path: &[U], at: usize) -> bool {
-    let dot = U::ascii(b'.');
-    let ends = |index: usize| path.get(index).is_none_or(|&unit| F::is_sep(unit));
-    path.get(at) == Some(&dot) && (ends(at + 1) || (path[at + 1] == dot && ends(at + 2)))
+pub(crate) fn is_clean<F: Flavour, U: CodeUnit>(path: &[U], base: usize) -> bool {
+    Scan::new::<F, U>(path, base).next::<F, U>(path, base).is_none()
 }
 
-/// Where normalizing has to start, if anywhere: the start of the first segment after `base` that is `.`, `..` or empty,
-/// or that follows a separator which is not the flavour's own. A single separator at the end is normal.
-#[inline]
-pub(crate) fn first_dirty<F: Flavour, U: CodeUnit>(path: &[U], base: usize) -> Option<usize> {
-    if is_dot_segment::<F, U>(path, base) || path.get(base).is_some_and(|&unit| F::is_sep(unit)) {
-        return Some(base);
+/// Where a normalized path goes: behind a root, which is there already.
+pub(crate) trait Sink<U> {
+    /// The path that is normalized.
+    fn source(&self) -> &[U];
+    /// What has been written.
+    fn written(&self) -> &[U];
+    fn truncate(&mut self, len: usize);
+    fn push(&mut self, ascii: &'static str);
+    /// Appends a part of the source.
+    fn append(&mut self, start: usize, end: usize);
+}
+
+/// Into a new string.
+pub(crate) struct Copying<'a, P: PathStr<'a>> {
+    pub(crate) path: P,
+    pub(crate) out: P::Owned,
+}
+
+impl<'a, P: PathStr<'a>> Sink<Unit<'a, P>> for Copying<'a, P> {
+    #[inline(always)]
+    fn source(&self) -> &[Unit<'a, P>] {
+        self.path.units()
     }
-    let mut at = base;
-    loop {
-        at = suspicious_pair::<F, U>(path, at)?;
-        let alien = F::ALT != F::SEP && path[at] == U::ascii(F::ALT);
-        if alien {
-            // The segment before it is normal, but its separator has yet to be written.
-            let start = path[base..at].iter().rposition(|&unit| unit == U::ascii(F::SEP));
-            return Some(start.map_or(base, |index| base + index + 1));
-        }
-        if path.get(at + 1).is_some_and(|&unit| F::is_sep(unit)) || is_dot_segment::<F, U>(path, at + 1) {
-            return Some(at + 1);
-        }
-        at += 1;
+    #[inline(always)]
+    fn written(&self) -> &[Unit<'a, P>] {
+        self.out.units()
+    }
+    fn truncate(&mut self, len: usize) {
+        self.out.cut_off(len);
+    }
+    #[inline(always)]
+    fn push(&mut self, ascii: &'static str) {
+        self.out.push_ascii(ascii);
+    }
+    #[inline(always)]
+    fn append(&mut self, start: usize, end: usize) {
+        self.path.append_to(&mut self.out, start, end);
     }
 }
 
-/// The first separator from `at` on which is followed by a separator or a dot, or is not the flavour's own.
-#[inline]
-fn suspicious_pair<F: Flavour, U: CodeUnit>(path: &[U], mut at: usize) -> Option<usize> {
-    let suspicious = |this: U, next: U| {
-        let (sep, alt, dot) = (U::ascii(F::SEP), U::ascii(F::ALT), U::ascii(b'.'));
-        let pair = (this == sep) & ((next == sep) | (next == dot));
-        if F::ALT == F::SEP { pair } else { pair | (this == alt) }
-    };
-    // Without a way out of the inner loop the compiler makes vector code of it.
-    const STEP: usize = 16;
-    while let Some(window) = path.get(at..at + STEP + 1) {
-        let (these, nexts) = (&window[..STEP], &window[1..]);
-        let mut hit = false;
-        for index in 0..STEP {
-            hit |= suspicious(these[index], nexts[index]);
-        }
-        if hit {
-            break;
-        }
-        at += STEP;
-    }
-    while at < path.len() {
-        let next = path.get(at + 1).copied().unwrap_or(U::ascii(0));
-        if suspicious(path[at], next) {
-            return Some(at);
-        }
-        at += 1;
-    }
-    None
+/// Over the source itself. What is written never reaches what has yet to be read: every unit was read before.
+pub(crate) struct InPlace<'b, U> {
+    pub(crate) buf: &'b mut Vec<U>,
+    pub(crate) written: usize,
 }
 
-/// Normalizes `buf` from the segment that starts at `from` on, in place. `base` is where the root ends; what lies
-/// between is normal already. Leaves no separator at the end. `above` keeps `..` segments that have nothing to take away.
-pub(crate) fn compact<F: Flavour, U: CodeUnit>(buf: &mut Vec<U>, base: usize, from: usize, above: bool) {
-    let (sep, dot) = (U::ascii(F::SEP), U::ascii(b'.'));
-    let len = buf.len();
-    let mut write = if from > base { from - 1 } else { base };
-    let mut read = from;
-    while read < len {
-        if F::is_sep(buf[read]) {
-            read += 1;
-            continue;
+impl<U: CodeUnit> Sink<U> for InPlace<'_, U> {
+    #[inline(always)]
+    fn source(&self) -> &[U] {
+        self.buf
+    }
+    #[inline(always)]
+    fn written(&self) -> &[U] {
+        &self.buf[..self.written]
+    }
+    fn truncate(&mut self, len: usize) {
+        self.written = len;
+    }
+    #[inline(always)]
+    fn push(&mut self, ascii: &'static str) {
+        for byte in ascii.bytes() {
+            self.buf[self.written] = U::ascii(byte);
+            self.written += 1;
         }
-        let segment_end = |buf: &[U]| {
-            buf[read..].iter().position(|&unit| F::is_sep(unit)).map_or(len, |length| read + length)
-        };
-        if is_dot_segment::<F, U>(buf, read) {
-            let end = segment_end(buf);
-            let parent = end - read == 2;
-            if parent && write > base && !ends_in_parent(&buf[base..write], sep) {
-                let start = buf[base..write].iter().rposition(|&unit| unit == sep);
-                write = start.map_or(base, |index| base + index);
-            } else if parent && above {
-                if write > base {
-                    buf[write] = sep;
-                    write += 1;
-                }
-                buf[write..write + 2].fill(dot);
-                write += 2;
+    }
+    #[inline(always)]
+    fn append(&mut self, start: usize, end: usize) {
+        if start != self.written {
+            self.buf.copy_within(start..end, self.written);
+        }
+        self.written += end - start;
+    }
+}
+
+/// How many runs wait to be written.
+const RUNS: usize = 4;
+
+/// Runs of segments that stay, not written yet, so that a `..` behind them shortens the last one and moves
+/// nothing.
+struct Runs {
+    at: [(usize, usize); RUNS],
+    count: usize,
+    /// How many `..` come first.
+    parents: usize,
+    /// Where the root ends in what is written, and where that ends which no `..` takes away.
+    base: usize,
+    floor: usize,
+}
+
+impl Runs {
+    #[inline(always)]
+    fn add<F: Flavour, U: CodeUnit>(&mut self, sink: &mut impl Sink<U>, start: usize, end: usize) {
+        if self.count == RUNS {
+            self.write::<F, U>(sink);
+        }
+        self.at[self.count] = (start, end);
+        self.count += 1;
+    }
+
+    /// Takes away the last segment; where there is none, one that leads up is put in its place if `above`.
+    #[inline(always)]
+    fn pop<F: Flavour, U: CodeUnit>(&mut self, sink: &mut impl Sink<U>, scan: &Scan, above: bool) {
+        if let Some(last) = self.count.checked_sub(1) {
+            let (start, end) = self.at[last];
+            match scan.last_sep::<F, U>(sink.source(), start, end) {
+                Some(sep) => self.at[last].1 = sep,
+                None => self.count = last,
             }
-            read = end + 1;
-            continue;
+            return;
         }
-        // All segments up to the next abnormal one move together.
-        let end = match first_dirty::<F, U>(buf, read) {
-            Some(dirty) if dirty > read => dirty - 1,
-            Some(_) => segment_end(buf),
-            None => len - usize::from(F::is_sep(buf[len - 1])),
+        let tail = &sink.written()[self.floor..];
+        if !tail.is_empty() {
+            let keep = tail.iter().rposition(|&unit| F::is_sep(unit)).unwrap_or(0);
+            sink.truncate(self.floor + keep);
+        } else if above {
+            self.parents += 1;
+        }
+    }
+
+    #[inline(always)]
+    fn write<F: Flavour, U: CodeUnit>(&mut self, sink: &mut impl Sink<U>) {
+        if self.parents > 0 {
+            for _ in 0..std::mem::take(&mut self.parents) {
+                if sink.written().len() > self.base {
+                    sink.push(F::SEP);
+                }
+                sink.push("..");
+            }
+            self.floor = sink.written().len();
+        }
+        for &(start, end) in &self.at[..std::mem::take(&mut self.count)] {
+            if sink.written().len() > self.base {
+                sink.push(F::SEP);
+            }
+            sink.append(start, end);
+        }
+    }
+}
+
+/// Normalizes what comes behind the root, which ends at `base`. `dirty` is what `scan` found first. Leaves
+/// no separator at the end, and those between as they are. `above` keeps `..` segments that have nothing to
+/// take away.
+#[inline]
+pub(crate) fn rewrite<F: Flavour, U: CodeUnit>(
+    sink: &mut impl Sink<U>,
+    base: usize,
+    mut scan: Scan,
+    dirty: usize,
+    above: bool,
+) {
+    let written = sink.written().len();
+    let mut runs = Runs { at: [(0, 0); RUNS], count: 0, parents: 0, base: written, floor: written };
+    let len = sink.source().len();
+    let (mut read, mut dirty) = (base, Some(dirty));
+    while read < len {
+        let end = match dirty {
+            Some(at) => at.saturating_sub(1),
+            None => len - usize::from(F::is_sep(sink.source()[len - 1])),
         };
-        if write > base {
-            buf[write] = sep;
-            write += 1;
+        if read < end {
+            runs.add::<F, U>(sink, read, end);
         }
-        // Never up: each separator written was read before it.
-        if write != read {
-            buf.copy_within(read..end, write);
+        let Some(at) = dirty else { break };
+        let source = sink.source();
+        let next = source.get(at + 1);
+        if F::is_sep(source[at]) {
+            read = at + 1;
+        } else if next.is_none_or(|&unit| F::is_sep(unit)) {
+            read = at + 2;
+        } else {
+            read = at + 3;
+            runs.pop::<F, U>(sink, &scan, above);
         }
-        write += end - read;
-        read = end + 1;
+        if read < len {
+            dirty = scan.next::<F, U>(sink.source(), read);
+        }
     }
-    buf.truncate(write);
+    runs.write::<F, U>(sink);
 }
 
-fn ends_in_parent<U: CodeUnit>(tail: &[U], sep: U) -> bool {
-    let dot = U::ascii(b'.');
-    match tail {
-        [before @ .., a, b] => *a == dot && *b == dot && before.last().is_none_or(|&unit| unit == sep),
-        _ => false,
+/// As [`rewrite`], in place; does nothing but take away a separator at the end if all is normal.
+#[inline]
+pub(crate) fn compact<F: Flavour, U: CodeUnit>(buf: &mut Vec<U>, base: usize, above: bool) {
+    let mut scan = Scan::new::<F, U>(buf, base);
+    if let Some(dirty) = scan.next::<F, U>(buf, base) {
+        let mut sink = InPlace { written: base, buf };
+        rewrite::<F, U>(&mut sink, base, scan, dirty, above);
+        let written = sink.written;
+        buf.truncate(written);
+    } else if buf.len() > base && buf.last().is_some_and(|&unit| F::is_sep(unit)) {
+        buf.truncate(buf.len() - 1);
     }
 }
 
-/// Start and end of the last component at or after `floor`, separators behind it left out; `None` where there are only
-/// separators.
+/// Start and end of the last component at or after `floor`, separators behind it left out; `None` where
+/// there are only separators.
 #[inline]
 pub(crate) fn last_component<F: Flavour, U: CodeUnit>(path: &[U], floor: usize) -> Option<(usize, usize)> {
     let tail = path.get(floor..)?;
@@ -188,8 +282,8 @@ pub(crate) fn basename<'a, F: Flavour, P: PathStr<'a>>(
     if suffix == units {
         return P::Borrowed::default();
     }
-    // Node compares lengths before it looks for the suffix, and takes up what lies behind the component where the suffix
-    // is longer than the component and fits as far as it goes.
+    // Node compares lengths before it looks for the suffix, and takes up what lies behind the component
+    // where the suffix is longer than the component and fits as far as it goes.
     let searched = || P::Encoding::utf16_len(suffix) <= P::Encoding::utf16_len(units);
     match component {
         None if searched() => path.cut(floor, units.len()),
@@ -225,7 +319,7 @@ pub(crate) fn concat<'a, F: Flavour, P: PathStr<'a>>(parts: &[P]) -> Vec<Unit<'a
             continue;
         }
         if !buf.is_empty() {
-            buf.push(CodeUnit::ascii(F::SEP));
+            buf.push(F::sep());
         }
         buf.extend_from_slice(units);
     }

@@ -1,5 +1,7 @@
 //! What a path may be made of: code units, encodings, and the string types over them.
 
+use std::borrow::Cow;
+
 use nodecore_error::{Code, Error, Result};
 
 /// One unit of a string's storage: a byte or a UTF-16 unit. Sealed.
@@ -8,6 +10,9 @@ pub trait CodeUnit: sealed::Sealed + Copy + Eq + Ord + Into<u32> + std::fmt::Deb
     const DOT: &'static [Self];
     /// The unit of an ASCII character.
     fn ascii(byte: u8) -> Self;
+    /// As bytes; what is no byte becomes one that is not ASCII.
+    #[doc(hidden)]
+    fn narrow<const N: usize>(units: &[Self; N]) -> [u8; N];
     /// The unit's number.
     #[inline(always)]
     fn value(self) -> u32 {
@@ -21,6 +26,10 @@ impl CodeUnit for u8 {
     fn ascii(byte: u8) -> u8 {
         byte
     }
+    #[inline(always)]
+    fn narrow<const N: usize>(units: &[u8; N]) -> [u8; N] {
+        *units
+    }
 }
 
 impl CodeUnit for u16 {
@@ -28,6 +37,15 @@ impl CodeUnit for u16 {
     #[inline(always)]
     fn ascii(byte: u8) -> u16 {
         byte.into()
+    }
+    #[inline(always)]
+    #[allow(clippy::cast_possible_truncation)]
+    fn narrow<const N: usize>(units: &[u16; N]) -> [u8; N] {
+        let mut bytes = [0; N];
+        for (byte, &unit) in bytes.iter_mut().zip(units) {
+            *byte = if unit < 0x100 { unit as u8 } else { 0xFF };
+        }
+        bytes
     }
 }
 
@@ -37,6 +55,13 @@ pub trait Encoding: sealed::Sealed + Copy + std::fmt::Debug + 'static {
     type Unit: CodeUnit;
     /// Whether only ASCII letters have case.
     const CASE_IS_ASCII: bool = false;
+    /// Whether `unit` may be part of a character of more units.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn is_part(unit: Self::Unit) -> bool {
+        let _ = unit;
+        false
+    }
     /// The length JavaScript would see.
     fn utf16_len(units: &[Self::Unit]) -> usize;
     /// As UTF-16.
@@ -65,6 +90,10 @@ pub struct Utf16;
 
 impl Encoding for Utf8 {
     type Unit = u8;
+    #[inline(always)]
+    fn is_part(unit: u8) -> bool {
+        unit >= 0x80
+    }
     fn utf16_len(units: &[u8]) -> usize {
         // Every character has one unit that starts it, and those beyond U+FFFF count twice.
         units.iter().map(|&byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
@@ -120,6 +149,10 @@ impl Encoding for Latin1Encoding {
 
 impl Encoding for Utf16 {
     type Unit = u16;
+    #[inline(always)]
+    fn is_part(unit: u16) -> bool {
+        (0xD800..0xE000).contains(&unit)
+    }
     fn utf16_len(units: &[u16]) -> usize {
         units.len()
     }
@@ -134,8 +167,8 @@ impl Encoding for Utf16 {
     }
 }
 
-/// A string every function of this crate takes. Sealed; implemented for `&str` and `&String` (UTF-8), `&[u8]`,
-/// `&[u8; N]` and `&Vec<u8>` (bytes), [`Latin1`], `&[u16]` and `&Vec<u16>` (UTF-16).
+/// A string every function of this crate takes. Sealed; implemented for `&str` and `&String` (UTF-8),
+/// `&[u8]`, `&[u8; N]` and `&Vec<u8>` (bytes), [`Latin1`], `&[u16]` and `&Vec<u16>` (UTF-16).
 ///
 /// What is valid UTF-8 going in is valid UTF-8 coming out; all other types are taken unit for unit.
 pub trait PathStr<'a>: sealed::Sealed + Copy {
@@ -147,7 +180,9 @@ pub trait PathStr<'a>: sealed::Sealed + Copy {
         + Default
         + PartialEq;
     /// What functions give back that build, such as `join`.
-    type Owned: std::fmt::Debug + PartialEq;
+    type Owned: OwnedStr<Unit = Unit<'a, Self>>;
+    /// What functions give back that build only where something has to change: `to_namespaced_path`.
+    type Cow: std::fmt::Debug + PartialEq + From<Self::Owned>;
     /// The storage.
     fn units(self) -> &'a [Unit<'a, Self>];
     /// The units from `start` up to `end`, which are at characters' edges.
@@ -158,6 +193,81 @@ pub trait PathStr<'a>: sealed::Sealed + Copy {
     fn copied(self) -> Self::Owned;
     /// An owned string of `units` that were made of whole characters.
     fn owned(units: Vec<Unit<'a, Self>>) -> Self::Owned;
+    /// The string itself.
+    fn unchanged(self) -> Self::Cow;
+    /// Appends the units from `start` up to `end`, which are at characters' edges.
+    #[doc(hidden)]
+    fn append_to(self, out: &mut Self::Owned, start: usize, end: usize);
+}
+
+/// An owned string: `String`, `Vec<u8>` or `Vec<u16>`. Sealed.
+pub trait OwnedStr: sealed::Sealed + std::fmt::Debug + PartialEq {
+    /// The storage unit.
+    type Unit: CodeUnit;
+    #[doc(hidden)]
+    fn with_room(units: usize) -> Self;
+    #[doc(hidden)]
+    fn units(&self) -> &[Self::Unit];
+    #[doc(hidden)]
+    fn push_ascii(&mut self, text: &'static str);
+    /// To a shorter length, at a character's edge.
+    #[doc(hidden)]
+    fn cut_off(&mut self, len: usize);
+    /// With `to` wherever there is `from`, both ASCII.
+    #[doc(hidden)]
+    fn replace_ascii(self, from: u8, to: u8) -> Self;
+}
+
+impl OwnedStr for String {
+    type Unit = u8;
+    #[inline(always)]
+    fn with_room(units: usize) -> String {
+        String::with_capacity(units)
+    }
+    #[inline(always)]
+    fn units(&self) -> &[u8] {
+        self.as_bytes()
+    }
+    #[inline(always)]
+    fn push_ascii(&mut self, text: &'static str) {
+        self.push_str(text);
+    }
+    fn cut_off(&mut self, len: usize) {
+        if self.is_char_boundary(len) {
+            self.truncate(len);
+        }
+    }
+    fn replace_ascii(self, from: u8, to: u8) -> String {
+        utf8_or_replaced(self.into_bytes().replace_ascii(from, to))
+    }
+}
+
+impl<U: CodeUnit> OwnedStr for Vec<U>
+where
+    Vec<U>: sealed::Sealed,
+{
+    type Unit = U;
+    #[inline(always)]
+    fn with_room(units: usize) -> Vec<U> {
+        Vec::with_capacity(units)
+    }
+    #[inline(always)]
+    fn units(&self) -> &[U] {
+        self
+    }
+    #[inline(always)]
+    fn push_ascii(&mut self, text: &'static str) {
+        self.extend(text.bytes().map(U::ascii));
+    }
+    fn cut_off(&mut self, len: usize) {
+        self.truncate(len);
+    }
+    fn replace_ascii(mut self, from: u8, to: u8) -> Vec<U> {
+        for unit in &mut self {
+            *unit = if *unit == U::ascii(from) { U::ascii(to) } else { *unit };
+        }
+        self
+    }
 }
 
 /// The code unit of the string type `P`.
@@ -171,6 +281,7 @@ impl<'a> PathStr<'a> for &'a str {
     type Encoding = Utf8;
     type Borrowed = &'a str;
     type Owned = String;
+    type Cow = Cow<'a, str>;
     #[inline(always)]
     fn units(self) -> &'a [u8] {
         self.as_bytes()
@@ -189,12 +300,21 @@ impl<'a> PathStr<'a> for &'a str {
     fn owned(units: Vec<u8>) -> String {
         utf8_or_replaced(units)
     }
+    #[inline(always)]
+    fn unchanged(self) -> Cow<'a, str> {
+        Cow::Borrowed(self)
+    }
+    #[inline(always)]
+    fn append_to(self, out: &mut String, start: usize, end: usize) {
+        out.push_str(self.get(start..end).unwrap_or_default());
+    }
 }
 
 impl<'a> PathStr<'a> for Latin1<'a> {
     type Encoding = Latin1Encoding;
     type Borrowed = Latin1<'a>;
     type Owned = Vec<u8>;
+    type Cow = Cow<'a, [u8]>;
     #[inline(always)]
     fn units(self) -> &'a [u8] {
         self.0
@@ -213,6 +333,14 @@ impl<'a> PathStr<'a> for Latin1<'a> {
     fn owned(units: Vec<u8>) -> Vec<u8> {
         units
     }
+    #[inline(always)]
+    fn unchanged(self) -> Cow<'a, [u8]> {
+        Cow::Borrowed(self.0)
+    }
+    #[inline(always)]
+    fn append_to(self, out: &mut Vec<u8>, start: usize, end: usize) {
+        out.extend_from_slice(self.0.get(start..end).unwrap_or_default());
+    }
 }
 
 macro_rules! path_str_slice {
@@ -221,6 +349,7 @@ macro_rules! path_str_slice {
             type Encoding = $encoding;
             type Borrowed = &'a [$unit];
             type Owned = Vec<$unit>;
+            type Cow = Cow<'a, [$unit]>;
             #[inline(always)]
             fn units(self) -> &'a [$unit] {
                 self
@@ -239,6 +368,14 @@ macro_rules! path_str_slice {
             fn owned(units: Vec<$unit>) -> Vec<$unit> {
                 units
             }
+            #[inline(always)]
+            fn unchanged(self) -> Cow<'a, [$unit]> {
+                Cow::Borrowed(self)
+            }
+            #[inline(always)]
+            fn append_to(self, out: &mut Vec<$unit>, start: usize, end: usize) {
+                out.extend_from_slice(self.get(start..end).unwrap_or_default());
+            }
         }
     };
 }
@@ -251,6 +388,7 @@ macro_rules! path_str_as {
             type Encoding = <&'a $slice as PathStr<'a>>::Encoding;
             type Borrowed = &'a $slice;
             type Owned = <&'a $slice as PathStr<'a>>::Owned;
+            type Cow = <&'a $slice as PathStr<'a>>::Cow;
             #[inline(always)]
             fn units(self) -> &'a [Unit<'a, Self>] {
                 <&'a $slice>::units(self)
@@ -268,6 +406,14 @@ macro_rules! path_str_as {
             #[inline]
             fn owned(units: Vec<Unit<'a, Self>>) -> Self::Owned {
                 <&'a $slice as PathStr<'a>>::owned(units)
+            }
+            #[inline(always)]
+            fn unchanged(self) -> Self::Cow {
+                <&'a $slice>::unchanged(self)
+            }
+            #[inline(always)]
+            fn append_to(self, out: &mut Self::Owned, start: usize, end: usize) {
+                <&'a $slice>::append_to(self, out, start, end);
             }
         }
     )*};
@@ -313,6 +459,9 @@ mod sealed {
     impl Sealed for super::Latin1Encoding {}
     impl Sealed for super::Utf16 {}
     impl Sealed for super::Latin1<'_> {}
+    impl Sealed for String {}
+    impl Sealed for Vec<u8> {}
+    impl Sealed for Vec<u16> {}
     impl Sealed for &str {}
     impl Sealed for &String {}
     impl Sealed for &[u8] {}

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
+use std::borrow::Cow;
+
 use nodecore_error::Result;
 use nodecore_path::{Environment, Latin1, ParsedPath, PathStr, posix, win32};
 use nodecore_testdata::node::{self, Comparison, ERROR, FIELD, Node, Random, show};
@@ -292,6 +294,22 @@ impl ToUnits for Vec<u8> {
     }
 }
 
+impl ToUnits for Cow<'_, str> {
+    fn to_units(&self) -> Vec<u16> {
+        self.as_ref().to_units()
+    }
+}
+impl ToUnits for Cow<'_, [u8]> {
+    fn to_units(&self) -> Vec<u16> {
+        Latin1(self).to_units()
+    }
+}
+impl ToUnits for Cow<'_, [u16]> {
+    fn to_units(&self) -> Vec<u16> {
+        self.to_vec()
+    }
+}
+
 fn fields<T: ToUnits>(parsed: &ParsedPath<T>) -> Vec<u16> {
     let ParsedPath { root, dir, base, ext, name } = parsed;
     [root, dir, base, ext, name].map(T::to_units).join(&FIELD)
@@ -328,6 +346,7 @@ fn ours<'a, P: PathStr<'a>>(name: &str, env: &Directories<'_>, args: &[P]) -> Ve
 where
     P::Borrowed: ToUnits,
     P::Owned: ToUnits,
+    P::Cow: ToUnits,
 {
     match name.split_once('.') {
         Some(("win32", "toNamespacedPath")) => {

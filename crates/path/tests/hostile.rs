@@ -88,10 +88,20 @@ fn hostile_globs_end() {
         "**/../a/b/".repeat(1000),
         "{1..999999999}".to_owned(),
         "{1..9}{1..9}{1..9}{1..9}{1..9}{1..9}".to_owned(),
+        format!("{}b", "**/".repeat(150)),
+        format!("{}b", "**/*a/".repeat(80)),
+        format!("{}b", "*a".repeat(200)),
+        format!("{}b", "**/*a*a*a/".repeat(40)),
+        "{aa,a}*{aa,a}*{aa,a}b".to_owned(),
+        "*{a,aa,aaa}*{a,aa,aaa}*{a,aa,aaa}*b".to_owned(),
+        format!("{}a{}", "{a,".repeat(60), "}".repeat(60)),
+        format!("{}b", "[a-z]*".repeat(60)),
     ] {
         let glob = Glob::posix(pattern.as_str()).unwrap();
-        glob.is_match(name.as_str());
-        glob.is_match(deep.as_str());
+        for path in [&name, &deep] {
+            let matched = glob.is_match(path.as_str());
+            assert_eq!(posix::matches_glob(path.as_str(), pattern.as_str()).unwrap(), matched, "{pattern}");
+        }
     }
     assert!(Glob::posix(&"a".repeat(65_537)).is_err());
 }

@@ -44,6 +44,9 @@ macro_rules! form {
                             }
                             ("isAbsolute", [path]) => Ok(Value::Boolean($module::is_absolute(*path))),
                             ("join", parts) => Ok(text($built($module::join(parts)))),
+                            ("matchesGlob", [path, pattern]) => {
+                                $module::matches_glob(*path, *pattern).map(Value::Boolean)
+                            }
                             ("normalize", [path]) => Ok(text($built($module::normalize(*path)))),
                             ("parse", [path]) => {
                                 let ParsedPath { root, dir, base, ext, name } = $module::parse(*path);
@@ -64,7 +67,7 @@ macro_rules! form {
                                 $module::resolve_with(&Recorded(cwd), parts).map(|path| text($built(path)))
                             }
                             ("toNamespacedPath", [path]) => {
-                                namespaced!($module, cwd, *path).map(|path| text($built(path)))
+                                namespaced!($module, cwd, *path).map(|path| text($built(path.into_owned())))
                             }
                             _ => return Err(format!("no such call: {}", case.call)),
                         }

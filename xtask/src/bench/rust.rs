@@ -4,12 +4,12 @@
 #![allow(clippy::disallowed_methods, reason = "a developer's tool, not the library")]
 
 mod native;
+mod path;
 mod url_bodies;
 
 use nodecore::crypto::hash;
 use nodecore::event_loop::{EventLoop, RunMode};
 use nodecore::fs::{self, ReadFileOptions};
-use nodecore::path::posix;
 use nodecore::querystring::{self, ParseOptions, StringifyOptions, Value};
 use nodecore::stream::{
     Readable, ReadableOptions, Transform, TransformOptions, Writable, WritableOptions, pipeline,
@@ -27,10 +27,30 @@ const WARM_UP: Duration = Duration::from_millis(200);
 
 /// The work by name; what is not here is "not yet" in the table.
 const BODIES: &[(&str, fn())] = &[
-    ("path-join", path_join),
-    ("path-normalize", path_normalize),
-    ("path-relative", path_relative),
-    ("path-parse", path_parse),
+    ("path-basename", path::posix::basename),
+    ("path-dirname", path::posix::dirname),
+    ("path-extname", path::posix::extname),
+    ("path-format", path::posix::format),
+    ("path-is-absolute", path::posix::is_absolute),
+    ("path-join", path::posix::join),
+    ("path-matches-glob", path::posix::matches_glob),
+    ("path-normalize", path::posix::normalize),
+    ("path-parse", path::posix::parse),
+    ("path-relative", path::posix::relative),
+    ("path-resolve", path::posix::resolve),
+    ("path-to-namespaced-path", path::posix::to_namespaced_path),
+    ("path-win32-basename", path::win32::basename),
+    ("path-win32-dirname", path::win32::dirname),
+    ("path-win32-extname", path::win32::extname),
+    ("path-win32-format", path::win32::format),
+    ("path-win32-is-absolute", path::win32::is_absolute),
+    ("path-win32-join", path::win32::join),
+    ("path-win32-matches-glob", path::win32::matches_glob),
+    ("path-win32-normalize", path::win32::normalize),
+    ("path-win32-parse", path::win32::parse),
+    ("path-win32-relative", path::win32::relative),
+    ("path-win32-resolve", path::win32::resolve),
+    ("path-win32-to-namespaced-path", path::win32::to_namespaced_path),
     ("querystring-parse", querystring_parse),
     ("querystring-stringify", querystring_stringify),
     ("url-parse", url_parse),
@@ -135,30 +155,6 @@ fn measure_each<T>(inputs: &[T], work: impl Fn(&T) -> usize) {
         for input in next.by_ref().take(times) {
             black_box(work(black_box(input)));
         }
-    });
-}
-
-fn path_join() {
-    let lines = inputs("path-join");
-    let lines: Vec<Vec<&str>> = lines.iter().map(|line| line.iter().map(String::as_str).collect()).collect();
-    measure_each(&lines, |line| posix::join(line).len());
-}
-
-fn path_normalize() {
-    measure_each(&inputs("path-normalize"), |line| posix::normalize(line[0].as_str()).len());
-}
-
-fn path_relative() {
-    measure_each(&inputs("path-relative"), |line| {
-        posix::relative(line[0].as_str(), line[1].as_str())
-            .map_or_else(|error| stop(&error.to_string()), |path| path.len())
-    });
-}
-
-fn path_parse() {
-    measure_each(&inputs("path-parse"), |line| {
-        let parsed = posix::parse(line[0].as_str());
-        parsed.root.len() + parsed.dir.len() + parsed.base.len() + parsed.ext.len() + parsed.name.len()
     });
 }
 

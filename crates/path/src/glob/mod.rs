@@ -1,6 +1,7 @@
 //! Glob patterns: Node's `path.matchesGlob`.
 
 mod braces;
+mod direct;
 mod extglob;
 mod segment;
 
@@ -159,7 +160,10 @@ impl Glob {
 
 /// Both flavours' `matchesGlob`.
 pub(crate) fn matches_glob<'a, P: PathStr<'a>>(path: P, pattern: P, win32: bool) -> Result<bool> {
-    Ok(Glob::new(pattern, win32)?.is_match(path))
+    match direct::matches::<P::Encoding>(path.units(), pattern.units(), win32) {
+        Some(matched) => Ok(matched),
+        None => Ok(Glob::new(pattern, win32)?.is_match(path)),
+    }
 }
 
 fn ascii(byte: u8) -> u32 {

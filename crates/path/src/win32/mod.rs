@@ -11,8 +11,11 @@ use nodecore_error::Result;
 use crate::environment::{Environment, ProcessEnvironment};
 use crate::glob;
 use crate::parsed::{self, ParsedPath};
-use crate::segments::{self, Win32, compact, concat, extension_start, first_dirty, last_component};
-use crate::text::{CodeUnit, Encoding, PathStr, Unit};
+use crate::scan::Scan;
+use crate::segments::{
+    self, Copying, InPlace, Win32, compact, concat, extension_start, last_component, rewrite,
+};
+use crate::text::{CodeUnit, Encoding, OwnedStr, PathStr, Unit};
 use relative::{way, way_utf16};
 use root::{
     Device, Root, drive_len, is_ascii, is_reserved, is_reserved_but_last, is_sep, leading_seps, names_device,
@@ -57,8 +60,9 @@ pub fn dirname<'a, P: PathStr<'a>>(path: P) -> P::Borrowed {
     }
 }
 
-/// The extension of `path`, from the last dot of its last component on; empty if there is none or it is the component's
-/// first character. Borrows. Node: [`path.extname`](https://nodejs.org/api/path.html#pathextnamepath).
+/// The extension of `path`, from the last dot of its last component on; empty if there is none or it is the
+/// component's first character. Borrows. Node:
+/// [`path.extname`](https://nodejs.org/api/path.html#pathextnamepath).
 ///
 /// # Examples
 /// ```
@@ -79,7 +83,7 @@ pub fn extname<'a, P: PathStr<'a>>(path: P) -> P::Borrowed {
 /// assert_eq!(win32::format(&parsed), "C:\\path\\dir\\file.txt");
 /// ```
 pub fn format<'a, P: PathStr<'a>>(parsed: &ParsedPath<P>) -> P::Owned {
-    parsed::format(parsed, BACKSLASH)
+    parsed::format::<Win32, P>(parsed)
 }
 
 /// Whether `path` starts with a separator or with a drive and a separator.
@@ -121,13 +125,30 @@ pub fn join<'a, P: PathStr<'a>>(paths: &[P]) -> P::Owned {
             buf[0] = CodeUnit::ascii(BACKSLASH);
         }
     }
-    if names_device::<P::Encoding>(&buf) {
-        for unit in buf.iter_mut().filter(|unit| is_sep(**unit)) {
-            *unit = CodeUnit::ascii(BACKSLASH);
+    if let Some(Plain { base, scan, dirty, alien }) = plain::<P::Encoding>(&buf) {
+        let trailing = is_sep(buf[buf.len() - 1]);
+        if let Some(dirty) = dirty {
+            let mut sink = InPlace { written: base, buf: &mut buf };
+            rewrite::<Win32, _>(&mut sink, base, scan, dirty, base == 0);
+            let written = sink.written;
+            buf.truncate(written);
+            if buf.is_empty() {
+                buf.push(CodeUnit::ascii(b'.'));
+            }
+            if trailing && buf.len() > base {
+                buf.push(CodeUnit::ascii(BACKSLASH));
+            }
+        }
+        if alien {
+            write_backslashes(&mut buf);
         }
         return P::owned(buf);
     }
-    P::owned(if is_normal::<P::Encoding>(&buf) { buf } else { normalized::<P::Encoding>(buf) })
+    if names_device::<P::Encoding>(&buf) {
+        write_backslashes(&mut buf);
+        return P::owned(buf);
+    }
+    P::owned(normalized::<P::Encoding>(buf))
 }
 
 /// Whether `path` matches the glob `pattern`. A [`Glob`](crate::Glob) spares parsing the pattern again.
@@ -161,8 +182,28 @@ pub fn normalize<'a, P: PathStr<'a>>(path: P) -> P::Owned {
     if units.is_empty() {
         return P::dot().copied();
     }
-    if is_normal::<P::Encoding>(units) {
-        return path.copied();
+    if let Some(Plain { base, scan, dirty, alien }) = plain::<P::Encoding>(units) {
+        if dirty.is_none() && !alien {
+            return path.copied();
+        }
+        let trailing = is_sep(units[units.len() - 1]);
+        let mut sink = Copying { path, out: P::Owned::with_room(units.len() + 1) };
+        if base > 0 {
+            path.append_to(&mut sink.out, 0, base - 1);
+            sink.out.push_ascii(SEP);
+        }
+        match dirty {
+            Some(dirty) => rewrite::<Win32, _>(&mut sink, base, scan, dirty, base == 0),
+            None => path.append_to(&mut sink.out, base, units.len() - usize::from(trailing)),
+        }
+        let mut out = sink.out;
+        if out.units().is_empty() {
+            out.push_ascii(".");
+        }
+        if trailing && out.units().len() > base {
+            out.push_ascii(SEP);
+        }
+        return if alien { out.replace_ascii(b'/', BACKSLASH) } else { out };
     }
     // Room for what may be added: a dot and a backslash in front, a backslash behind.
     let mut buf = Vec::with_capacity(units.len() + 3);
@@ -195,8 +236,8 @@ pub fn parse<'a, P: PathStr<'a>>(path: P) -> ParsedPath<P::Borrowed> {
     }
 }
 
-/// The way from `from` to `to`, both resolved against the process's current directory if they are relative. Letter case
-/// does not count. Node: [`path.relative`](https://nodejs.org/api/path.html#pathrelativefrom-to).
+/// The way from `from` to `to`, both resolved against the process's current directory if they are relative.
+/// Letter case does not count. Node: [`path.relative`](https://nodejs.org/api/path.html#pathrelativefrom-to).
 ///
 /// # Errors
 /// As [`Environment::cwd`]; only if a path is relative.
@@ -219,17 +260,38 @@ pub fn relative_with<'a, P: PathStr<'a>>(env: &impl Environment, from: P, to: P)
     if from.units() == to.units() {
         return Ok(P::owned(Vec::new()));
     }
-    let from = resolved(env, from)?;
-    let to = resolved(env, to)?;
-    if P::Encoding::CASE_IS_ASCII || (is_ascii(&from) && is_ascii(&to)) {
-        return Ok(P::owned(way(&from, &to, &to, same_ascii_letter)));
-    }
-    let way = way_utf16(&P::Encoding::to_utf16(&from), &P::Encoding::to_utf16(&to));
-    Ok(P::owned(P::Encoding::from_utf16(way)))
+    let from = resolved(from, |drive| directory_of::<P>(env, drive))?;
+    let to = resolved(to, |drive| directory_of::<P>(env, drive))?;
+    Ok(way_between::<P>(&from, &to))
 }
 
-/// Resolves `paths` from the right until the path is absolute and has a drive or server, at last against the process's
-/// current directories, and normalizes it, without a separator at the end.
+/// As [`relative`], with a current directory in the paths' own encoding, for every drive. Cannot fail.
+///
+/// # Examples
+/// ```
+/// use nodecore_path::win32;
+/// assert_eq!(win32::relative_in("C:\\data", "test\\aaa", "c:\\data\\impl"), "..\\..\\impl");
+/// ```
+pub fn relative_in<'a, P: PathStr<'a>>(cwd: P, from: P, to: P) -> P::Owned {
+    if from.units() == to.units() {
+        return P::owned(Vec::new());
+    }
+    let resolved = |path| resolved(path, |_| Ok(cwd.units().to_vec()));
+    let ends = resolved(from).and_then(|from| Ok((from, resolved(to)?)));
+    let (from, to) = ends.unwrap_or_default();
+    way_between::<P>(&from, &to)
+}
+
+fn way_between<'a, P: PathStr<'a>>(from: &[Unit<'a, P>], to: &[Unit<'a, P>]) -> P::Owned {
+    if P::Encoding::CASE_IS_ASCII || (is_ascii(from) && is_ascii(to)) {
+        return P::owned(way(from, to, to, same_ascii_letter));
+    }
+    let way = way_utf16(&P::Encoding::to_utf16(from), &P::Encoding::to_utf16(to));
+    P::owned(P::Encoding::from_utf16(way))
+}
+
+/// Resolves `paths` from the right until the path is absolute and has a drive or server, at last against the
+/// process's current directories, and normalizes it, without a separator at the end.
 /// Node: [`path.resolve`](https://nodejs.org/api/path.html#pathresolvepaths).
 ///
 /// # Errors
@@ -250,7 +312,20 @@ pub fn resolve<'a, P: PathStr<'a>>(paths: &[P]) -> Result<P::Owned> {
 /// # Errors
 /// As [`Environment::cwd`].
 pub fn resolve_with<'a, P: PathStr<'a>>(env: &impl Environment, paths: &[P]) -> Result<P::Owned> {
-    resolve_units(env, paths).map(P::owned)
+    resolve_units(paths, |drive| directory_of::<P>(env, drive)).map(P::owned)
+}
+
+/// As [`resolve`], with a current directory in the paths' own encoding, for every drive: what a program that
+/// keeps its own, as Node does, calls to spare a system call each time. Cannot fail.
+///
+/// # Examples
+/// ```
+/// use nodecore_path::win32;
+/// assert_eq!(win32::resolve_in("C:\\Users\\me", &["..\\you", "x"]), "C:\\Users\\you\\x");
+/// assert_eq!(win32::resolve_in("C:\\Users\\me", &["D:x"]), "D:\\x");
+/// ```
+pub fn resolve_in<'a, P: PathStr<'a>>(cwd: P, paths: &[P]) -> P::Owned {
+    P::owned(resolve_units(paths, |_| Ok(cwd.units().to_vec())).unwrap_or_default())
 }
 
 /// `path`, resolved, in the form that has no length limit: `\\?\C:\…` or `\\?\UNC\server\share\…`.
@@ -265,7 +340,7 @@ pub fn resolve_with<'a, P: PathStr<'a>>(env: &impl Environment, paths: &[P]) -> 
 /// assert_eq!(win32::to_namespaced_path("C:\\a\\..\\b")?, "\\\\?\\C:\\b");
 /// # Ok::<(), nodecore_error::Error>(())
 /// ```
-pub fn to_namespaced_path<'a, P: PathStr<'a>>(path: P) -> Result<P::Owned> {
+pub fn to_namespaced_path<'a, P: PathStr<'a>>(path: P) -> Result<P::Cow> {
     to_namespaced_path_with(&ProcessEnvironment, path)
 }
 
@@ -273,15 +348,28 @@ pub fn to_namespaced_path<'a, P: PathStr<'a>>(path: P) -> Result<P::Owned> {
 ///
 /// # Errors
 /// As [`Environment::cwd`].
-pub fn to_namespaced_path_with<'a, P: PathStr<'a>>(env: &impl Environment, path: P) -> Result<P::Owned> {
+pub fn to_namespaced_path_with<'a, P: PathStr<'a>>(env: &impl Environment, path: P) -> Result<P::Cow> {
     if path.units().is_empty() {
-        return Ok(path.copied());
+        return Ok(path.unchanged());
     }
-    let mut buf = resolve_units(env, &[path])?;
+    Ok(namespaced(path, resolve_units(&[path], |drive| directory_of::<P>(env, drive))?))
+}
+
+/// As [`to_namespaced_path`], with a current directory in the path's own encoding, for every drive. Cannot
+/// fail.
+pub fn to_namespaced_path_in<'a, P: PathStr<'a>>(cwd: P, path: P) -> P::Cow {
+    if path.units().is_empty() {
+        return path.unchanged();
+    }
+    namespaced(path, resolve_units(&[path], |_| Ok(cwd.units().to_vec())).unwrap_or_default())
+}
+
+/// `path`, which is `buf` when resolved.
+fn namespaced<'a, P: PathStr<'a>>(path: P, mut buf: Vec<Unit<'a, P>>) -> P::Cow {
     let back = CodeUnit::ascii(BACKSLASH);
     let local = [b'?', b'.'].map(CodeUnit::ascii);
     if buf.len() < 8 && P::Encoding::utf16_len(&buf) <= 2 {
-        return Ok(path.copied());
+        return path.unchanged();
     }
     match buf[..] {
         [a, b, c, ..] if a == back && b == back && !local.contains(&c) => {
@@ -290,24 +378,50 @@ pub fn to_namespaced_path_with<'a, P: PathStr<'a>>(env: &impl Environment, path:
         [_, _, c, ..] if drive_len(&buf) == 2 && c == back => insert_ascii(&mut buf, 0, b"\\\\?\\"),
         _ => {}
     }
-    Ok(P::owned(buf))
+    P::owned(buf).into()
+}
+
+/// Makes all separators the flavour's own.
+fn write_backslashes<U: CodeUnit>(units: &mut [U]) {
+    for unit in units {
+        *unit = if *unit == U::ascii(b'/') { U::ascii(BACKSLASH) } else { *unit };
+    }
 }
 
 fn insert_ascii<U: CodeUnit>(buf: &mut Vec<U>, at: usize, text: &[u8]) {
     buf.splice(at..at, text.iter().map(|&byte| U::ascii(byte)));
 }
 
-/// Whether `path` is certainly normal. Paths with colons behind the drive, and shares, are looked at in full elsewhere.
-fn is_normal<E: Encoding>(path: &[E::Unit]) -> bool {
-    let back = E::Unit::ascii(BACKSLASH);
+/// What is known of a path that starts as most do, and has no colon but its drive's.
+struct Plain {
+    /// Where its root ends: none, a separator, or a drive and a separator.
+    base: usize,
+    scan: Scan,
+    /// The first segment that is not normal.
+    dirty: Option<usize>,
+    /// Whether there is a slash.
+    alien: bool,
+}
+
+/// Nothing of a long path, of shares and devices: these are looked at in full elsewhere.
+#[inline]
+fn plain<E: Encoding>(path: &[E::Unit]) -> Option<Plain> {
+    let sep_at = |at: usize| path.get(at).is_some_and(|&unit| is_sep(unit));
     let base = match drive_len(path) {
-        0 => usize::from(path.first() == Some(&back)),
-        drive if path.get(drive) == Some(&back) => drive + 1,
-        _ => return false,
+        0 => usize::from(sep_at(0)),
+        drive if sep_at(drive) => drive + 1,
+        _ => return None,
     };
-    first_dirty::<Win32, _>(path, base).is_none()
-        && !path[base..].contains(&CodeUnit::ascii(b':'))
-        && !is_reserved_but_last::<E>(path)
+    if path.len() < 2 || (base == 1 && sep_at(1)) {
+        return None;
+    }
+    let mut scan = Scan::new::<Win32, _>(path, base);
+    let dirty = scan.next::<Win32, _>(path, base);
+    if !scan.last || scan.colon || (base == 0 && is_reserved_but_last::<E>(path)) {
+        return None;
+    }
+    let alien = scan.alien || (base > 0 && path[base - 1] == E::Unit::ascii(b'/'));
+    Some(Plain { base, scan, dirty, alien })
 }
 
 /// Normalizes `buf`, not empty.
@@ -333,7 +447,8 @@ fn normalized<E: Encoding>(mut buf: Vec<E::Unit>) -> Vec<E::Unit> {
         }
         _ => {}
     }
-    // A device's name in front must not be taken for the device. Node takes the last unit for the colon where there is none.
+    // A device's name in front must not be taken for the device. Node takes the last unit for the colon
+    // where there is none.
     let named = match first_colon {
         Some(at) => is_reserved::<E>(&buf[..at]),
         None => is_reserved_but_last::<E>(&buf),
@@ -362,11 +477,8 @@ fn normalized<E: Encoding>(mut buf: Vec<E::Unit>) -> Vec<E::Unit> {
         buf = out;
         base
     };
-    if let Some(dirty) = first_dirty::<Win32, _>(&buf, base) {
-        compact::<Win32, _>(&mut buf, base, dirty, !absolute);
-    } else if trailing && buf.len() > base {
-        buf.truncate(buf.len() - 1);
-    }
+    compact::<Win32, _>(&mut buf, base, !absolute);
+    write_backslashes(&mut buf[base..]);
     if buf.len() == base && !absolute {
         buf.push(CodeUnit::ascii(b'.'));
     }
@@ -379,7 +491,25 @@ fn normalized<E: Encoding>(mut buf: Vec<E::Unit>) -> Vec<E::Unit> {
     buf
 }
 
-fn resolve_units<'a, P: PathStr<'a>>(env: &impl Environment, paths: &[P]) -> Result<Vec<Unit<'a, P>>> {
+/// An environment's current directory, of a drive if there is one.
+fn directory_of<'a, P: PathStr<'a>>(
+    env: &impl Environment,
+    drive: Option<&[Unit<'a, P>]>,
+) -> Result<Vec<Unit<'a, P>>> {
+    let own = drive.and_then(|name| {
+        let letter: String = name.iter().filter_map(|unit| char::from_u32(unit.value())).collect();
+        env.drive_cwd(&letter).filter(|dir| !dir.is_empty())
+    });
+    P::Encoding::from_platform(match own {
+        Some(dir) => dir,
+        None => env.cwd()?,
+    })
+}
+
+fn resolve_units<'a, P: PathStr<'a>>(
+    paths: &[P],
+    directory: impl FnOnce(Option<&[Unit<'a, P>]>) -> Result<Vec<Unit<'a, P>>>,
+) -> Result<Vec<Unit<'a, P>>> {
     let back = CodeUnit::ascii(BACKSLASH);
     let colon = CodeUnit::ascii(b':');
     let mut device = Device::None;
@@ -409,7 +539,7 @@ fn resolve_units<'a, P: PathStr<'a>>(env: &impl Environment, paths: &[P]) -> Res
 
     let cwd = match device {
         Device::None => {
-            let mut cwd = P::Encoding::from_platform(env.cwd()?)?;
+            let mut cwd = directory(None)?;
             let as_is = match paths {
                 [] => true,
                 [path] => {
@@ -425,12 +555,7 @@ fn resolve_units<'a, P: PathStr<'a>>(env: &impl Environment, paths: &[P]) -> Res
             cwd
         }
         Device::Named(name) if !absolute => {
-            let letter: String = name.iter().filter_map(|unit| char::from_u32(unit.value())).collect();
-            let dir = match env.drive_cwd(&letter).filter(|dir| !dir.is_empty()) {
-                Some(dir) => dir,
-                None => env.cwd()?,
-            };
-            let dir = P::Encoding::from_platform(dir)?;
+            let dir = directory(Some(name))?;
             if dir.get(2) == Some(&back) && !same_text::<P::Encoding>(&dir[..2], name) {
                 vec![name[0], colon, back]
             } else {
@@ -473,11 +598,8 @@ fn resolve_units<'a, P: PathStr<'a>>(env: &impl Environment, paths: &[P]) -> Res
             buf.extend_from_slice(&units[root.end..]);
         }
     }
-    match first_dirty::<Win32, _>(&buf, base) {
-        Some(dirty) => compact::<Win32, _>(&mut buf, base, dirty, !absolute),
-        None if buf.len() > base && buf.last() == Some(&back) => buf.truncate(buf.len() - 1),
-        None => {}
-    }
+    compact::<Win32, _>(&mut buf, base, !absolute);
+    write_backslashes(&mut buf[base..]);
     if buf.is_empty() {
         buf.push(CodeUnit::ascii(b'.'));
     }
@@ -485,17 +607,22 @@ fn resolve_units<'a, P: PathStr<'a>>(env: &impl Environment, paths: &[P]) -> Res
 }
 
 /// `path` resolved, without a copy where it has a drive and is normal already.
-fn resolved<'a, P: PathStr<'a>>(env: &impl Environment, path: P) -> Result<Cow<'a, [Unit<'a, P>]>> {
+fn resolved<'a, P: PathStr<'a>>(
+    path: P,
+    directory: impl FnOnce(Option<&[Unit<'a, P>]>) -> Result<Vec<Unit<'a, P>>>,
+) -> Result<Cow<'a, [Unit<'a, P>]>> {
     let units = path.units();
     let back = CodeUnit::ascii(BACKSLASH);
     if drive_len(units) == 2
         && units.get(2) == Some(&back)
         && (units.len() == 3 || units.last() != Some(&back))
-        && first_dirty::<Win32, _>(units, 3).is_none()
     {
-        return Ok(Cow::Borrowed(units));
+        let mut scan = Scan::new::<Win32, _>(units, 3);
+        if scan.next::<Win32, _>(units, 3).is_none() && !scan.alien {
+            return Ok(Cow::Borrowed(units));
+        }
     }
-    resolve_units(env, &[path]).map(Cow::Owned)
+    resolve_units(&[path], directory).map(Cow::Owned)
 }
 
 #[cfg(test)]

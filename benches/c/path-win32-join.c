@@ -1,0 +1,11 @@
+#include "harness.h"
+
+static size_t join(const line *in) {
+  nodecore_buf out = NODECORE_BUF_INIT;
+  MUST(nodecore_path_win32_join(in->fields, in->count, &out, NULL));
+  size_t len = out.len;
+  nodecore_buf_free(&out);
+  return len;
+}
+
+int main(void) { return measure_each(inputs("path-win32-join"), join); }

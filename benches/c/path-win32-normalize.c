@@ -1,0 +1,11 @@
+#include "harness.h"
+
+static size_t normalize(const line *in) {
+  nodecore_buf out = NODECORE_BUF_INIT;
+  MUST(nodecore_path_win32_normalize(in->fields[0].data, in->fields[0].len, &out, NULL));
+  size_t len = out.len;
+  nodecore_buf_free(&out);
+  return len;
+}
+
+int main(void) { return measure_each(inputs("path-win32-normalize"), normalize); }

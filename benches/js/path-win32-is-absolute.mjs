@@ -1,0 +1,4 @@
+import { win32 } from 'node:path';
+import { inputs, measureEach } from './harness.mjs';
+
+await measureEach(inputs('path-win32-parse'), (line) => (win32.isAbsolute(line[0]) ? 1 : 0));
