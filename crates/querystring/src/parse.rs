@@ -108,8 +108,20 @@ impl<T> Query<T> {
     where
         T: Borrow<Q>,
     {
-        let (_, values) = self.entries.iter().find(|(own, _)| own.borrow() == key)?;
-        Some(values.as_slice())
+        Some(self.entry(self.position(key)?)?.1)
+    }
+
+    /// Which of the keys is `key`, for [`entry`](Query::entry).
+    pub fn position<Q: Eq + ?Sized>(&self, key: &Q) -> Option<usize>
+    where
+        T: Borrow<Q>,
+    {
+        self.entries.iter().position(|(own, _)| own.borrow() == key)
+    }
+
+    /// The key at `index`, counted from 0, and its values.
+    pub fn entry(&self, index: usize) -> Option<(&T, &[T])> {
+        self.entries.get(index).map(|(key, values)| (key, values.as_slice()))
     }
 
     /// All keys with their values.
