@@ -237,8 +237,8 @@ enum Slot<'v, S> {
 ///
 /// # Safety
 /// - the views of `pairs` are as `read` asks, the lists as [`arg::slice`] asks.
-unsafe fn stringify_raw<'a, S: QueryStr<'a>, T: RawValue>(
-    pairs: impl Iterator<Item = (T::View, T)> + Clone,
+unsafe fn stringify_raw<'a, 'p, S: QueryStr<'a>, T: RawValue + 'p>(
+    pairs: impl Iterator<Item = (T::View, &'p T)> + Clone,
     read: impl Fn(T::View, &str) -> Result<S>,
     options: &StringifyOptions<'_, S>,
 ) -> Result<nodecore_buf> {
@@ -270,7 +270,7 @@ unsafe fn stringify_raw<'a, S: QueryStr<'a>, T: RawValue>(
     };
     let mut all_digits = Vec::new();
     for (_, own) in pairs.clone() {
-        for one in list(&own.raw())?.unwrap_or(&[own]) {
+        for one in list(&own.raw())?.unwrap_or(std::slice::from_ref(own)) {
             let raw = one.raw();
             if raw.kind == NODECORE_QUERYSTRING_BIGINT {
                 all_digits.push(digits(read(raw.text, "value")?)?);
@@ -650,7 +650,7 @@ pub unsafe extern "C" fn nodecore_querystring_stringify(
         entry(err, || {
             let out = arg::out(out, "out")?;
             let opts = nodecore_querystring_stringify_options::read(opts, "opts")?;
-            let pairs = arg::slice(pairs, count, "pairs")?.iter().map(|pair| (pair.key, pair.value));
+            let pairs = arg::slice(pairs, count, "pairs")?.iter().map(|pair| (pair.key, &pair.value));
             let encode = |text: Encodable<'_, &str>| {
                 let callback = arg::callback(opts.encode, "encode")?;
                 match text {
@@ -685,7 +685,7 @@ pub unsafe extern "C" fn nodecore_querystring_stringify_latin1(
         entry(err, || {
             let out = arg::out(out, "out")?;
             let opts = nodecore_querystring_stringify_options::read(opts, "opts")?;
-            let pairs = arg::slice(pairs, count, "pairs")?.iter().map(|pair| (pair.key, pair.value));
+            let pairs = arg::slice(pairs, count, "pairs")?.iter().map(|pair| (pair.key, &pair.value));
             let encode = |text: Encodable<'_, Latin1<'_>>| {
                 let callback = arg::callback(opts.encode, "encode")?;
                 match text {
@@ -720,7 +720,7 @@ pub unsafe extern "C" fn nodecore_querystring_stringify_utf16(
         entry(err, || {
             let out = arg::out(out, "out")?;
             let opts = nodecore_querystring_stringify_options::read(opts, "opts")?;
-            let pairs = arg::slice(pairs, count, "pairs")?.iter().map(|pair| (pair.key, pair.value));
+            let pairs = arg::slice(pairs, count, "pairs")?.iter().map(|pair| (pair.key, &pair.value));
             let encode = |text: Encodable<'_, &[u16]>| {
                 let callback = arg::callback(opts.encode16, "encode16")?;
                 let wide: Vec<u16>;

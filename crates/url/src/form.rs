@@ -62,9 +62,23 @@ static WRITTEN: [[u8; 4]; 256] = {
 /// What is written is collected here first, and goes on in pieces of about this size.
 const SCRATCH: usize = 256;
 /// As many bytes are encoded at a time.
-const BLOCK: usize = 32;
+const BLOCK: usize = 16;
 /// What they may take, with a byte that is overwritten.
 const MOST: usize = 3 * BLOCK + 1;
+
+/// Whether all stay as they are, in a form that compilers make vectors of.
+#[inline(always)]
+fn is_plain(block: &[u8; BLOCK]) -> bool {
+    let mut plain = true;
+    for &byte in block {
+        plain &= ((byte | 0x20).wrapping_sub(b'a') < 26)
+            | (byte.wrapping_sub(b'0') < 10)
+            | (byte.wrapping_sub(b'-') < 2)
+            | (byte == b'_')
+            | (byte == b'*');
+    }
+    plain
+}
 
 /// Writes encoded names and values to `sink`, which ends it all by an error.
 pub(crate) struct Encoder<F> {
@@ -104,31 +118,41 @@ impl<E, F: FnMut(&[u8]) -> Result<(), E>> Encoder<F> {
     /// Appends a name or value, encoded.
     #[inline]
     pub(crate) fn text(&mut self, text: &[u8]) -> Result<(), E> {
-        for block in text.chunks(BLOCK) {
+        let (blocks, rest) = text.as_chunks::<BLOCK>();
+        for block in blocks {
             let room = self.room(MOST)?;
-            // Most need nothing, which takes no sums to find out.
-            let mut long = 0;
-            for (to, &byte) in room.iter_mut().zip(block) {
-                let written = &WRITTEN[usize::from(byte)];
-                *to = written[0];
-                long |= written[3];
+            if is_plain(block) {
+                room[..BLOCK].copy_from_slice(block);
+                self.length += BLOCK;
+            } else {
+                self.length += write(block, room);
             }
-            if long & 2 == 0 {
-                self.length += block.len();
-                continue;
-            }
-            let mut length = 0;
-            for &byte in block {
-                let written = WRITTEN[usize::from(byte)];
-                if let Some(slot) = room.get_mut(length..).and_then(<[u8]>::first_chunk_mut) {
-                    *slot = written;
-                }
-                length += usize::from(written[3]);
-            }
-            self.length += length;
         }
+        let room = self.room(MOST)?;
+        // Most need nothing, which takes no sums to find out.
+        let mut lengths = 0;
+        for (to, &byte) in room.iter_mut().zip(rest) {
+            let written = &WRITTEN[usize::from(byte)];
+            *to = written[0];
+            lengths |= written[3];
+        }
+        self.length += if lengths & 2 == 0 { rest.len() } else { write(rest, room) };
         Ok(())
     }
+}
+
+/// Encodes at most a block, and says how long that is.
+#[inline(always)]
+fn write(bytes: &[u8], room: &mut [u8]) -> usize {
+    let mut length = 0;
+    for &byte in bytes {
+        let written = WRITTEN[usize::from(byte)];
+        if let Some(slot) = room.get_mut(length..).and_then(<[u8]>::first_chunk_mut) {
+            *slot = written;
+        }
+        length += usize::from(written[3]);
+    }
+    length
 }
 
 #[cfg(test)]
@@ -157,7 +181,7 @@ mod tests {
 
     #[test]
     fn encodes_across_blocks() {
-        for length in [0, 1, 31, 32, 33, 255, 256, 257, 5000] {
+        for length in [0, 1, 15, 16, 17, 255, 256, 257, 5000] {
             for (text, encoded) in [("a", "a"), (" ", "+"), ("~", "%7E"), ("\u{e9}a", "%C3%A9a")] {
                 let mut out = Vec::new();
                 let mut encoder = Encoder::new(|bytes: &[u8]| {
