@@ -348,7 +348,8 @@ static void json_string(text *t, const char *s, size_t len) {
 }
 
 static nodecore_querystring_pair pair(const char *key, const char *value) {
-  nodecore_querystring_pair p = {{key, strlen(key)}, {value, strlen(value)}};
+  nodecore_querystring_pair p = {{key, strlen(key)},
+                                 NODECORE_QUERYSTRING_TEXT_INIT(value, strlen(value))};
   return p;
 }
 
@@ -363,8 +364,8 @@ static void write_index(job *j, const char *type, const char *digest_hex) {
   nodecore_buf url = NODECORE_BUF_INIT, query = NODECORE_BUF_INIT;
   nodecore_error *err = NULL;
   if (nodecore_url_path_to_file_url(j->path.data, j->path.len, NULL, &url, &err) != NODECORE_OK ||
-      nodecore_querystring_stringify(facts, *digest_hex == 0 ? 4 : 5, NULL, 0, NULL, 0, &query,
-                                     &err) != NODECORE_OK) {
+      nodecore_querystring_stringify(facts, *digest_hex == 0 ? 4 : 5, NULL, &query, &err) !=
+          NODECORE_OK) {
     missing_err(j, &j->path, err);
     nodecore_error_free(err);
   } else {

@@ -325,16 +325,17 @@ class Job {
     const std::string mtime = std::to_string(stats_.mtime.sec);
     char mode[8];
     std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(stats_.mode & 07777));
-    const auto str = [](std::string_view s) { return nodecore_str{s.data(), s.size()}; };
-    const nodecore_querystring_pair facts[] = {{str("type"), str(type)},
-                                               {str("size"), str(size)},
-                                               {str("mode"), str(mode)},
-                                               {str("mtime"), str(mtime)},
-                                               {str("sha256"), str(digest_hex)}};
+    const auto pair = [](std::string_view key, std::string_view value) {
+      return nodecore_querystring_pair{{key.data(), key.size()},
+                                       NODECORE_QUERYSTRING_TEXT_INIT(value.data(), value.size())};
+    };
+    const nodecore_querystring_pair facts[] = {pair("type", type), pair("size", size),
+                                               pair("mode", mode), pair("mtime", mtime),
+                                               pair("sha256", digest_hex)};
     Buf url, query;
     Error err;
     if (nodecore_url_path_to_file_url(path_.data(), path_.size(), nullptr, &url, err.out()) != NODECORE_OK ||
-        nodecore_querystring_stringify(facts, digest_hex.empty() ? 4 : 5, nullptr, 0, nullptr, 0, &query,
+        nodecore_querystring_stringify(facts, digest_hex.empty() ? 4 : 5, nullptr, &query,
                                        err.out()) != NODECORE_OK)
       return missing(message(err.get()));
     std::string line = "{\"path\":";

@@ -34,6 +34,10 @@ static void complain(const char *name, nodecore_error *err) {
   nodecore_error_free(err);
 }
 
+static nodecore_querystring_pair pair(const char *key, nodecore_str value) {
+  return (nodecore_querystring_pair){str(key), NODECORE_QUERYSTRING_TEXT_INIT(value.data, value.len)};
+}
+
 /* What is known of a URL, as a query string. */
 static nodecore_status facts_of(const nodecore_url *url, nodecore_buf *out, nodecore_error **err) {
   nodecore_buf where = NODECORE_BUF_INIT;
@@ -41,26 +45,25 @@ static nodecore_status facts_of(const nodecore_url *url, nodecore_buf *out, node
   size_t count = 0;
   nodecore_str scheme = nodecore_url_protocol(url), host = nodecore_url_hostname(url), path = {NULL, 0};
   scheme.len--; /* its colon */
-  facts[count++] = (nodecore_querystring_pair){str("scheme"), scheme};
+  facts[count++] = pair("scheme", scheme);
   nodecore_status status = NODECORE_OK;
   if (is(scheme, "file")) {
     nodecore_str href = nodecore_url_href(url);
     status = nodecore_url_file_url_to_path(href.data, href.len, NULL, &where, err);
     path = (nodecore_str){where.data, where.len};
-    facts[count++] = (nodecore_querystring_pair){str("path"), path};
+    facts[count++] = pair("path", path);
   } else if (host.len != 0) {
     status = nodecore_url_domain_to_unicode(host.data, host.len, &where, err);
     path = nodecore_url_pathname(url);
-    facts[count++] = (nodecore_querystring_pair){str("host"), {where.data, where.len}};
+    facts[count++] = pair("host", (nodecore_str){where.data, where.len});
   }
   if (status == NODECORE_OK && path.len != 0) {
     nodecore_str ext = nodecore_path_extname(path.data, path.len);
-    facts[count++] = (nodecore_querystring_pair){str("dir"), nodecore_path_dirname(path.data, path.len)};
-    facts[count++] = (nodecore_querystring_pair){
-        str("name"), nodecore_path_basename(path.data, path.len, ext.data, ext.len)};
-    facts[count++] = (nodecore_querystring_pair){str("ext"), ext};
+    facts[count++] = pair("dir", nodecore_path_dirname(path.data, path.len));
+    facts[count++] = pair("name", nodecore_path_basename(path.data, path.len, ext.data, ext.len));
+    facts[count++] = pair("ext", ext);
   }
-  if (status == NODECORE_OK) status = nodecore_querystring_stringify(facts, count, NULL, 0, NULL, 0, out, err);
+  if (status == NODECORE_OK) status = nodecore_querystring_stringify(facts, count, NULL, out, err);
   nodecore_buf_free(&where);
   return status;
 }

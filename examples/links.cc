@@ -57,7 +57,9 @@ void complain(std::string_view name, const Error &err) {
 bool facts_of(const Url &url, Buf &out, Error &err) {
   Buf where;
   std::vector<nodecore_querystring_pair> facts;
-  const auto add = [&](std::string_view key, std::string_view value) { facts.push_back({str(key), str(value)}); };
+  const auto add = [&](std::string_view key, std::string_view value) {
+    facts.push_back({str(key), NODECORE_QUERYSTRING_TEXT_INIT(value.data(), value.size())});
+  };
   const auto protocol = view(nodecore_url_protocol(url.get())), host = view(nodecore_url_hostname(url.get()));
   const auto scheme = protocol.substr(0, protocol.size() - 1);
   add("scheme", scheme);
@@ -77,7 +79,7 @@ bool facts_of(const Url &url, Buf &out, Error &err) {
     add("name", view(nodecore_path_basename(path.data(), path.size(), ext.data, ext.len)));
     add("ext", view(ext));
   }
-  return nodecore_querystring_stringify(facts.data(), facts.size(), nullptr, 0, nullptr, 0, &out, err.out()) ==
+  return nodecore_querystring_stringify(facts.data(), facts.size(), nullptr, &out, err.out()) ==
          NODECORE_OK;
 }
 

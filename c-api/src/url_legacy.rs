@@ -9,8 +9,8 @@ use nodecore_querystring::{ParseOptions, StringifyOptions, Value, parse as parse
 
 use crate::boundary::{SizedOptions, SizedOut, arg, entry, total};
 use crate::error::{nodecore_error, nodecore_status};
-use crate::querystring::nodecore_querystring_pair;
 use crate::str::{nodecore_buf, nodecore_str};
+use crate::url_search_params::nodecore_url_search_params_pair;
 
 pub const NODECORE_URL_SLASHES_NULL: i32 = 0;
 pub const NODECORE_URL_SLASHES_TRUE: i32 = 1;
@@ -33,7 +33,7 @@ pub struct nodecore_url_legacy {
     pub pathname: nodecore_str,
     pub path: nodecore_str,
     pub href: nodecore_str,
-    pub query_pairs: *const nodecore_querystring_pair,
+    pub query_pairs: *const nodecore_url_search_params_pair,
     pub query_pairs_count: usize,
     pub slashes: i32,
 }
@@ -43,7 +43,7 @@ pub struct nodecore_url_legacy {
 struct Owner {
     url: LegacyUrl,
     texts: Vec<(String, String)>,
-    pairs: Vec<nodecore_querystring_pair>,
+    pairs: Vec<nodecore_url_search_params_pair>,
 }
 
 impl SizedOptions for nodecore_url_legacy {
@@ -76,8 +76,8 @@ impl nodecore_url_legacy {
             let pairs = query.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value)));
             owner.texts = pairs.map(|(key, value)| (key.to_string(), value.to_string())).collect();
             let view = |text: &String| nodecore_str::new(text.as_bytes());
-            let pair = |(key, value): &(String, String)| nodecore_querystring_pair {
-                key: view(key),
+            let pair = |(key, value): &(String, String)| nodecore_url_search_params_pair {
+                name: view(key),
                 value: view(value),
             };
             owner.pairs = owner.texts.iter().map(pair).collect();
@@ -125,7 +125,7 @@ impl nodecore_url_legacy {
                     let text = |part: &nodecore_str, name| arg::text(part.data, part.len, name);
                     let pairs = arg::slice(url.query_pairs, url.query_pairs_count, "query_pairs")?
                         .iter()
-                        .map(|pair| Ok((text(&pair.key, "key")?, Value::Text(text(&pair.value, "value")?))))
+                        .map(|pair| Ok((text(&pair.name, "name")?, Value::Text(text(&pair.value, "value")?))))
                         .collect::<Result<Vec<_>>>()?;
                     Some(stringify(pairs, &StringifyOptions::default())?)
                 }

@@ -25,8 +25,8 @@
 
 #include "error.h"
 #include "export.h"
-#include "querystring.h"
 #include "str.h"
+#include "url_search_params.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -60,7 +60,7 @@ typedef struct nodecore_url_legacy {
   nodecore_str pathname;
   nodecore_str path;     /**< pathname and search; not used in formatting */
   nodecore_str href;     /**< the whole; not used in formatting */
-  const nodecore_querystring_pair *query_pairs; /**< Node's query as an object; formatted if query is null */
+  const nodecore_url_search_params_pair *query_pairs; /**< Node's query as an object; formatted if query is null */
   size_t query_pairs_count;
   int32_t slashes; /**< NODECORE_URL_SLASHES_* */
 } nodecore_url_legacy;

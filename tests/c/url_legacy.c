@@ -89,7 +89,7 @@ static void parsing(void) {
 static void formatting(void) {
   nodecore_url_legacy url = NODECORE_URL_LEGACY_INIT;
   CHECK(formats(&url, ""));
-  nodecore_querystring_pair pairs[] = {{str("x"), str("1")}, {str("x"), str("\xc3\xa9")}, {str("y"), str("")}};
+  nodecore_url_search_params_pair pairs[] = {{str("x"), str("1")}, {str("x"), str("\xc3\xa9")}, {str("y"), str("")}};
   url.protocol = str("https");
   url.slashes = NODECORE_URL_SLASHES_FALSE;
   url.hostname = str("example.com");

@@ -24,6 +24,7 @@
 
 mod escape;
 mod parse;
+mod scan;
 mod stringify;
 mod text;
 

@@ -3,8 +3,10 @@
 use std::borrow::{Borrow, Cow};
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::ControlFlow;
 
 use crate::escape::unescape_units;
+use crate::scan;
 use crate::text::QueryStr;
 
 /// A function in place of `decodeURIComponent`; it gives `None` where a JavaScript function would throw.
@@ -106,8 +108,20 @@ impl<T> Query<T> {
     where
         T: Borrow<Q>,
     {
-        let (_, values) = self.entries.iter().find(|(own, _)| own.borrow() == key)?;
-        Some(values.as_slice())
+        Some(self.entry(self.position(key)?)?.1)
+    }
+
+    /// Which of the keys is `key`, for [`entry`](Query::entry).
+    pub fn position<Q: Eq + ?Sized>(&self, key: &Q) -> Option<usize>
+    where
+        T: Borrow<Q>,
+    {
+        self.entries.iter().position(|(own, _)| own.borrow() == key)
+    }
+
+    /// The key at `index`, counted from 0, and its values.
+    pub fn entry(&self, index: usize) -> Option<(&T, &[T])> {
+        self.entries.get(index).map(|(key, values)| (key, values.as_slice()))
     }
 
     /// All keys with their values.
@@ -145,11 +159,15 @@ pub fn parse<'a, S: QueryStr<'a>>(query: S, options: &ParseOptions<'_, S, S::Tex
     let parser = Parser {
         query,
         units,
+        offset: 0,
         sep: if sep.is_empty() { &amp } else { sep },
         eq: if eq.is_empty() { &equals } else { eq },
         decode: options.decode,
     };
-    parser.run(options.max_keys)
+    match parser.plain_separators() {
+        Some(separators) => query.with_bytes(|bytes| parser.run_plain(bytes, separators, options.max_keys)),
+        None => parser.run(options.max_keys),
+    }
 }
 
 /// As [`parse`], for bytes: what is not UTF-8 becomes U+FFFD first, as where Node makes a string of bytes.
@@ -229,24 +247,109 @@ impl<U> Piece<U> {
     }
 }
 
+/// A pair while it is read.
+#[derive(Default)]
+struct Pair {
+    start: usize,
+    /// Where the key ends.
+    eq: Option<usize>,
+    /// Whether there is a percent sign or a plus in the key.
+    key: bool,
+    /// The same, in the value.
+    value: bool,
+}
+
 struct Parser<'a, 'p, 'o, S: QueryStr<'a>> {
     query: S,
+    /// All of the query, or the part from `offset` on that is looked at.
     units: &'a [S::Unit],
+    offset: usize,
     sep: &'p [S::Unit],
     eq: &'p [S::Unit],
     decode: Option<Decode<'o, S::Text>>,
 }
 
 impl<'a, S: QueryStr<'a>> Parser<'a, '_, '_, S> {
-    fn run(&self, max_keys: usize) -> Query<S::Text> {
-        let units = self.units;
-        let custom = self.decode.is_some();
-        let (percent, plus): (S::Unit, S::Unit) = (b'%'.into(), b'+'.into());
+    /// The separators, if they are two different ASCII characters that mean nothing else, and nobody is to be asked
+    /// how to decode.
+    fn plain_separators(&self) -> Option<[u8; 2]> {
+        let ascii = |units: &[S::Unit]| match units {
+            [unit] => {
+                u8::try_from((*unit).into()).ok().filter(|byte| byte.is_ascii() && !b"%+".contains(byte))
+            }
+            _ => None,
+        };
+        let (sep, eq) = (ascii(self.sep)?, ascii(self.eq)?);
+        (sep != eq && self.decode.is_none()).then_some([sep, eq])
+    }
+
+    /// As [`Parser::run`], for [`Parser::plain_separators`]; `bytes` stand for the units.
+    fn run_plain(&self, bytes: &[u8], [sep, eq]: [u8; 2], max_keys: usize) -> Query<S::Text> {
         let mut entries = Entries { all: Vec::new(), index: None };
-        if units.is_empty() {
+        if bytes.is_empty() {
             return Query { entries: entries.all };
         }
         entries.all.reserve(4);
+        let mut left = max_keys;
+        let mut pair = Pair::default();
+        let mut cut = false;
+        scan::for_each(bytes, [sep, eq, b'%', b'+'], |at| {
+            let byte = bytes[at];
+            if byte == sep {
+                self.add(&mut entries, &pair, at);
+                if left == 1 {
+                    cut = true;
+                    return ControlFlow::Break(());
+                }
+                left = left.saturating_sub(1);
+                pair = Pair { start: at + 1, ..Pair::default() };
+            } else if byte == eq {
+                pair.eq.get_or_insert(at);
+            } else {
+                let encoded = if pair.eq.is_none() { &mut pair.key } else { &mut pair.value };
+                *encoded = true;
+            }
+            ControlFlow::Continue(())
+        });
+        if !cut {
+            self.add(&mut entries, &pair, bytes.len());
+        }
+        Query { entries: entries.all }
+    }
+
+    #[inline]
+    fn add(&self, entries: &mut Entries<S::Text>, pair: &Pair, end: usize) {
+        if pair.start == end {
+            return;
+        }
+        let (key_end, value) = pair.eq.map_or((end, end), |at| (at, at + 1));
+        let text = |encoded: bool, start: usize, end: usize| {
+            if encoded {
+                S::decoded(&self.units[start..end], true)
+            } else {
+                Some(self.query.part(start, end))
+            }
+        };
+        match (text(pair.key, pair.start, key_end), text(pair.value, value, end)) {
+            (Some(key), Some(value)) => entries.add(key, value),
+            // Something is malformed, and what Node makes of that takes more than one look.
+            _ => {
+                let alone = Parser { units: &self.units[pair.start..end], offset: pair.start, ..*self };
+                alone.run_into(entries, 0);
+            }
+        }
+    }
+
+    fn run(&self, max_keys: usize) -> Query<S::Text> {
+        let mut entries = Entries { all: Vec::new(), index: None };
+        self.run_into(&mut entries, max_keys);
+        Query { entries: entries.all }
+    }
+
+    fn run_into(&self, entries: &mut Entries<S::Text>, max_keys: usize) {
+        let units = self.units;
+        let custom = self.decode.is_some();
+        let (percent, plus): (S::Unit, S::Unit) = (b'%'.into(), b'+'.into());
         let mut left = max_keys;
         // Where the piece being read goes on after what is built of it.
         let mut last = 0;
@@ -284,7 +387,7 @@ impl<'a, S: QueryStr<'a>> Parser<'a, '_, '_, S> {
                         entries.add(self.text(&mut key, key_span), self.text(&mut value, span));
                     }
                     if left == 1 {
-                        return Query { entries: entries.all };
+                        return;
                     }
                     left = left.saturating_sub(1);
                     if !empty {
@@ -345,13 +448,12 @@ impl<'a, S: QueryStr<'a>> Parser<'a, '_, '_, S> {
             }
             entries.add(self.text(&mut key, key_span), self.text(&mut value, (last, last)));
         }
-        Query { entries: entries.all }
     }
 
     fn text(&self, piece: &mut Piece<S::Unit>, span: (usize, usize)) -> S::Text {
         let (start, end) = (span.0, span.1.max(span.0));
         if !piece.plus && (!piece.encoded || start == end) {
-            return self.query.part(start, end);
+            return self.query.part(self.offset + start, self.offset + end);
         }
         if !piece.plus && self.decode.is_none() {
             return unescape_units::<S>(&self.units[start..end]);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use nodecore_error::Result;
 
-use crate::escape::{escape_to, into_string};
+use crate::escape::Writer;
 use crate::text::QueryStr;
 
 /// A value, by its JavaScript type.
@@ -105,78 +105,79 @@ pub fn stringify<'a, 'v, S: QueryStr<'a> + 'v>(
 ) -> Result<String> {
     let sep = if options.sep.is_empty() { "&" } else { options.sep };
     let eq = if options.eq.is_empty() { "=" } else { options.eq };
-    let mut out = Vec::with_capacity(64);
+    let mut out = Writer::new();
     for (key, value) in pairs {
         let single = [value];
         let values = match value {
             Value::List(list) => list,
             _ => &single,
         };
-        let before = out.len();
-        if before > 0 {
-            out.extend_from_slice(sep.as_bytes());
-        }
-        let start = out.len();
-        // Node encodes the key first, and so finds what is wrong with it, even where nothing is written in the end.
-        write_value(&mut out, Value::Text(key), options)?;
-        let Some((first, more)) = values.split_first() else {
-            out.truncate(before);
-            continue;
+        let encoded = match options.encode {
+            Some(encode) => Some(encode(Encodable::Text(key))?),
+            None => None,
         };
-        out.extend_from_slice(eq.as_bytes());
-        let end = out.len();
-        write_value(&mut out, *first, options)?;
-        for value in more {
-            out.extend_from_slice(sep.as_bytes());
-            out.extend_from_within(start..end);
+        if values.is_empty() && encoded.is_none() {
+            // Node encodes the key, and so finds what is wrong with it, though nothing is written.
+            Writer::new().escape::<S>(key.units())?;
+        }
+        for value in values {
+            if !out.is_empty() {
+                out.mark(sep);
+            }
+            match &encoded {
+                Some(key) => out.push(key),
+                None => out.escape::<S>(key.units())?,
+            }
+            out.mark(eq);
             write_value(&mut out, *value, options)?;
         }
     }
-    Ok(into_string(out))
+    Ok(out.finish())
 }
 
+#[inline]
 fn write_value<'a, S: QueryStr<'a>>(
-    out: &mut Vec<u8>,
+    out: &mut Writer,
     value: Value<'_, S>,
     options: &StringifyOptions<'_, S>,
 ) -> Result<()> {
     if let Some(encode) = options.encode {
-        let mut text = Vec::new();
         let encoded = match value {
             Value::Text(text) => encode(Encodable::Text(text)),
             _ => {
+                let mut text = Writer::new();
                 write_primitive(&mut text, value, false);
-                encode(Encodable::Primitive(&into_string(text)))
+                encode(Encodable::Primitive(&text.finish()))
             }
         };
-        out.extend_from_slice(encoded?.as_bytes());
+        out.push(&encoded?);
         return Ok(());
     }
     match value {
-        Value::Text(text) => escape_to::<S>(text.units(), out)?,
+        Value::Text(text) => out.escape::<S>(text.units())?,
         _ => write_primitive(out, value, true),
     }
     Ok(())
 }
 
-fn write_primitive<S>(out: &mut Vec<u8>, value: Value<'_, S>, escaped: bool) {
+fn write_primitive<S>(out: &mut Writer, value: Value<'_, S>, escaped: bool) {
     match value {
         Value::Number(number) => write_number(out, number, escaped),
-        Value::BigInt(digits) => out.extend_from_slice(digits.as_bytes()),
-        Value::Bool(value) => out.extend_from_slice(if value { &b"true"[..] } else { b"false" }),
+        Value::BigInt(digits) => out.push(digits),
+        Value::Bool(value) => out.push(if value { "true" } else { "false" }),
         Value::Text(_) | Value::List(_) | Value::Other => {}
     }
 }
 
 /// As JavaScript writes numbers. Only from 1e21 on is there a plus, which has to be escaped.
-fn write_number(out: &mut Vec<u8>, number: f64, escaped: bool) {
+fn write_number(out: &mut Writer, number: f64, escaped: bool) {
     if !number.is_finite() {
         return;
     }
     // Whole numbers, which most are, need no search for the shortest digits.
     if number.abs() < 1e15 && number.trunc() == number {
         #[allow(clippy::cast_possible_truncation)]
-        out.extend_from_slice(itoa::Buffer::new().format(number as i64).as_bytes());
+        out.push(itoa::Buffer::new().format(number as i64));
         return;
     }
     let mut buffer = ryu_js::Buffer::new();
@@ -184,9 +185,9 @@ fn write_number(out: &mut Vec<u8>, number: f64, escaped: bool) {
     match text.split_once('+') {
         Some((digits, exponent)) if escaped => {
             for part in [digits, "%2B", exponent] {
-                out.extend_from_slice(part.as_bytes());
+                out.push(part);
             }
         }
-        _ => out.extend_from_slice(text.as_bytes()),
+        _ => out.push(text),
     }
 }

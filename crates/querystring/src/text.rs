@@ -7,25 +7,39 @@ use std::hash::Hash;
 /// A string the functions of this crate take. Sealed; implemented for `&str`, [`Latin1`] and `&[u16]`.
 pub trait QueryStr<'a>: sealed::Sealed + Copy + 'a {
     /// The code unit.
-    type Unit: Copy + Eq + Into<u32> + From<u8> + 'static;
+    type Unit: Copy + Default + Eq + Into<u32> + From<u8> + 'static;
     /// What comes out: borrowed where it is a part of the input.
     type Text: Clone + Debug + Eq + Hash + 'a;
     /// Whether units are bytes of UTF-8.
     const UTF8: bool = false;
     /// The storage.
     fn units(self) -> &'a [Self::Unit];
+    /// Calls `f` with a byte for each unit: the same one if it is ASCII, else one that is not.
+    #[doc(hidden)]
+    fn with_bytes<R>(self, f: impl FnOnce(&[u8]) -> R) -> R;
     /// A part of the input, whole characters.
     fn part(self, start: usize, end: usize) -> Self::Text;
     /// The text of `units`, whole characters.
     fn owned(units: Vec<Self::Unit>) -> Self::Text;
-    /// JavaScript's `decodeURIComponent` of `units`, or `None` where that throws.
-    fn decoded(units: &[Self::Unit]) -> Option<Self::Text>;
+    /// JavaScript's `decodeURIComponent` of `units`, or `None` where that throws; with `plus` a plus is a space.
+    #[doc(hidden)]
+    fn decoded(units: &[Self::Unit], plus: bool) -> Option<Self::Text>;
     /// The text that `bytes` are in UTF-8, with U+FFFD for what is not.
     fn from_bytes(bytes: Vec<u8>) -> Self::Text;
-    /// Appends `units`, all ASCII.
-    fn push_ascii(units: &[Self::Unit], out: &mut Vec<u8>);
-    /// UTF-16.
-    fn to_utf16(units: &[Self::Unit]) -> Cow<'_, [u16]>;
+    /// `self` as what [`escape`](crate::escape) gives, if it is ASCII and can be borrowed.
+    #[doc(hidden)]
+    fn as_ascii(self) -> Option<&'a str>;
+    /// Calls `f` with UTF-16, or with bytes that stand for a unit each.
+    #[doc(hidden)]
+    fn with_low_units<R>(units: &[Self::Unit], f: impl FnOnce(LowUnits<'_>) -> R) -> R;
+}
+
+/// What `unescapeBuffer` reads.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum LowUnits<'u> {
+    Bytes(&'u [u8]),
+    Utf16(&'u [u16]),
 }
 
 /// Latin-1 text, as JavaScript engines store most strings.
@@ -45,9 +59,15 @@ impl<'a> QueryStr<'a> for &'a str {
     type Unit = u8;
     type Text = Cow<'a, str>;
     const UTF8: bool = true;
+    #[inline]
     fn units(self) -> &'a [u8] {
         self.as_bytes()
     }
+    #[inline]
+    fn with_bytes<R>(self, f: impl FnOnce(&[u8]) -> R) -> R {
+        f(self.as_bytes())
+    }
+    #[inline]
     fn part(self, start: usize, end: usize) -> Cow<'a, str> {
         match self.get(start..end) {
             Some(part) => Cow::Borrowed(part),
@@ -58,129 +78,212 @@ impl<'a> QueryStr<'a> for &'a str {
     fn owned(units: Vec<u8>) -> Cow<'a, str> {
         Self::from_bytes(units)
     }
-    fn decoded(units: &[u8]) -> Option<Cow<'a, str>> {
-        let mut out = Vec::with_capacity(units.len());
-        let mut rest = units;
-        while let Some(at) = memchr::memchr(b'%', rest) {
-            out.extend_from_slice(&rest[..at]);
-            out.push(percent(&rest[at..])?);
-            rest = &rest[at + 3..];
-        }
-        out.extend_from_slice(rest);
+    fn decoded(units: &[u8], plus: bool) -> Option<Cow<'a, str>> {
         // What was not escaped is valid and whole, so only an escaped sequence can be at fault here.
-        String::from_utf8(out).ok().map(Cow::Owned)
+        decode_units(
+            units,
+            plus,
+            |units| Some((percent(units)?, 3)),
+            |bytes| Some(std::str::from_utf8(bytes).ok()?.to_owned()),
+        )
+        .map(Cow::Owned)
     }
     fn from_bytes(bytes: Vec<u8>) -> Cow<'a, str> {
         Cow::Owned(replaced(bytes))
     }
     #[inline]
-    fn push_ascii(units: &[u8], out: &mut Vec<u8>) {
-        out.extend_from_slice(units);
+    fn as_ascii(self) -> Option<&'a str> {
+        Some(self)
     }
-    fn to_utf16(units: &[u8]) -> Cow<'_, [u16]> {
-        Cow::Owned(String::from_utf8_lossy(units).encode_utf16().collect())
+    fn with_low_units<R>(units: &[u8], f: impl FnOnce(LowUnits<'_>) -> R) -> R {
+        if units.is_ascii() {
+            return f(LowUnits::Bytes(units));
+        }
+        f(LowUnits::Utf16(&String::from_utf8_lossy(units).encode_utf16().collect::<Vec<_>>()))
     }
 }
 
 impl<'a> QueryStr<'a> for &'a [u16] {
     type Unit = u16;
     type Text = Cow<'a, [u16]>;
+    #[inline]
     fn units(self) -> &'a [u16] {
         self
     }
+    #[inline]
+    fn with_bytes<R>(self, f: impl FnOnce(&[u8]) -> R) -> R {
+        let low = |unit: u16| if unit < 0x80 { unit.to_le_bytes()[0] } else { 0x80 };
+        if self.len() > SHORT {
+            return f(&self.iter().map(|&unit| low(unit)).collect::<Vec<_>>());
+        }
+        let mut bytes = [0; SHORT];
+        for (byte, &unit) in bytes.iter_mut().zip(self) {
+            *byte = low(unit);
+        }
+        f(&bytes[..self.len()])
+    }
+    #[inline]
     fn part(self, start: usize, end: usize) -> Cow<'a, [u16]> {
         Cow::Borrowed(&self[start..end])
     }
     fn owned(units: Vec<u16>) -> Cow<'a, [u16]> {
         Cow::Owned(units)
     }
-    fn decoded(units: &[u16]) -> Option<Cow<'a, [u16]>> {
-        decoded_utf16(units).map(Cow::Owned)
+    fn decoded(units: &[u16], plus: bool) -> Option<Cow<'a, [u16]>> {
+        decoded_utf16(units, plus).map(Cow::Owned)
     }
     fn from_bytes(bytes: Vec<u8>) -> Cow<'a, [u16]> {
         Cow::Owned(replaced(bytes).encode_utf16().collect())
     }
-    #[inline]
-    fn push_ascii(units: &[u16], out: &mut Vec<u8>) {
-        out.extend(units.iter().map(|&unit| (unit & 0xFF) as u8));
+    fn as_ascii(self) -> Option<&'a str> {
+        None
     }
-    fn to_utf16(units: &[u16]) -> Cow<'_, [u16]> {
-        Cow::Borrowed(units)
+    fn with_low_units<R>(units: &[u16], f: impl FnOnce(LowUnits<'_>) -> R) -> R {
+        f(LowUnits::Utf16(units))
     }
 }
 
 impl<'a> QueryStr<'a> for Latin1<'a> {
     type Unit = u8;
     type Text = Latin1Text<'a>;
+    #[inline]
     fn units(self) -> &'a [u8] {
         self.0
     }
+    #[inline]
+    fn with_bytes<R>(self, f: impl FnOnce(&[u8]) -> R) -> R {
+        f(self.0)
+    }
+    #[inline]
     fn part(self, start: usize, end: usize) -> Latin1Text<'a> {
         Latin1Text::Latin1(Cow::Borrowed(&self.0[start..end]))
     }
     fn owned(units: Vec<u8>) -> Latin1Text<'a> {
         Latin1Text::Latin1(Cow::Owned(units))
     }
-    fn decoded(units: &[u8]) -> Option<Latin1Text<'a>> {
-        decoded_utf16(units).map(narrowed)
+    fn decoded(units: &[u8], plus: bool) -> Option<Latin1Text<'a>> {
+        let narrow = |units: &[u8]| {
+            let (character, length) = percent_character(units)?;
+            Some((u8::try_from(u32::from(character)).ok()?, length))
+        };
+        match decode_units(units, plus, narrow, |bytes| Some(bytes.to_vec())) {
+            Some(bytes) => Some(Latin1Text::Latin1(Cow::Owned(bytes))),
+            None => decoded_utf16(units, plus).map(Latin1Text::Utf16),
+        }
     }
     fn from_bytes(bytes: Vec<u8>) -> Latin1Text<'a> {
-        narrowed(replaced(bytes).encode_utf16().collect())
+        let units: Vec<u16> = replaced(bytes).encode_utf16().collect();
+        match units.iter().map(|&unit| u8::try_from(unit)).collect() {
+            Ok(bytes) => Latin1Text::Latin1(Cow::Owned(bytes)),
+            Err(_) => Latin1Text::Utf16(units),
+        }
     }
     #[inline]
-    fn push_ascii(units: &[u8], out: &mut Vec<u8>) {
-        out.extend_from_slice(units);
+    fn as_ascii(self) -> Option<&'a str> {
+        std::str::from_utf8(self.0).ok()
     }
-    fn to_utf16(units: &[u8]) -> Cow<'_, [u16]> {
-        Cow::Owned(units.iter().map(|&byte| byte.into()).collect())
+    fn with_low_units<R>(units: &[u8], f: impl FnOnce(LowUnits<'_>) -> R) -> R {
+        f(LowUnits::Bytes(units))
     }
 }
 
+/// Text up to this long is built on the stack, and then allocated once and with its exact size.
+const SHORT: usize = 128;
+
+const NO_DIGIT: u8 = 0xFF;
+
+/// The value of each hexadecimal digit.
+static DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789ABCDEF"[value as usize] as usize] = value;
+        digits[b"0123456789abcdef"[value as usize] as usize] = value;
+        value += 1;
+    }
+    digits
+};
+
 /// The byte that `%` and two hexadecimal digits at the start of `units` stand for.
+#[inline]
 pub(crate) fn percent<U: Copy + Into<u32>>(units: &[U]) -> Option<u8> {
-    let digit = |unit: U| char::from_u32(unit.into())?.to_digit(16);
+    let digit = |unit: U| DIGITS.get(unit.into() as usize).copied().unwrap_or(NO_DIGIT);
     match units {
-        [_, high, low, ..] => u8::try_from(digit(*high)? << 4 | digit(*low)?).ok(),
+        [sign, high, low, ..] if (*sign).into() == u32::from(b'%') => {
+            let (high, low) = (digit(*high), digit(*low));
+            // No digit has any of the upper four bits.
+            ((high | low) & 0xF0 == 0).then_some(high << 4 | low)
+        }
         _ => None,
     }
 }
 
-fn decoded_utf16<U: Copy + Into<u32>>(units: &[U]) -> Option<Vec<u16>> {
-    let mut out = Vec::with_capacity(units.len());
-    let mut at = 0;
-    while at < units.len() {
-        let unit: u32 = units[at].into();
-        if unit != u32::from(b'%') {
-            out.push((unit & 0xFFFF) as u16);
-            at += 1;
-            continue;
-        }
-        let mut bytes = [percent(&units[at..])?, 0, 0, 0];
-        let length = match bytes[0] {
-            0..0x80 => 1,
-            0xC0..0xE0 => 2,
-            0xE0..0xF0 => 3,
-            0xF0..0xF8 => 4,
-            _ => return None,
-        };
-        for (index, byte) in bytes.iter_mut().enumerate().take(length).skip(1) {
-            let next = units.get(at + 3 * index..)?;
-            if next.first().is_none_or(|&unit| unit.into() != u32::from(b'%')) {
-                return None;
-            }
-            *byte = percent(next)?;
-        }
-        out.extend(std::str::from_utf8(&bytes[..length]).ok()?.encode_utf16());
-        at += 3 * length;
+/// The character that one to four sequences at the start of `units` stand for, and how many units they take.
+fn percent_character<U: Copy + Into<u32>>(units: &[U]) -> Option<(char, usize)> {
+    let mut bytes = [percent(units)?, 0, 0, 0];
+    let length = match bytes[0] {
+        0..0x80 => return Some((char::from(bytes[0]), 3)),
+        0xC0..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        0xF0..0xF8 => 4,
+        _ => return None,
+    };
+    for (index, byte) in bytes.iter_mut().enumerate().take(length).skip(1) {
+        *byte = percent(units.get(3 * index..)?)?;
     }
-    Some(out)
+    Some((std::str::from_utf8(&bytes[..length]).ok()?.chars().next()?, 3 * length))
 }
 
-fn narrowed<'a>(units: Vec<u16>) -> Latin1Text<'a> {
-    match units.iter().map(|&unit| u8::try_from(unit)).collect() {
-        Ok(bytes) => Latin1Text::Latin1(Cow::Owned(bytes)),
-        Err(_) => Latin1Text::Utf16(units),
+/// Decodes with `sequence`, which gives the unit that stands for the sequences that it is given the start of, and how
+/// many units they take; `finish` makes the result of all.
+#[inline]
+fn decode_units<U: Copy + Default + Into<u32> + From<u8>, T>(
+    units: &[U],
+    plus: bool,
+    sequence: impl Fn(&[U]) -> Option<(U, usize)>,
+    finish: impl Fn(&[U]) -> Option<T>,
+) -> Option<T> {
+    let (mut short, mut long);
+    // Decoding never makes text longer.
+    let room = if units.len() <= SHORT {
+        short = [U::default(); SHORT];
+        &mut short[..]
+    } else {
+        long = vec![U::default(); units.len()];
+        &mut long[..]
+    };
+    let (mut at, mut length) = (0, 0);
+    while let (Some(&unit), Some(slot)) = (units.get(at), room.get_mut(length)) {
+        let code: u32 = unit.into();
+        *slot = unit;
+        if code == u32::from(b'%') {
+            let (decoded, taken) = sequence(&units[at..])?;
+            *slot = decoded;
+            at += taken - 1;
+        } else if plus && code == u32::from(b'+') {
+            *slot = U::from(b' ');
+        }
+        at += 1;
+        length += 1;
     }
+    finish(&room[..length])
+}
+
+fn decoded_utf16<U: Copy + Into<u32>>(units: &[U], plus: bool) -> Option<Vec<u16>> {
+    let mut out = Vec::with_capacity(units.len());
+    let mut rest = units;
+    while let Some(&unit) = rest.first() {
+        let unit: u32 = unit.into();
+        if unit == u32::from(b'%') {
+            let (character, taken) = percent_character(rest)?;
+            out.extend_from_slice(character.encode_utf16(&mut [0; 2]));
+            rest = rest.get(taken..).unwrap_or_default();
+            continue;
+        }
+        out.push(if plus && unit == u32::from(b'+') { u16::from(b' ') } else { (unit & 0xFFFF) as u16 });
+        rest = &rest[1..];
+    }
+    Some(out)
 }
 
 fn replaced(bytes: Vec<u8>) -> String {

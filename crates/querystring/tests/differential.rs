@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use nodecore_querystring::{
     Encodable, Latin1, Latin1Text, ParseOptions, Query, QueryStr, StringifyOptions, Value, escape, parse,
-    stringify, unescape, unescape_buffer,
+    parse_bytes, stringify, unescape, unescape_buffer,
 };
 use nodecore_testdata::node::{self, Comparison, ERROR, FIELD, Node, Random, show};
 
@@ -43,6 +43,8 @@ function answer([name, ...args]) {
       if (args[1] === '1') options.decodeURIComponent = custom;
       return fields(qs.parse(args[4], args[2], args[3], options));
     }
+    case 'parseBytes':
+      return fields(qs.parse(Buffer.from(args[0], 'latin1').toString()));
     case 'stringify': {
       const query = {};
       for (let at = 3; at < args.length; at += 2) {
@@ -207,9 +209,9 @@ fn units(text: &str) -> Vec<u16> {
     text.encode_utf16().collect()
 }
 
-fn outcome(result: nodecore_error::Result<String>) -> Vec<u16> {
+fn outcome(result: nodecore_error::Result<impl AsRef<str>>) -> Vec<u16> {
     match result {
-        Ok(text) => units(&text),
+        Ok(text) => units(text.as_ref()),
         Err(error) => {
             let mut out = vec![ERROR];
             out.extend(units(&format!("{}: {error}", error.class().name())));
@@ -322,6 +324,22 @@ fn parse_agrees() {
             out.push(("Latin-1", parsed([Latin1(&sep), Latin1(&eq), Latin1(&query)], max_keys, decode)));
         }
         out
+    });
+}
+
+#[test]
+fn parse_bytes_agrees() {
+    let make = |random: &mut Random| {
+        let mut bytes = text(&generate(random, 12)).unwrap_or_default().into_bytes();
+        for _ in 0..random.below(3) {
+            let at = random.below(bytes.len() + 1);
+            bytes.insert(at, *random.pick(&[&0x80, &0xC3, &0xE2, &0xED, &0xF0, &0xFF]));
+        }
+        vec![bytes.into_iter().map(u16::from).collect()]
+    };
+    run("parseBytes", make, |case| {
+        let bytes = narrow(&case[0]).unwrap();
+        vec![("bytes", fields(&parse_bytes(&bytes, &ParseOptions::default())))]
     });
 }
 

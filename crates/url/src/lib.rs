@@ -27,6 +27,7 @@
 mod convert;
 mod fast;
 mod file_url;
+mod form;
 mod host;
 mod input;
 pub mod legacy;

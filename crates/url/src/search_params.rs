@@ -6,7 +6,7 @@ use std::iter::FusedIterator;
 use std::ops::{Deref, DerefMut};
 
 use crate::input::Input;
-use crate::{Url, percent};
+use crate::{Url, form, percent};
 
 /// An ordered list of names and values: Node's
 /// [`URLSearchParams`](https://nodejs.org/api/url.html#class-urlsearchparams).
@@ -26,16 +26,21 @@ use crate::{Url, percent};
 /// Where an escape is malformed, Node cuts characters outside ASCII beside it to one byte; here they stay.
 #[derive(Clone, Default)]
 pub struct UrlSearchParams {
-    /// Names and values, one after another; what is no longer in the list may linger.
+    /// Names and values, in any order; marks, and what is no longer in the list, may lie between.
     text: String,
     pairs: Vec<Pair>,
 }
 
-/// `text[start..name_end]` is the name, `text[name_end..end]` the value.
-#[derive(Clone, Copy)]
+/// Where in `text` a name and its value are.
+#[derive(Clone, Copy, Default)]
 struct Pair {
+    name: Span,
+    value: Span,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Span {
     start: usize,
-    name_end: usize,
     end: usize,
 }
 
@@ -56,7 +61,7 @@ impl UrlSearchParams {
 
     /// Adds a pair at the end.
     pub fn append(&mut self, name: &str, value: &str) {
-        let pair = self.store(name, value);
+        let pair = Pair { name: self.store(name), value: self.store(value) };
         self.pairs.push(pair);
     }
 
@@ -79,12 +84,14 @@ impl UrlSearchParams {
 
     /// The value of the first pair with this name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.iter().find(|pair| pair.0 == name).map(|pair| pair.1)
+        let pair = self.pairs.iter().find(|pair| pair.name.is(&self.text, name))?;
+        Some(pair.value.of(&self.text))
     }
 
     /// The values of all pairs with this name.
     pub fn get_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.iter().filter(move |pair| pair.0 == name).map(|pair| pair.1)
+        let pairs = self.pairs.iter().filter(move |pair| pair.name.is(&self.text, name));
+        pairs.map(|pair| pair.value.of(&self.text))
     }
 
     /// Whether there is a pair with this name and, if given, this value.
@@ -99,20 +106,22 @@ impl UrlSearchParams {
 
     /// Gives the first pair with this name the value and removes the others, or adds one at the end.
     pub fn set(&mut self, name: &str, value: &str) {
-        let new = self.store(name, value);
+        let value = self.store(value);
         let text = &self.text;
         let mut placed = false;
         self.pairs.retain_mut(|pair| {
-            if !pair.matches(text, name, None) {
+            if !pair.name.is(text, name) {
                 return true;
             }
-            *pair = new;
+            pair.value = value;
             !std::mem::replace(&mut placed, true)
         });
-        if !placed {
-            self.pairs.push(new);
+        if placed {
+            self.compact();
+        } else {
+            let name = self.store(name);
+            self.pairs.push(Pair { name, value });
         }
-        self.compact();
     }
 
     /// The number of pairs.
@@ -128,7 +137,7 @@ impl UrlSearchParams {
     /// Sorts by name, in the order of UTF-16 code units; pairs of one name keep their order.
     pub fn sort(&mut self) {
         let text = &self.text;
-        self.pairs.sort_by(|a, b| compare_utf16(a.name(text), b.name(text)));
+        self.pairs.sort_by(|a, b| compare_utf16(a.name.of(text), b.name.of(text)));
     }
 
     /// The values, in order.
@@ -136,45 +145,64 @@ impl UrlSearchParams {
         self.iter().map(|pair| pair.1)
     }
 
-    fn store(&mut self, name: &str, value: &str) -> Pair {
+    fn store(&mut self, text: &str) -> Span {
         let start = self.text.len();
-        self.text.push_str(name);
-        let name_end = self.text.len();
-        self.text.push_str(value);
-        Pair { start, name_end, end: self.text.len() }
+        self.text.push_str(text);
+        Span { start, end: self.text.len() }
     }
 
-    /// Drops text that no pair refers to, once it is most of it.
+    /// Drops text that no pair refers to: what is behind all that is, and the rest once it is most of it.
     fn compact(&mut self) {
-        let live: usize = self.pairs.iter().map(|pair| pair.end - pair.start).sum();
+        let (mut live, mut end) = (0, 0);
+        for Pair { name, value } in &self.pairs {
+            live += name.end - name.start + value.end - value.start;
+            end = end.max(name.end).max(value.end);
+        }
+        if end <= self.text.len() && self.text.is_char_boundary(end) {
+            self.text.truncate(end);
+        }
         if self.text.len() > 2 * live + 256 {
             *self = self.iter().collect();
         }
     }
 
-    fn serialize(&self, out: &mut Vec<u8>) {
-        for (index, (name, value)) in self.iter().enumerate() {
+    fn serialize<E>(&self, sink: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let text = self.text.as_bytes();
+        let mut out = form::Encoder::new(sink);
+        for (index, pair) in self.pairs.iter().enumerate() {
             if index > 0 {
-                out.push(b'&');
+                out.mark(b'&')?;
             }
-            encode(name, out);
-            out.push(b'=');
-            encode(value, out);
+            out.text(&text[pair.name.start..pair.name.end])?;
+            out.mark(b'=')?;
+            out.text(&text[pair.value.start..pair.value.end])?;
         }
+        out.flush()
     }
 }
 
 impl Pair {
-    fn name<'a>(&self, text: &'a str) -> &'a str {
-        text.get(self.start..self.name_end).unwrap_or_default()
+    #[inline]
+    fn texts<'a>(&self, text: &'a str) -> (&'a str, &'a str) {
+        (self.name.of(text), self.value.of(text))
     }
 
-    fn value<'a>(&self, text: &'a str) -> &'a str {
-        text.get(self.name_end..self.end).unwrap_or_default()
-    }
-
+    #[inline]
     fn matches(&self, text: &str, name: &str, value: Option<&str>) -> bool {
-        self.name(text) == name && value.is_none_or(|value| self.value(text) == value)
+        self.name.is(text, name) && value.is_none_or(|value| self.value.is(text, value))
+    }
+}
+
+impl Span {
+    #[inline]
+    fn of<'a>(&self, text: &'a str) -> &'a str {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    #[inline]
+    fn is(&self, text: &str, other: &str) -> bool {
+        self.end - self.start == other.len()
+            && text.as_bytes().get(self.start..self.end).is_some_and(|own| own == other.as_bytes())
     }
 }
 
@@ -189,7 +217,7 @@ impl<'a> Iterator for Iter<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.pairs.next().map(|pair| (pair.name(self.text), pair.value(self.text)))
+        self.pairs.next().map(|pair| pair.texts(self.text))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -199,7 +227,7 @@ impl<'a> Iterator for Iter<'a> {
 
 impl DoubleEndedIterator for Iter<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.pairs.next_back().map(|pair| (pair.name(self.text), pair.value(self.text)))
+        self.pairs.next_back().map(|pair| pair.texts(self.text))
     }
 }
 
@@ -248,10 +276,8 @@ impl Eq for UrlSearchParams {}
 /// The query without `?`: Node's `params.toString()`.
 impl fmt::Display for UrlSearchParams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Room for the marks and a few escapes.
-        let mut out = Vec::with_capacity(self.text.len() + 2 * self.pairs.len() + 32);
-        self.serialize(&mut out);
-        f.write_str(std::str::from_utf8(&out).unwrap_or_default())
+        // What is encoded is ASCII.
+        self.serialize(|part| f.write_str(std::str::from_utf8(part).map_err(|_| fmt::Error)?))
     }
 }
 
@@ -292,7 +318,10 @@ impl Url {
         let mut out = Vec::new();
         if !params.is_empty() {
             out.push(b'?');
-            params.serialize(&mut out);
+            let Ok(()) = params.serialize(|part| {
+                out.extend_from_slice(part);
+                Ok::<(), std::convert::Infallible>(())
+            });
         }
         self.replace_query(&out)
     }
@@ -338,21 +367,91 @@ fn sequences(query: &str) -> impl Iterator<Item = (&[u8], &[u8])> {
     })
 }
 
-/// Parses a query whose escapes are UTF-8, which is checked at once for all of it.
+/// More pairs than this are not made room for in advance.
+const FEW: usize = 16;
+
+/// Parses a query whose escapes are UTF-8, which is checked at once for all of it. The text is the query, decoded in
+/// place, so that it is copied once.
 fn parse_valid(query: &str) -> Option<UrlSearchParams> {
-    let mut text = Vec::with_capacity(query.len());
-    let mut pairs = Vec::with_capacity(sequences(query).count());
-    for (name, value) in sequences(query) {
-        let start = text.len();
-        decode(name, &mut text);
-        let name_end = text.len();
-        decode(value, &mut text);
-        pairs.push(Pair { start, name_end, end: text.len() });
+    let bytes = query.as_bytes();
+    if bytes.is_empty() {
+        return Some(UrlSearchParams::new());
+    }
+    let ends = bytes.iter().filter(|&&byte| byte == b'&').count();
+    let mut pairs = Vec::with_capacity(FEW.min(ends + 1));
+    // Copied once there is something to decode.
+    let mut text = Vec::new();
+    let mut reader = Reader::default();
+    form::for_each_mark(bytes, |at| match bytes[at] {
+        b'&' => {
+            pairs.extend(reader.end_pair(bytes, &mut text, at));
+            reader = Reader { start: at + 1, ..Reader::default() };
+        }
+        b'=' => {
+            reader.equals.get_or_insert(at);
+        }
+        _ if reader.equals.is_none() => reader.name = true,
+        _ => reader.value = true,
+    });
+    pairs.extend(reader.end_pair(bytes, &mut text, bytes.len()));
+    if text.is_empty() {
+        return Some(UrlSearchParams { text: query.to_owned(), pairs });
     }
     let text = String::from_utf8(text).ok()?;
     // Two halves of a character, each at the end of its text, are not one.
-    let whole = |pair: &Pair| text.is_char_boundary(pair.start) && text.is_char_boundary(pair.name_end);
-    pairs.iter().all(whole).then_some(UrlSearchParams { text, pairs })
+    let whole = |span: &Span| text.is_char_boundary(span.start) && text.is_char_boundary(span.end);
+    let all = pairs.iter().all(|pair| whole(&pair.name) && whole(&pair.value));
+    all.then_some(UrlSearchParams { text, pairs })
+}
+
+/// A pair while it is read.
+#[derive(Default)]
+struct Reader {
+    start: usize,
+    equals: Option<usize>,
+    /// Whether there is something to decode in the name.
+    name: bool,
+    /// The same, in the value.
+    value: bool,
+}
+
+impl Reader {
+    #[inline]
+    fn end_pair(&self, query: &[u8], text: &mut Vec<u8>, end: usize) -> Option<Pair> {
+        if self.start == end {
+            return None;
+        }
+        let (name_end, value) = self.equals.map_or((end, end), |at| (at, at + 1));
+        let mut pair =
+            Pair { name: Span { start: self.start, end: name_end }, value: Span { start: value, end } };
+        for (span, coded) in [(&mut pair.name, self.name), (&mut pair.value, self.value)] {
+            if coded {
+                if text.is_empty() {
+                    text.extend_from_slice(query);
+                }
+                span.end = span.start + decode_in_place(&mut text[span.start..span.end]);
+            }
+        }
+        Some(pair)
+    }
+}
+
+/// Decodes a name or value, of which less is left then; behind it come zeroes.
+fn decode_in_place(text: &mut [u8]) -> usize {
+    let (mut from, mut to) = (0, 0);
+    while let Some(&byte) = text.get(from) {
+        let (decoded, taken) = match byte {
+            b'+' => (b' ', 1),
+            b'%' => percent::escaped(&text[from..]).map_or((b'%', 1), |byte| (byte, 3)),
+            _ => (byte, 1),
+        };
+        text[to] = decoded;
+        from += taken;
+        to += 1;
+    }
+    // What is left there may be a part of a character.
+    text[to..].fill(0);
+    to
 }
 
 fn parse_lossily(query: &str) -> UrlSearchParams {
@@ -383,25 +482,6 @@ fn decode(input: &[u8], out: &mut Vec<u8>) {
         }
     }
     out.extend_from_slice(rest);
-}
-
-/// Appends a name or value as `application/x-www-form-urlencoded` has it.
-fn encode(input: &str, out: &mut Vec<u8>) {
-    let bytes = input.as_bytes();
-    let mut start = 0;
-    for (index, &byte) in bytes.iter().enumerate() {
-        if !percent::is_in(byte, percent::FORM) {
-            continue;
-        }
-        out.extend_from_slice(&bytes[start..index]);
-        if byte == b' ' {
-            out.push(b'+');
-        } else {
-            percent::escape(byte, out);
-        }
-        start = index + 1;
-    }
-    out.extend_from_slice(&bytes[start..]);
 }
 
 /// The order of two strings by UTF-16 code units, which differs from that of UTF-8 in one place: surrogates come

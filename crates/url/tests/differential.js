@@ -27,7 +27,12 @@ const functions = {
     const all = [...params];
     const text = params.toString();
     params.sort();
-    return [all, text, [...params], params.size];
+    const each = [];
+    params.forEach((value, name) => each.push(name, value));
+    return [
+      all, text, [...params.entries()], params.size, [...params.keys()], [...params.values()], each,
+      new URLSearchParams(all).toString(),
+    ];
   },
   paramsOps(href, ops) {
     const u = new URL(href);

@@ -296,8 +296,14 @@ const FUNCTIONS: &[Function] = &[
         run: |args| {
             let mut params = UrlSearchParams::parse(text(&args[0]));
             let (all, text) = (pairs(&params), params.to_string());
+            let again: UrlSearchParams = params.iter().collect();
             params.sort();
-            Ok(json!([all, text, pairs(&params), params.size()]))
+            let entries: Value = params.entries().map(|(name, value)| json!([name, value])).collect();
+            let keys: Value = params.keys().collect();
+            let values: Value = params.values().collect();
+            let mut each = Vec::new();
+            params.iter().for_each(|(name, value)| each.extend([name, value]));
+            Ok(json!([all, text, entries, params.size(), keys, values, each, again.to_string()]))
         },
     },
     Function {

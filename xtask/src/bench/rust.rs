@@ -5,12 +5,12 @@
 
 mod native;
 mod path;
+mod query;
 mod url_bodies;
 
 use nodecore::crypto::hash;
 use nodecore::event_loop::{EventLoop, RunMode};
 use nodecore::fs::{self, ReadFileOptions};
-use nodecore::querystring::{self, ParseOptions, StringifyOptions, Value};
 use nodecore::stream::{
     Readable, ReadableOptions, Transform, TransformOptions, Writable, WritableOptions, pipeline,
 };
@@ -25,7 +25,7 @@ const BATCH: Duration = Duration::from_millis(5);
 const TOTAL: Duration = Duration::from_millis(500);
 const WARM_UP: Duration = Duration::from_millis(200);
 
-/// The work by name; what is not here is "not yet" in the table.
+/// The work by name; what is neither here nor in `query` is "not yet" in the table.
 const BODIES: &[(&str, fn())] = &[
     ("path-basename", path::posix::basename),
     ("path-dirname", path::posix::dirname),
@@ -51,8 +51,6 @@ const BODIES: &[(&str, fn())] = &[
     ("path-win32-relative", path::win32::relative),
     ("path-win32-resolve", path::win32::resolve),
     ("path-win32-to-namespaced-path", path::win32::to_namespaced_path),
-    ("querystring-parse", querystring_parse),
-    ("querystring-stringify", querystring_stringify),
     ("url-parse", url_parse),
     ("url-reparse", url_bodies::reparse),
     ("url-can-parse", url_bodies::can_parse),
@@ -84,7 +82,7 @@ const BODIES: &[(&str, fn())] = &[
 fn main() {
     let name = std::env::args().nth(1).unwrap_or_default();
     if name == "--list" {
-        for (name, _) in BODIES {
+        for (name, _) in BODIES.iter().chain(query::BODIES) {
             println!("{name}");
         }
         for (peer, work, _) in native::BODIES {
@@ -95,7 +93,7 @@ fn main() {
             Some((_, _, body)) => body(),
             None => stop(&format!("no body '{name}'")),
         }
-    } else if let Some((_, body)) = BODIES.iter().find(|(known, _)| *known == name) {
+    } else if let Some((_, body)) = BODIES.iter().chain(query::BODIES).find(|(known, _)| *known == name) {
         body();
     } else {
         eprintln!("bench-rs: no body '{name}'");
@@ -193,42 +191,6 @@ fn measure_once(mut once: impl FnMut() -> usize) {
         for _ in 0..times {
             black_box(once());
         }
-    });
-}
-
-fn querystring_parse() {
-    measure_each(&inputs("querystring"), |line| {
-        querystring::parse(line[0].as_str(), &ParseOptions::default()).len()
-    });
-}
-
-fn querystring_stringify() {
-    let lines = inputs("querystring");
-    let parsed: Vec<Vec<(String, Vec<String>)>> = lines
-        .iter()
-        .map(|line| {
-            let query = querystring::parse(line[0].as_str(), &ParseOptions::default());
-            query
-                .iter()
-                .map(|(key, all)| (key.to_string(), all.iter().map(ToString::to_string).collect()))
-                .collect()
-        })
-        .collect();
-    type Pair<'a> = (&'a str, Vec<Value<'a, &'a str>>);
-    let values: Vec<Vec<Pair<'_>>> = parsed
-        .iter()
-        .map(|line| {
-            line.iter()
-                .map(|(key, all)| (key.as_str(), all.iter().map(|text| Value::Text(text.as_str())).collect()))
-                .collect()
-        })
-        .collect();
-    measure_each(&values, |line| {
-        let pairs = line.iter().map(|(key, all)| match all.as_slice() {
-            [one] => (*key, *one),
-            list => (*key, Value::List(list)),
-        });
-        must(querystring::stringify(pairs, &StringifyOptions::default())).len()
     });
 }
 
