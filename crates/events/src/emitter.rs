@@ -80,7 +80,8 @@ impl EventEmitterOptions {
 /// [`on_error_monitor`](EventEmitter::on_error_monitor), [`on_new_listener`](EventEmitter::on_new_listener),
 /// [`on_remove_listener`](EventEmitter::on_remove_listener). They are listeners of the events `error`,
 /// [`ERROR_MONITOR`], `newListener` and `removeListener` all the same: counted, listed, removed with the others. A
-/// listener of `error` that a monitor removes is not called; Node calls it if the monitor removed all listeners.
+/// listener of `error` that a monitor removes is not called, and `remove_all_listeners` removes what was there when it
+/// began; Node in these two cases may go on with a list that is no more.
 ///
 /// ```
 /// use nodecore_events::EventEmitter;

@@ -67,15 +67,11 @@ impl Random {
         }
     }
 
-    /// What a listener of `removeListener` and a monitor do: nothing that makes Node's `removeAllListeners` stumble
-    /// over its list, or its `emit` go on with a list that is no more.
+    /// What a listener of `removeListener` and a monitor do: nothing that changes a list while Node's
+    /// `removeAllListeners` or `emit` goes on with the old one, in which case Node skips or repeats listeners, or throws.
     fn harmless_action(&mut self) -> Value {
         let (event, k) = (self.pick(&["a", "b", "7"]), self.below(LISTENERS));
-        match self.below(3) {
-            0 => json!(["add", event, k, false, false]),
-            1 => json!(["names"]),
-            _ => json!(["count", event, k]),
-        }
+        if self.below(2) == 0 { json!(["names"]) } else { json!(["count", event, k]) }
     }
 
     fn emitter_program(&mut self) -> Value {
