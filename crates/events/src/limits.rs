@@ -23,7 +23,8 @@ pub fn set_default_max_listeners(count: usize) {
 
 /// Sets who gets this thread's warnings; they go to standard error at first.
 pub fn set_warning_handler(handler: Option<WarningHandler>) {
-    WARN.with_borrow_mut(|slot| *slot = handler);
+    let replaced = WARN.with_borrow_mut(|slot| std::mem::replace(slot, handler));
+    drop(replaced);
 }
 
 /// Gives Node's `MaxListenersExceededWarning`: of an [`EventEmitter`](crate::EventEmitter) or, where `is_target`,
