@@ -420,33 +420,3 @@ fn default_reason() -> Error {
 fn timeout_reason() -> Error {
     Error::new(Code::Abort, "The operation was aborted due to timeout").with_class(Class::TimeoutError)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn aborts_once_and_keeps_the_first_reason() {
-        let controller = AbortController::new();
-        let count = Rc::new(Cell::new(0));
-        let seen = Rc::clone(&count);
-        controller.signal().on_abort(move || seen.set(seen.get() + 1));
-        controller.abort_with(Error::system_code(Code::EIO, "read"));
-        controller.abort();
-        assert_eq!(count.get(), 1);
-        assert_eq!(controller.signal().reason().unwrap().code(), Code::EIO);
-        assert_eq!(controller.signal().error().cause().unwrap().code(), Code::EIO);
-        assert!(controller.signal().throw_if_aborted().is_err());
-    }
-
-    #[test]
-    fn any_follows_the_first() {
-        let (a, b) = (AbortController::new(), AbortController::new());
-        let any = AbortSignal::any(&[a.signal(), b.signal()]);
-        assert!(!any.aborted());
-        b.abort_with(Error::abort());
-        a.abort();
-        assert_eq!(any.reason(), Some(Error::abort()));
-        assert!(AbortSignal::any(&[any]).aborted());
-    }
-}

@@ -107,6 +107,8 @@ impl<C: Clone> Slots<C> {
             free: false,
             reserved: 0,
         });
+        // So that losing a listener, as an emission may, allocates nothing.
+        self.free.reserve(self.slots.len() - self.free.len());
         if index == FEW {
             self.index = self.slots.iter().map(|slot| Rc::clone(&slot.name)).zip(0..).collect();
         } else if index > FEW {

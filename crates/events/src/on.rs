@@ -231,6 +231,8 @@ impl<T> State<T> {
     fn finish(&self) {
         self.stop();
         self.finished.set(true);
+        // As in Node, a source that nobody listens to is not resumed.
+        self.paused.set(false);
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }
