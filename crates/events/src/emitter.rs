@@ -9,7 +9,7 @@ use nodecore_error::{Code, Error, Result};
 use crate::handler::{Call, Handler};
 use crate::limits::{MaxListeners, warn_of_too_many};
 use crate::list::{Entry, List};
-use crate::listeners::{ListenerId, listener_mut};
+use crate::listeners::{Listener, ListenerId, listener_mut};
 use crate::names::Slots;
 use crate::rejections::{RejectionHandler, capture_rejections};
 use crate::uncaught::uncaught;
@@ -245,6 +245,10 @@ impl<A: Clone + fmt::Debug + 'static> EventEmitter<A> {
     /// [`emit_error`](EventEmitter::emit_error) for a real [`Error`].
     #[inline]
     pub fn emit(&self, event: &str, arg: A) -> bool {
+        if let Some(call) = self.sole(event) {
+            call(arg);
+            return true;
+        }
         match self.dispatch(event, arg) {
             Ok(heard) => heard,
             Err(failure) => failure.report(),
@@ -268,6 +272,10 @@ impl<A: Clone + fmt::Debug + 'static> EventEmitter<A> {
     /// assert_eq!(emitter.try_emit("x", 2).unwrap_err().code(), Code::Abort);
     /// ```
     pub fn try_emit(&self, event: &str, arg: A) -> Result<bool> {
+        if let Some(call) = self.sole(event) {
+            call(arg);
+            return Ok(true);
+        }
         self.dispatch(event, arg).map_err(Failure::into_error)
     }
 
@@ -357,31 +365,31 @@ impl<A: Clone + fmt::Debug + 'static> EventEmitter<A> {
         id
     }
 
+    /// The listener of an event that has one only, which is neither fallible nor runs once: the case that has to be
+    /// fast.
     #[inline]
-    fn dispatch(&self, event: &str, arg: A) -> Result<bool, Failure> {
-        let slots = self.0.slots.borrow();
-        let Some(slot) = slots.find(event) else { return unheard(event, &arg) };
-        if let List::One(entry) = &slot.list
-            && let Call::Plain(call) = &entry.call.0
-            && !entry.is_once()
-        {
-            let call = Rc::clone(call);
-            drop(slots);
-            call(arg);
-            return Ok(true);
+    fn sole(&self, event: &str) -> Option<Listener<A>> {
+        match &self.0.slots.borrow().find(event)?.list {
+            List::One(entry) if !entry.is_once() => match &entry.call.0 {
+                Call::Plain(call) => Some(Rc::clone(call)),
+                _ => None,
+            },
+            _ => None,
         }
-        let list = slot.list.clone();
-        drop(slots);
-        self.dispatch_list(event, &list, arg)
     }
 
-    fn dispatch_list(&self, event: &str, list: &List<Handler<A>>, arg: A) -> Result<bool, Failure> {
+    fn dispatch(&self, event: &str, arg: A) -> Result<bool, Failure> {
+        let list = self.0.slots.borrow().find(event).map_or(List::Empty, |slot| slot.list.clone());
         let takes = |entry: &Entry<Handler<A>>| matches!(entry.call.0, Call::Plain(_) | Call::Fallible(_));
         let entries = list.entries();
         let Some(last) = entries.iter().rposition(takes) else { return unheard(event, &arg) };
         for entry in &entries[..last] {
-            if takes(entry) && self.claim(event, entry) {
-                entry.call.call(arg.clone()).map_err(Failure::Thrown)?;
+            match &entry.call.0 {
+                Call::Plain(call) if self.claim(event, entry) => call(arg.clone()),
+                Call::Fallible(call) if self.claim(event, entry) => {
+                    call(arg.clone()).map_err(Failure::Thrown)?;
+                }
+                _ => {}
             }
         }
         if self.claim(event, &entries[last]) {
@@ -407,9 +415,10 @@ impl<A: Clone + fmt::Debug + 'static> EventEmitter<A> {
     /// Whether a listener may run; one that runs once is removed first.
     #[inline]
     pub(crate) fn claim(&self, event: &str, entry: &Entry<Handler<A>>) -> bool {
-        if !entry.is_once() {
-            return true;
-        }
+        !entry.is_once() || self.claim_once(event, entry)
+    }
+
+    fn claim_once(&self, event: &str, entry: &Entry<Handler<A>>) -> bool {
         let claimed = entry.claim();
         if claimed {
             let mut slots = self.0.slots.borrow_mut();

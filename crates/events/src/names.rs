@@ -23,6 +23,13 @@ pub(crate) struct Slot<C: Clone> {
     reserved: u32,
 }
 
+impl<C: Clone> Slot<C> {
+    #[inline]
+    fn is(&self, name: &str, head: u64) -> bool {
+        self.head == head && self.name.len() == name.len() && (name.len() <= 8 || *self.name == *name)
+    }
+}
+
 /// The slots of an emitter. A slot that lost its listeners keeps its name until another name needs the place, so
 /// that adding and removing a listener over and over allocates no name.
 pub(crate) struct Slots<C: Clone> {
@@ -35,19 +42,14 @@ pub(crate) struct Slots<C: Clone> {
 /// Up to eight bytes of a name: all of them, for a name of that length.
 #[inline]
 fn head(name: &str) -> u64 {
-    fn word<const N: usize>(bytes: &[u8]) -> [u8; N] {
-        bytes.try_into().unwrap_or([0; N])
-    }
     let bytes = name.as_bytes();
-    match bytes.len() {
-        0 => 0,
-        len @ 1..4 => u64::from(bytes[0]) | u64::from(bytes[len / 2]) << 8 | u64::from(bytes[len - 1]) << 16,
-        len @ 4..8 => {
-            let (first, last) = (word(&bytes[..4]), word(&bytes[len - 4..]));
-            u64::from(u32::from_le_bytes(first)) | u64::from(u32::from_le_bytes(last)) << 32
-        }
-        _ => u64::from_le_bytes(word(&bytes[..8])),
+    if let Some(first) = bytes.first_chunk::<8>() {
+        return u64::from_le_bytes(*first);
     }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32;
+    }
+    bytes.iter().fold(0, |head, &byte| head << 8 | u64::from(byte))
 }
 
 impl<C: Clone> Slots<C> {
@@ -55,20 +57,21 @@ impl<C: Clone> Slots<C> {
         Slots { slots: Vec::new(), free: Vec::new(), index: HashMap::new(), clock: 0 }
     }
 
-    #[inline]
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         if self.slots.len() > FEW {
             return self.index.get(name).copied();
         }
         let head = head(name);
-        self.slots.iter().position(|slot| {
-            slot.head == head && slot.name.len() == name.len() && (name.len() <= 8 || *slot.name == *name)
-        })
+        self.slots.iter().position(|slot| slot.is(name, head))
     }
 
     #[inline]
     pub(crate) fn find(&self, name: &str) -> Option<&Slot<C>> {
-        self.position(name).map(|index| &self.slots[index])
+        if self.slots.len() > FEW {
+            return self.slots.get(*self.index.get(name)?);
+        }
+        let head = head(name);
+        self.slots.iter().find(|slot| slot.is(name, head))
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&Slot<C>> {

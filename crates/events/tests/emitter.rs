@@ -109,6 +109,20 @@ fn errors() {
 }
 
 #[test]
+fn an_emission_leaves_listeners_of_the_other_kind_alone() {
+    let emitter = EventEmitter::<u32>::new();
+    let sum = Rc::new(Cell::new(0));
+    let (args, errors) = (Rc::clone(&sum), Rc::clone(&sum));
+    emitter.once_error(move |_| errors.set(errors.get() + 100));
+    assert!(emitter.try_emit("error", 1).is_err(), "nobody takes numbers");
+    emitter.on("error", move |n| args.set(args.get() + n));
+    assert!(emitter.emit("error", 1));
+    assert_eq!((sum.get(), emitter.listener_count("error")), (1, 2));
+    assert!(emitter.emit_error(Error::abort()));
+    assert_eq!((sum.get(), emitter.listener_count("error")), (101, 1));
+}
+
+#[test]
 fn a_listener_that_panics_ends_the_emission_and_nothing_else() {
     let emitter = EventEmitter::<u32>::new();
     let (log, say) = log();
