@@ -9,7 +9,7 @@ use nodecore_error::{Code, Error, Result};
 use crate::handler::{Call, Handler};
 use crate::limits::{MaxListeners, warn_of_too_many};
 use crate::list::{Entry, List};
-use crate::listeners::{Listener, ListenerId, listener_mut};
+use crate::listeners::{ListenerId, listener_mut};
 use crate::names::Slots;
 use crate::rejections::{RejectionHandler, capture_rejections};
 use crate::uncaught::uncaught;
@@ -245,7 +245,7 @@ impl<A: Clone + fmt::Debug + 'static> EventEmitter<A> {
     /// [`emit_error`](EventEmitter::emit_error) for a real [`Error`].
     #[inline]
     pub fn emit(&self, event: &str, arg: A) -> bool {
-        if let Some(call) = self.sole(event) {
+        if let Some(Handler(Call::Plain(call))) = self.sole(event) {
             call(arg);
             return true;
         }
@@ -272,9 +272,8 @@ impl<A: Clone + fmt::Debug + 'static> EventEmitter<A> {
     /// assert_eq!(emitter.try_emit("x", 2).unwrap_err().code(), Code::Abort);
     /// ```
     pub fn try_emit(&self, event: &str, arg: A) -> Result<bool> {
-        if let Some(call) = self.sole(event) {
-            call(arg);
-            return Ok(true);
+        if let Some(handler) = self.sole(event) {
+            return handler.call(arg).map(|()| true);
         }
         self.dispatch(event, arg).map_err(Failure::into_error)
     }
@@ -365,19 +364,20 @@ impl<A: Clone + fmt::Debug + 'static> EventEmitter<A> {
         id
     }
 
-    /// The listener of an event that has one only, which is neither fallible nor runs once: the case that has to be
-    /// fast.
+    /// The listener of an event that has one only, which does not run once: the case that has to be fast.
     #[inline]
-    fn sole(&self, event: &str) -> Option<Listener<A>> {
+    fn sole(&self, event: &str) -> Option<Handler<A>> {
         match &self.0.slots.borrow().find(event)?.list {
             List::One(entry) if !entry.is_once() => match &entry.call.0 {
-                Call::Plain(call) => Some(Rc::clone(call)),
-                _ => None,
+                Call::Plain(call) => Some(Handler(Call::Plain(Rc::clone(call)))),
+                Call::Fallible(call) => Some(Handler(Call::Fallible(Rc::clone(call)))),
+                Call::Error(_) | Call::Watch(_) => None,
             },
             _ => None,
         }
     }
 
+    #[inline(never)]
     fn dispatch(&self, event: &str, arg: A) -> Result<bool, Failure> {
         let list = self.0.slots.borrow().find(event).map_or(List::Empty, |slot| slot.list.clone());
         let takes = |entry: &Entry<Handler<A>>| matches!(entry.call.0, Call::Plain(_) | Call::Fallible(_));
