@@ -70,8 +70,10 @@
 #ifndef NODECORE_H
 #define NODECORE_H
 
+#include "nodecore/abort.h"
 #include "nodecore/crypto.h"
 #include "nodecore/error.h"
+#include "nodecore/events.h"
 #include "nodecore/export.h"
 #include "nodecore/fs.h"
 #include "nodecore/loop.h"

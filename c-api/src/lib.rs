@@ -5,11 +5,13 @@
 #![allow(missing_docs, reason = "the header documents every field and constant")]
 #![allow(unreachable_pub, reason = "what is exported is exported by no_mangle")]
 
+mod abort;
 mod boundary;
 mod crypto;
 mod error;
 #[path = "loop.rs"]
 mod event_loop;
+mod events;
 mod fs;
 mod path;
 mod path_latin1;

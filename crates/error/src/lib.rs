@@ -44,6 +44,8 @@ pub enum Class {
     URIError,
     /// `AbortError`, which in Node is an `Error` with this name.
     AbortError,
+    /// `TimeoutError`, the `DOMException` of `AbortSignal.timeout`.
+    TimeoutError,
 }
 
 impl Class {
@@ -55,6 +57,7 @@ impl Class {
             Class::RangeError => "RangeError",
             Class::URIError => "URIError",
             Class::AbortError => "AbortError",
+            Class::TimeoutError => "TimeoutError",
         }
     }
 }

@@ -4,44 +4,84 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
-use nodecore_error::{Code, Error};
+use nodecore_error::{Code, Error, Result};
 
-use crate::listeners::{Listener, ListenerId, Listeners, listener_mut};
+use crate::handler::{Call, Handler};
+use crate::limits::{MaxListeners, warn_of_too_many};
+use crate::list::{Entry, List};
+use crate::listeners::{ListenerId, listener_mut};
+use crate::names::Slots;
+use crate::rejections::{RejectionHandler, capture_rejections};
 use crate::uncaught::uncaught;
 
-/// Gets the text of a warning.
-pub type WarningHandler = Rc<dyn Fn(&str)>;
+const NEW_LISTENER: &str = "newListener";
+const REMOVE_LISTENER: &str = "removeListener";
 
-thread_local! {
-    static DEFAULT_MAX_LISTENERS: Cell<usize> = const { Cell::new(10) };
-    static WARN: RefCell<Option<WarningHandler>> = const { RefCell::new(None) };
+/// The event of those who only watch errors: the text of Node's symbol
+/// [`events.errorMonitor`](https://nodejs.org/api/events.html#eventserrormonitor).
+pub const ERROR_MONITOR: &str = "Symbol(events.errorMonitor)";
+
+/// How a listener is added.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct ListenOptions {
+    /// Whether it is removed just before its first call.
+    pub once: bool,
+    /// Whether it goes before the listeners that are there.
+    pub prepend: bool,
 }
 
-/// How many listeners an event may have before a warning: 10 at first. Node: `events.defaultMaxListeners`.
-pub fn default_max_listeners() -> usize {
-    DEFAULT_MAX_LISTENERS.get()
+impl ListenOptions {
+    /// Sets [`once`](ListenOptions::once).
+    #[must_use]
+    pub fn once(mut self, once: bool) -> ListenOptions {
+        self.once = once;
+        self
+    }
+
+    /// Sets [`prepend`](ListenOptions::prepend).
+    #[must_use]
+    pub fn prepend(mut self, prepend: bool) -> ListenOptions {
+        self.prepend = prepend;
+        self
+    }
 }
 
-/// Sets it for this thread's emitters that have no limit of their own; 0 is no limit.
-pub fn set_default_max_listeners(count: usize) {
-    DEFAULT_MAX_LISTENERS.set(count);
+/// Options of [`EventEmitter::with_options`].
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct EventEmitterOptions {
+    /// Whether rejections of asynchronous listeners become `error` events; `None` is the thread's default, which
+    /// [`set_capture_rejections`](crate::set_capture_rejections) sets.
+    pub capture_rejections: Option<bool>,
 }
 
-/// Sets who gets this thread's warnings; they go to standard error at first.
-pub fn set_warning_handler(handler: Option<WarningHandler>) {
-    WARN.with_borrow_mut(|slot| *slot = handler);
+impl EventEmitterOptions {
+    /// Sets [`capture_rejections`](EventEmitterOptions::capture_rejections).
+    #[must_use]
+    pub fn capture_rejections(mut self, capture: bool) -> EventEmitterOptions {
+        self.capture_rejections = Some(capture);
+        self
+    }
 }
-
-type Watcher = (Rc<str>, ListenerId);
 
 /// An emitter of events that are named at run time and carry an `A`.
 ///
 /// Clones are the same emitter. Node:
 /// [`EventEmitter`](https://nodejs.org/api/events.html#class-eventemitter).
 ///
+/// Emission runs over a snapshot, in order: a listener that is removed meanwhile is still called, one that is added
+/// is not. Inside a listener the emitter may be used in every way. A listener that panics ends the emission, as an
+/// exception does in Node; the emitter can be used on. An emission allocates nothing.
+///
 /// # Differences from Node
-/// A listener is removed by its id, not by its function. `newListener`, `removeListener`, `error` and
-/// `errorMonitor` have methods of their own, because they carry something else.
+/// A closure is removed by its id; a [`Handler`] by what it is, as a function in Node. What carries something other
+/// than an `A` has methods of its own: [`on_error`](EventEmitter::on_error),
+/// [`on_error_monitor`](EventEmitter::on_error_monitor), [`on_new_listener`](EventEmitter::on_new_listener),
+/// [`on_remove_listener`](EventEmitter::on_remove_listener). They are listeners of the events `error`,
+/// [`ERROR_MONITOR`], `newListener` and `removeListener` all the same: counted, listed, removed with the others. A
+/// listener of `error` that a monitor removes is not called, and `remove_all_listeners` removes what was there when it
+/// began; Node in these two cases may go on with a list that is no more.
 ///
 /// ```
 /// use nodecore_events::EventEmitter;
@@ -55,228 +95,406 @@ type Watcher = (Rc<str>, ListenerId);
 /// assert!(!emitter.emit("part", "world"));
 /// assert_eq!(*text.borrow(), "world");
 /// ```
-pub struct EventEmitter<A: Clone + fmt::Debug + 'static>(Rc<Inner<A>>);
+pub struct EventEmitter<A: Clone + fmt::Debug + 'static>(pub(crate) Rc<Inner<A>>);
 
-struct Inner<A> {
-    /// In the order in which the events got their first listener; a slot's index is the tag of its ids.
-    slots: RefCell<Vec<Named<A>>>,
-    max_listeners: Cell<Option<usize>>,
-    new_listener: Listeners<Watcher>,
-    remove_listener: Listeners<Watcher>,
-    error: Listeners<Error>,
-    error_monitor: Listeners<Error>,
+pub(crate) struct Inner<A> {
+    pub(crate) slots: RefCell<Slots<Handler<A>>>,
+    pub(crate) max_listeners: Cell<Option<usize>>,
+    /// Whether anybody ever watched for new and for removed listeners.
+    new_watched: Cell<bool>,
+    remove_watched: Cell<bool>,
+    pub(crate) capture_rejections: Cell<bool>,
+    pub(crate) rejection: RefCell<Option<RejectionHandler<A>>>,
 }
 
-type Named<A> = (Rc<str>, Rc<Slot<A>>);
-
-struct Slot<A> {
-    listeners: Listeners<A>,
-    warned: Cell<bool>,
+/// Why an emission failed.
+enum Failure {
+    /// An `error` that nobody listens to.
+    Unheard(Error),
+    /// The error of a listener.
+    Thrown(Error),
 }
 
 impl<A: Clone + fmt::Debug + 'static> EventEmitter<A> {
     /// An emitter without listeners.
     pub fn new() -> EventEmitter<A> {
+        EventEmitter::with_options(EventEmitterOptions::default())
+    }
+
+    /// The same, with options. Node:
+    /// [`new EventEmitter([options])`](https://nodejs.org/api/events.html#capture-rejections-of-promises).
+    pub fn with_options(options: EventEmitterOptions) -> EventEmitter<A> {
         EventEmitter(Rc::new(Inner {
-            slots: RefCell::default(),
+            slots: RefCell::new(Slots::new()),
             max_listeners: Cell::new(None),
-            new_listener: Listeners::new(),
-            remove_listener: Listeners::new(),
-            error: Listeners::new(),
-            error_monitor: Listeners::new(),
+            new_watched: Cell::new(false),
+            remove_watched: Cell::new(false),
+            capture_rejections: Cell::new(options.capture_rejections.unwrap_or_else(capture_rejections)),
+            rejection: RefCell::new(None),
         }))
     }
 
-    /// Calls `listener` on each `event`.
+    /// Calls `listener` on each `event`. Node: `on`, `addListener`.
     pub fn on(&self, event: &str, listener: impl FnMut(A) + 'static) -> ListenerId {
-        self.add(event, |listeners, id| listeners.append(id, listener_mut(listener)))
+        self.add(event, Handler::new_mut(listener), ListenOptions::default())
     }
 
     /// As [`on`](EventEmitter::on), for a listener that may run again while it runs.
     pub fn on_shared(&self, event: &str, listener: impl Fn(A) + 'static) -> ListenerId {
-        self.add(event, |listeners, id| listeners.append(id, Rc::new(listener)))
+        self.add(event, Handler::new(listener), ListenOptions::default())
+    }
+
+    /// As [`on_shared`](EventEmitter::on_shared), for a listener that may fail; see [`Handler::fallible`].
+    pub fn on_fallible(&self, event: &str, listener: impl Fn(A) -> Result<()> + 'static) -> ListenerId {
+        self.add(event, Handler::fallible(listener), ListenOptions::default())
     }
 
     /// Calls `listener` on the next `event`.
     pub fn once(&self, event: &str, listener: impl FnOnce(A) + 'static) -> ListenerId {
-        self.add_once(event, listener, Listeners::append_once)
+        self.add(event, handler_once(listener), ListenOptions::default().once(true))
     }
 
     /// As [`on`](EventEmitter::on), before all other listeners.
     pub fn prepend_listener(&self, event: &str, listener: impl FnMut(A) + 'static) -> ListenerId {
-        self.add(event, |listeners, id| listeners.prepend(id, listener_mut(listener)))
+        self.add(event, Handler::new_mut(listener), ListenOptions::default().prepend(true))
     }
 
     /// As [`once`](EventEmitter::once), before all other listeners.
     pub fn prepend_once_listener(&self, event: &str, listener: impl FnOnce(A) + 'static) -> ListenerId {
-        self.add_once(event, listener, Listeners::prepend_once)
+        self.add(event, handler_once(listener), ListenOptions::default().once(true).prepend(true))
+    }
+
+    /// Adds a [`Handler`], which may have been added before. Node: `addListener` and its kin with a function.
+    pub fn add_listener(&self, event: &str, handler: &Handler<A>, options: ListenOptions) -> ListenerId {
+        self.add(event, handler.clone(), options)
+    }
+
+    /// Removes the newest listener of `event` that is this `handler`; false if there is none. Node:
+    /// `removeListener`.
+    pub fn remove_listener(&self, event: &str, handler: &Handler<A>) -> bool {
+        let mut slots = self.0.slots.borrow_mut();
+        let Some(index) = slots.position(event) else { return false };
+        let list = slots.get(index).map_or(&[][..], |slot| slot.list.entries());
+        let Some(place) = list.iter().rposition(|entry| entry.call.is(handler)) else { return false };
+        let removed = slots.get_mut(index).and_then(|slot| slot.list.take_at(place));
+        slots.lost(index);
+        drop(slots);
+        if let Some(entry) = &removed {
+            self.tell_removed(event, entry.id);
+        }
+        removed.is_some()
     }
 
     /// Removes a listener; false if it is not there. Node: `off`, `removeListener`.
     pub fn off(&self, id: ListenerId) -> bool {
-        let found = self.0.slots.borrow().get(id.tag() as usize).cloned();
-        if let Some((event, slot)) = found
-            && slot.listeners.remove(id)
-        {
-            self.0.remove_listener.emit((event, id));
-            return true;
+        let mut slots = self.0.slots.borrow_mut();
+        let index = id.tag() as usize;
+        let Some(removed) = slots.get_mut(index).and_then(|slot| slot.list.remove(id)) else { return false };
+        slots.lost(index);
+        if self.0.remove_watched.get() {
+            let name = slots.get(index).map(|slot| Rc::clone(&slot.name));
+            drop(slots);
+            if let Some(name) = name {
+                self.tell_removed(&name, id);
+            }
+        } else {
+            drop(slots);
         }
-        let others = &self.0;
-        others.error.remove(id)
-            || others.error_monitor.remove(id)
-            || others.new_listener.remove(id)
-            || others.remove_listener.remove(id)
+        drop(removed);
+        true
     }
 
     /// Removes all listeners of `event`, or of every event: the newest first, as Node does.
     pub fn remove_all_listeners(&self, event: Option<&str>) {
-        let slots = self.0.slots.borrow().clone();
-        for (name, slot) in slots {
-            if event.is_none_or(|event| *event == *name) {
-                for id in slot.listeners.ids().into_iter().rev() {
-                    self.off(id);
+        if self.listener_count(REMOVE_LISTENER) == 0 {
+            return self.forget(event);
+        }
+        let Some(event) = event else {
+            for name in self.event_names() {
+                if &*name != REMOVE_LISTENER {
+                    self.remove_all_listeners(Some(&name));
                 }
             }
+            self.remove_all_listeners(Some(REMOVE_LISTENER));
+            return self.forget(None);
+        };
+        for id in self.listener_ids(event).into_iter().rev() {
+            self.off(id);
         }
-        if event.is_none_or(|event| event == "error") {
-            self.0.error.clear();
+    }
+
+    /// Drops listeners without telling anybody.
+    fn forget(&self, event: Option<&str>) {
+        let mut slots = self.0.slots.borrow_mut();
+        let mut index = 0;
+        let mut dropped = Vec::new();
+        while let Some(slot) = slots.get_mut(index) {
+            if !slot.list.is_empty() && event.is_none_or(|event| *event == *slot.name) {
+                dropped.push(std::mem::take(&mut slot.list));
+                slots.lost(index);
+            }
+            index += 1;
         }
+        drop(slots);
     }
 
     /// Calls the listeners of `event`, those that are there now; false if there are none.
     ///
-    /// An `error` that nobody listens to is `ERR_UNHANDLED_ERROR`, and goes to
-    /// [`uncaught`](crate::uncaught()); see [`emit_error`](EventEmitter::emit_error) for a real [`Error`].
+    /// The error of a [fallible](Handler::fallible) listener, and the `ERR_UNHANDLED_ERROR` of an `error` that nobody
+    /// listens to, go to [`uncaught`](crate::uncaught()); see [`try_emit`](EventEmitter::try_emit) to get them, and
+    /// [`emit_error`](EventEmitter::emit_error) for a real [`Error`].
+    #[inline]
     pub fn emit(&self, event: &str, arg: A) -> bool {
-        if let Some(slot) = self.slot(event)
-            && !slot.listeners.is_empty()
-        {
-            return slot.listeners.emit(arg);
+        if let Some(Handler(Call::Plain(call))) = self.sole(event) {
+            call(arg);
+            return true;
         }
-        if event == "error" {
-            uncaught(Error::from_template(Code::UnhandledError, &[&format_args!("{arg:?}")]));
+        match self.dispatch(event, arg) {
+            Ok(heard) => heard,
+            Err(failure) => failure.report(),
         }
-        false
+    }
+
+    /// As [`emit`](EventEmitter::emit), giving an error to the caller, to whom Node throws it.
+    ///
+    /// # Errors
+    /// The error of the first listener that fails; those behind it are not called.
+    /// [`Code::UnhandledError`] for an `error` that nobody listens to.
+    ///
+    /// ```
+    /// use nodecore_error::{Code, Error};
+    /// use nodecore_events::EventEmitter;
+    ///
+    /// let emitter = EventEmitter::<u32>::new();
+    /// assert_eq!(emitter.try_emit("error", 5).unwrap_err().to_string(), "Unhandled error. (5)");
+    /// emitter.on_fallible("x", |n| if n == 1 { Ok(()) } else { Err(Error::abort()) });
+    /// assert_eq!(emitter.try_emit("x", 1), Ok(true));
+    /// assert_eq!(emitter.try_emit("x", 2).unwrap_err().code(), Code::Abort);
+    /// ```
+    pub fn try_emit(&self, event: &str, arg: A) -> Result<bool> {
+        if let Some(handler) = self.sole(event) {
+            return handler.call(arg).map(|()| true);
+        }
+        self.dispatch(event, arg).map_err(Failure::into_error)
     }
 
     /// Calls the monitors of errors, then the listeners of `error`; without one, `error` goes to
     /// [`uncaught`](crate::uncaught()).
     pub fn emit_error(&self, error: Error) -> bool {
-        self.0.error_monitor.emit(error.clone());
-        if self.0.error.is_empty() {
-            uncaught(error);
-            return false;
+        match self.try_emit_error(error) {
+            Ok(()) => true,
+            Err(error) => {
+                uncaught(error);
+                false
+            }
         }
-        self.0.error.emit(error)
+    }
+
+    /// As [`emit_error`](EventEmitter::emit_error), giving an error that nobody listens to back to the caller, to
+    /// whom Node throws it.
+    ///
+    /// # Errors
+    /// `error`, without a listener of [`on_error`](EventEmitter::on_error).
+    pub fn try_emit_error(&self, error: Error) -> Result<()> {
+        self.dispatch_error(ERROR_MONITOR, &error);
+        if self.dispatch_error("error", &error) { Ok(()) } else { Err(error) }
     }
 
     /// Calls `listener` with each error of [`emit_error`](EventEmitter::emit_error).
-    pub fn on_error(&self, mut listener: impl FnMut(&Error) + 'static) -> ListenerId {
-        let id = ListenerId::new(u32::MAX);
-        self.0.error.append(id, listener_mut(move |error: Error| listener(&error)));
-        id
+    pub fn on_error(&self, listener: impl FnMut(&Error) + 'static) -> ListenerId {
+        self.add("error", error_handler(listener), ListenOptions::default())
+    }
+
+    /// Calls `listener` with the next error.
+    pub fn once_error(&self, listener: impl FnOnce(&Error) + 'static) -> ListenerId {
+        let listener = Cell::new(Some(listener));
+        let handler = Handler::error(move |error| {
+            if let Some(listener) = listener.take() {
+                listener(error);
+            }
+        });
+        self.add("error", handler, ListenOptions::default().once(true))
     }
 
     /// Calls `listener` with each error before the listeners of `error`, without counting as one. Node:
     /// [`events.errorMonitor`](https://nodejs.org/api/events.html#eventserrormonitor).
-    pub fn on_error_monitor(&self, mut listener: impl FnMut(&Error) + 'static) -> ListenerId {
-        let id = ListenerId::new(u32::MAX);
-        self.0.error_monitor.append(id, listener_mut(move |error: Error| listener(&error)));
-        id
+    pub fn on_error_monitor(&self, listener: impl FnMut(&Error) + 'static) -> ListenerId {
+        self.add(ERROR_MONITOR, error_handler(listener), ListenOptions::default())
     }
 
     /// Calls `listener` before a listener is added, with the event and the listener's id. Node: `newListener`.
     pub fn on_new_listener(&self, listener: impl Fn(&str, ListenerId) + 'static) -> ListenerId {
-        let id = ListenerId::new(u32::MAX);
-        self.0.new_listener.append(id, Rc::new(move |(event, id): Watcher| listener(&event, id)));
+        let id = self.add(NEW_LISTENER, Handler(Call::Watch(Rc::new(listener))), ListenOptions::default());
+        self.0.new_watched.set(true);
         id
     }
 
     /// Calls `listener` after a listener was removed. Node: `removeListener`.
     pub fn on_remove_listener(&self, listener: impl Fn(&str, ListenerId) + 'static) -> ListenerId {
-        let id = ListenerId::new(u32::MAX);
-        self.0.remove_listener.append(id, Rc::new(move |(event, id): Watcher| listener(&event, id)));
+        let id = self.add(REMOVE_LISTENER, Handler(Call::Watch(Rc::new(listener))), ListenOptions::default());
+        self.0.remove_watched.set(true);
         id
     }
 
-    /// How many listen to `event`.
-    pub fn listener_count(&self, event: &str) -> usize {
-        self.slot(event).map_or(0, |slot| slot.listeners.len())
-    }
-
-    /// The events that have listeners, in the order in which they got their first.
-    pub fn event_names(&self) -> Vec<Rc<str>> {
-        let slots = self.0.slots.borrow();
-        slots.iter().filter(|(_, slot)| !slot.listeners.is_empty()).map(|(name, _)| Rc::clone(name)).collect()
-    }
-
-    /// How many listeners an event may have before a warning.
-    pub fn max_listeners(&self) -> usize {
-        self.0.max_listeners.get().unwrap_or_else(default_max_listeners)
-    }
-
-    /// Sets it; 0 is no limit.
-    pub fn set_max_listeners(&self, count: usize) {
-        self.0.max_listeners.set(Some(count));
-    }
-
-    fn slot(&self, event: &str) -> Option<Rc<Slot<A>>> {
-        self.0.slots.borrow().iter().find(|(name, _)| **name == *event).map(|(_, slot)| Rc::clone(slot))
-    }
-
-    fn add(&self, event: &str, insert: impl FnOnce(&Listeners<A>, ListenerId)) -> ListenerId {
+    fn add(&self, event: &str, handler: Handler<A>, options: ListenOptions) -> ListenerId {
         let mut slots = self.0.slots.borrow_mut();
-        let index = slots.iter().position(|(name, _)| **name == *event).unwrap_or_else(|| {
-            let slot = Slot { listeners: Listeners::new(), warned: Cell::new(false) };
-            slots.push((event.into(), Rc::new(slot)));
-            slots.len() - 1
-        });
-        let (name, slot) = slots[index].clone();
-        drop(slots);
-        let id = ListenerId::new(u32::try_from(index).unwrap_or(u32::MAX - 1));
-        self.0.new_listener.emit((Rc::clone(&name), id));
-        insert(&slot.listeners, id);
-        let (count, most) = (slot.listeners.len(), self.max_listeners());
-        if most > 0 && count > most && !slot.warned.replace(true) {
-            warn(&format!(
-                "Possible EventEmitter memory leak detected. {count} {name} listeners added to [EventEmitter]. \
-                 MaxListeners is {most}. Use emitter.setMaxListeners() to increase limit"
-            ));
+        let index = slots.place(event);
+        let id = ListenerId::new(u32::try_from(index).unwrap_or(u32::MAX));
+        if self.0.new_watched.get() {
+            slots.reserve(index);
+            drop(slots);
+            self.watch(NEW_LISTENER, event, id);
+            slots = self.0.slots.borrow_mut();
+            slots.release(index);
+        }
+        if slots.get(index).is_some_and(|slot| slot.list.is_empty()) {
+            slots.begin(index);
+        }
+        let Some(slot) = slots.get_mut(index) else { return id };
+        slot.list.insert(Entry::new(id, options.once, handler), options.prepend);
+        let count = slot.list.entries().len();
+        if count > 1 && !slot.warned {
+            let most = self.max_listeners();
+            if most > 0 && count > most {
+                slot.warned = true;
+                drop(slots);
+                warn_of_too_many(false, event, count, most);
+            }
         }
         id
     }
 
-    fn add_once(
-        &self,
-        event: &str,
-        listener: impl FnOnce(A) + 'static,
-        insert: fn(&Listeners<A>, ListenerId, Listener<A>),
-    ) -> ListenerId {
-        let listener = Cell::new(Some(listener));
-        let emitter = Rc::downgrade(&self.0);
-        self.add(event, |listeners, id| {
-            let call = move |arg| {
-                // The list has let go of it already; the watchers learn it here.
-                if let Some(inner) = emitter.upgrade() {
-                    let name = inner.slots.borrow().get(id.tag() as usize).map(|(name, _)| Rc::clone(name));
-                    if let Some(name) = name {
-                        inner.remove_listener.emit((name, id));
-                    }
+    /// The listener of an event that has one only, which does not run once: the case that has to be fast.
+    #[inline]
+    fn sole(&self, event: &str) -> Option<Handler<A>> {
+        match &self.0.slots.borrow().find(event)?.list {
+            List::One(entry) if !entry.is_once() => match &entry.call.0 {
+                Call::Plain(call) => Some(Handler(Call::Plain(Rc::clone(call)))),
+                Call::Fallible(call) => Some(Handler(Call::Fallible(Rc::clone(call)))),
+                Call::Error(_) | Call::Watch(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn dispatch(&self, event: &str, arg: A) -> Result<bool, Failure> {
+        let list = self.0.slots.borrow().find(event).map_or(List::Empty, |slot| slot.list.clone());
+        let takes = |entry: &Entry<Handler<A>>| matches!(entry.call.0, Call::Plain(_) | Call::Fallible(_));
+        let entries = list.entries();
+        let Some(last) = entries.iter().rposition(takes) else { return unheard(event, &arg) };
+        for entry in &entries[..last] {
+            match &entry.call.0 {
+                Call::Plain(call) if self.claim(event, entry) => call(arg.clone()),
+                Call::Fallible(call) if self.claim(event, entry) => {
+                    call(arg.clone()).map_err(Failure::Thrown)?;
                 }
-                if let Some(listener) = listener.take() {
-                    listener(arg);
+                _ => {}
+            }
+        }
+        if self.claim(event, &entries[last]) {
+            entries[last].call.call(arg).map_err(Failure::Thrown)?;
+        }
+        Ok(true)
+    }
+
+    fn dispatch_error(&self, event: &str, error: &Error) -> bool {
+        let list = self.0.slots.borrow().find(event).map_or(List::Empty, |slot| slot.list.clone());
+        let mut heard = false;
+        for entry in list.entries() {
+            if let Call::Error(call) = &entry.call.0 {
+                heard = true;
+                if self.claim(event, entry) {
+                    call(error);
                 }
-            };
-            insert(listeners, id, Rc::new(call));
-        })
+            }
+        }
+        heard
+    }
+
+    /// Whether a listener may run; one that runs once is removed first.
+    #[inline]
+    pub(crate) fn claim(&self, event: &str, entry: &Entry<Handler<A>>) -> bool {
+        !entry.is_once() || self.claim_once(event, entry)
+    }
+
+    fn claim_once(&self, event: &str, entry: &Entry<Handler<A>>) -> bool {
+        let claimed = entry.claim();
+        if claimed {
+            let mut slots = self.0.slots.borrow_mut();
+            let index = entry.id.tag() as usize;
+            let removed = slots.get_mut(index).and_then(|slot| slot.list.remove(entry.id));
+            if removed.is_some() {
+                slots.lost(index);
+                drop(slots);
+                self.tell_removed(event, entry.id);
+            }
+        }
+        claimed
+    }
+
+    fn tell_removed(&self, event: &str, id: ListenerId) {
+        if self.0.remove_watched.get() {
+            self.watch(REMOVE_LISTENER, event, id);
+        }
+    }
+
+    fn watch(&self, watcher: &str, event: &str, id: ListenerId) {
+        let list = self.0.slots.borrow().find(watcher).map_or(List::Empty, |slot| slot.list.clone());
+        for entry in list.entries() {
+            if let Call::Watch(call) = &entry.call.0 {
+                call(event, id);
+            }
+        }
     }
 }
 
-fn warn(text: &str) {
-    let handler = WARN.with_borrow(Clone::clone);
-    match handler {
-        Some(handler) => handler(text),
-        None => eprintln!("MaxListenersExceededWarning: {text}"),
+impl Failure {
+    fn into_error(self) -> Error {
+        match self {
+            Failure::Unheard(error) | Failure::Thrown(error) => error,
+        }
+    }
+
+    /// What `emit` does with it; gives what that returns.
+    #[cold]
+    fn report(self) -> bool {
+        let heard = matches!(self, Failure::Thrown(_));
+        uncaught(self.into_error());
+        heard
+    }
+}
+
+/// The end of an emission that nobody listens to.
+fn unheard<A: fmt::Debug>(event: &str, arg: &A) -> Result<bool, Failure> {
+    if event == "error" {
+        let error = Error::from_template(Code::UnhandledError, &[&format_args!("{arg:?}")]);
+        return Err(Failure::Unheard(error));
+    }
+    Ok(false)
+}
+
+fn handler_once<A: 'static>(listener: impl FnOnce(A) + 'static) -> Handler<A> {
+    let listener = Cell::new(Some(listener));
+    Handler::new(move |arg| {
+        if let Some(listener) = listener.take() {
+            listener(arg);
+        }
+    })
+}
+
+fn error_handler<A: 'static>(mut listener: impl FnMut(&Error) + 'static) -> Handler<A> {
+    let listener = listener_mut(move |error: Error| listener(&error));
+    Handler::error(move |error| listener(error.clone()))
+}
+
+impl<A: Clone + fmt::Debug + 'static> MaxListeners for EventEmitter<A> {
+    fn max_listeners(&self) -> usize {
+        EventEmitter::max_listeners(self)
+    }
+
+    fn set_max_listeners(&self, count: usize) {
+        EventEmitter::set_max_listeners(self, count);
     }
 }
 
@@ -295,61 +513,5 @@ impl<A: Clone + fmt::Debug + 'static> Clone for EventEmitter<A> {
 impl<A: Clone + fmt::Debug + 'static> fmt::Debug for EventEmitter<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EventEmitter").field("events", &self.event_names()).finish()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::set_uncaught_handler;
-
-    #[test]
-    fn watchers_see_listeners_come_and_go() {
-        let emitter = EventEmitter::<u32>::new();
-        let log = Rc::new(RefCell::new(Vec::new()));
-        let (added, removed) = (Rc::clone(&log), Rc::clone(&log));
-        emitter.on_new_listener(move |event, _| added.borrow_mut().push(format!("+{event}")));
-        emitter.on_remove_listener(move |event, _| removed.borrow_mut().push(format!("-{event}")));
-        let a = emitter.on("a", |_| ());
-        let heard = Rc::clone(&log);
-        emitter.once("b", move |n| heard.borrow_mut().push(format!("b{n}")));
-        emitter.emit("b", 7);
-        assert!(emitter.off(a) && !emitter.off(a));
-        assert_eq!(*log.borrow(), ["+a", "+b", "-b", "b7", "-a"]);
-        assert!(emitter.event_names().is_empty());
-    }
-
-    #[test]
-    fn an_error_needs_a_listener() {
-        let seen = Rc::new(RefCell::new(Vec::new()));
-        let slot = Rc::clone(&seen);
-        set_uncaught_handler(Some(Rc::new(move |error: Error| slot.borrow_mut().push(error.to_string()))));
-        let emitter = EventEmitter::<u32>::new();
-        assert!(!emitter.emit("error", 5));
-        let monitored = Rc::new(Cell::new(0));
-        let count = Rc::clone(&monitored);
-        emitter.on_error_monitor(move |_| count.set(count.get() + 1));
-        assert!(!emitter.emit_error(Error::abort()));
-        emitter.on_error(|error| assert_eq!(error.code(), Code::Abort));
-        assert!(emitter.emit_error(Error::abort()));
-        set_uncaught_handler(None);
-        assert_eq!(*seen.borrow(), ["Unhandled error. (5)", "The operation was aborted"]);
-        assert_eq!(monitored.get(), 2);
-    }
-
-    #[test]
-    fn too_many_listeners_warn_once() {
-        let warnings = Rc::new(RefCell::new(Vec::new()));
-        let sink = Rc::clone(&warnings);
-        set_warning_handler(Some(Rc::new(move |text: &str| sink.borrow_mut().push(text.to_owned()))));
-        let emitter = EventEmitter::<()>::new();
-        for _ in 0..12 {
-            emitter.on("x", |()| ());
-        }
-        set_warning_handler(None);
-        assert_eq!(warnings.borrow().len(), 1);
-        assert!(warnings.borrow()[0].contains("11 x listeners added"), "{warnings:?}");
-        emitter.remove_all_listeners(None);
-        assert_eq!(emitter.listener_count("x"), 0);
     }
 }

@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::rc::Rc;
 
+use crate::list::{Entry, List};
+
 /// Names one listener, so that it can be removed again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ListenerId {
@@ -25,23 +27,20 @@ impl ListenerId {
     pub fn tag(self) -> u32 {
         self.tag
     }
+
+    /// What tells it from all other ids of this thread; never 0.
+    pub fn number(self) -> u64 {
+        self.number
+    }
+
+    /// The id with this tag and number, for a binding that passed them on.
+    pub fn from_parts(tag: u32, number: u64) -> ListenerId {
+        ListenerId { tag, number }
+    }
 }
 
 /// A listener: called with `&self`, because the event may be emitted again inside it.
 pub type Listener<A> = Rc<dyn Fn(A)>;
-
-struct Entry<A> {
-    id: ListenerId,
-    /// Set once it has run, for a listener that runs once.
-    fired: Option<Rc<Cell<bool>>>,
-    call: Listener<A>,
-}
-
-impl<A> Clone for Entry<A> {
-    fn clone(&self) -> Entry<A> {
-        Entry { id: self.id, fired: self.fired.clone(), call: Rc::clone(&self.call) }
-    }
-}
 
 /// The listeners of one event whose argument is `A`, in the order in which they are called.
 ///
@@ -64,7 +63,7 @@ impl<A> Clone for Entry<A> {
 /// assert!(!listeners.emit(1));
 /// ```
 pub struct Listeners<A> {
-    list: RefCell<Option<Rc<Vec<Entry<A>>>>>,
+    list: RefCell<Option<Box<List<Listener<A>>>>>,
 }
 
 impl<A> Listeners<A> {
@@ -75,7 +74,7 @@ impl<A> Listeners<A> {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.list.borrow().as_ref().map_or(0, |list| list.len())
+        self.list.borrow().as_ref().map_or(0, |list| list.entries().len())
     }
 
     /// Whether there are none.
@@ -85,38 +84,34 @@ impl<A> Listeners<A> {
 
     /// Adds a listener behind the others.
     pub fn append(&self, id: ListenerId, call: Listener<A>) {
-        self.insert(Entry { id, fired: None, call }, false);
+        self.insert(Entry::new(id, false, call), false);
     }
 
     /// Adds a listener before the others.
     pub fn prepend(&self, id: ListenerId, call: Listener<A>) {
-        self.insert(Entry { id, fired: None, call }, true);
+        self.insert(Entry::new(id, false, call), true);
     }
 
     /// Adds a listener that is removed just before its first call.
     pub fn append_once(&self, id: ListenerId, call: Listener<A>) {
-        self.insert(Entry { id, fired: Some(Rc::default()), call }, false);
+        self.insert(Entry::new(id, true, call), false);
     }
 
     /// As [`Listeners::append_once`], before the others.
     pub fn prepend_once(&self, id: ListenerId, call: Listener<A>) {
-        self.insert(Entry { id, fired: Some(Rc::default()), call }, true);
+        self.insert(Entry::new(id, true, call), true);
     }
 
     /// Removes a listener; false if it is not there.
     pub fn remove(&self, id: ListenerId) -> bool {
         let mut slot = self.list.borrow_mut();
         let Some(list) = slot.as_mut() else { return false };
-        let Some(index) = list.iter().position(|entry| entry.id == id) else { return false };
+        let removed = list.remove(id);
+        let emptied = if list.is_empty() { slot.take() } else { None };
         // What is dropped may be the last owner of anything, so it is dropped without the borrow.
-        let (removed, emptied) = if list.len() == 1 {
-            (None, slot.take())
-        } else {
-            (Some(Rc::make_mut(list).remove(index)), None)
-        };
         drop(slot);
-        drop((removed, emptied));
-        true
+        drop(emptied);
+        removed.is_some()
     }
 
     /// Removes all.
@@ -128,29 +123,25 @@ impl<A> Listeners<A> {
     /// Removes those whose id does not satisfy `keep`.
     pub fn retain(&self, keep: impl Fn(ListenerId) -> bool) {
         let mut slot = self.list.borrow_mut();
-        let Some(list) = slot.take() else { return };
-        let kept: Vec<Entry<A>> = list.iter().filter(|entry| keep(entry.id)).cloned().collect();
-        if !kept.is_empty() {
-            *slot = Some(Rc::new(kept));
-        }
+        let Some(list) = slot.as_mut() else { return };
+        let removed = list.retain(keep);
+        let emptied = if list.is_empty() { slot.take() } else { None };
         drop(slot);
-        drop(list);
+        drop((removed, emptied));
     }
 
     /// The ids, in order.
     pub fn ids(&self) -> Vec<ListenerId> {
-        self.list.borrow().iter().flat_map(|list| list.iter().map(|entry| entry.id)).collect()
+        self.list.borrow().iter().flat_map(|list| list.entries().iter().map(|entry| entry.id)).collect()
     }
 
-    fn insert(&self, entry: Entry<A>, front: bool) {
-        let mut slot = self.list.borrow_mut();
-        let list = Rc::make_mut(slot.get_or_insert_default());
-        list.insert(if front { 0 } else { list.len() }, entry);
+    fn insert(&self, entry: Entry<Listener<A>>, front: bool) {
+        self.list.borrow_mut().get_or_insert_default().insert(entry, front);
     }
 
-    fn call(&self, entry: &Entry<A>, arg: A) {
-        if let Some(fired) = &entry.fired {
-            if fired.replace(true) {
+    fn call(&self, entry: &Entry<Listener<A>>, arg: A) {
+        if entry.is_once() {
+            if !entry.claim() {
                 return;
             }
             self.remove(entry.id);
@@ -163,10 +154,10 @@ impl<A: Clone> Listeners<A> {
     /// Calls every listener that is there now; false if there is none. The last one gets `arg` itself.
     pub fn emit(&self, arg: A) -> bool {
         let snapshot = match &*self.list.borrow() {
-            Some(list) => Rc::clone(list),
+            Some(list) => List::clone(list),
             None => return false,
         };
-        if let Some((last, others)) = snapshot.split_last() {
+        if let Some((last, others)) = snapshot.entries().split_last() {
             for entry in others {
                 self.call(entry, arg.clone());
             }

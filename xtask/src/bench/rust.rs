@@ -10,6 +10,7 @@ mod url_bodies;
 
 use nodecore::crypto::hash;
 use nodecore::event_loop::{EventLoop, RunMode};
+use nodecore::events::{EventEmitter, Handler, ListenOptions};
 use nodecore::fs::{self, ReadFileOptions};
 use nodecore::stream::{
     Readable, ReadableOptions, Transform, TransformOptions, Writable, WritableOptions, pipeline,
@@ -66,6 +67,9 @@ const BODIES: &[(&str, fn())] = &[
     ("url-legacy-parse", url_bodies::legacy_parse),
     ("url-legacy-format", url_bodies::legacy_format),
     ("url-legacy-resolve", url_bodies::legacy_resolve),
+    ("events-emit-1", || events_emit(1)),
+    ("events-emit-10", || events_emit(10)),
+    ("events-add-remove", events_add_remove),
     ("sha256-64", || sha256(64)),
     ("sha256-1m", || sha256(1 << 20)),
     ("gzip-8m", gzip),
@@ -168,6 +172,41 @@ fn url_parse() {
     let text = urls();
     let lines: Vec<&str> = text.lines().filter(|line| Url::can_parse(*line, None)).collect();
     measure_each(&lines, |line| Url::parse(*line).map_or(0, |url| url.href().len()));
+}
+
+/// An emitter and a sum, to which each of `count` listeners adds what an event carries.
+fn summing(count: usize) -> (EventEmitter<u64>, Rc<Cell<u64>>, Handler<u64>) {
+    let (emitter, sum) = (EventEmitter::new(), Rc::new(Cell::new(0)));
+    let total = Rc::clone(&sum);
+    let handler = Handler::new(move |n| total.set(total.get() + n));
+    for _ in 0..count {
+        let total = Rc::clone(&sum);
+        emitter.on_shared("data", move |n| total.set(total.get() + n));
+    }
+    (emitter, sum, handler)
+}
+
+fn events_emit(count: usize) {
+    let (emitter, sum, _) = summing(count);
+    emitter.emit("data", 7);
+    let check = sum.get();
+    measure(&check.to_string(), |times| {
+        for n in 0..times {
+            black_box(&emitter).emit(black_box("data"), n as u64);
+        }
+    });
+}
+
+fn events_add_remove() {
+    let (emitter, sum, handler) = summing(0);
+    let once = || {
+        emitter.add_listener(black_box("data"), &handler, ListenOptions::default());
+        emitter.remove_listener(black_box("data"), &handler);
+    };
+    once();
+    emitter.emit("data", 7);
+    let check = sum.get() + emitter.listener_count("data") as u64;
+    measure(&check.to_string(), |times| (0..times).for_each(|_| once()));
 }
 
 /// The value, or the end of the process.
