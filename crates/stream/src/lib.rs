@@ -40,7 +40,9 @@ mod options;
 mod pipe;
 mod pipeline;
 mod readable;
+mod text;
 mod transform;
+mod utilities;
 mod writable;
 
 pub use adapters::{Chunks, Reader, promises};
@@ -52,10 +54,14 @@ pub use machine::{Machine, MachineOptions, SideOptions};
 pub use nodecore_events::{AbortController, AbortSignal, ListenerId};
 pub use options::{
     DuplexOptions, ReadableOptions, TransformOptions, WritableOptions, get_default_high_water_mark,
-    set_default_high_water_mark,
+    high_water_mark_of, set_default_high_water_mark,
 };
 pub use pipe::PipeOptions;
 pub use pipeline::{Chain, Pipeline, PipelineOptions, pipeline, pipeline_with};
 pub use readable::{AsReadable, Readable, Source};
+pub use text::{FromText, TextOrBytes};
 pub use transform::{Transform, TransformDone, Transformer};
+pub use utilities::{
+    add_abort_signal, destroy, is_destroyed, is_disturbed, is_errored, is_readable, is_writable,
+};
 pub use writable::{AsWritable, Sink, Writable};

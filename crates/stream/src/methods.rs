@@ -208,6 +208,11 @@ macro_rules! readable_methods {
             self.read_side().state().high_water_mark.get()
         }
 
+        /// The encoding of the text that is read; `None` where bytes or objects are. Node: `readableEncoding`.
+        pub fn readable_encoding(&self) -> Option<Encoding> {
+            self.read_side().state().decoder.borrow().as_ref().map(|decoder| decoder.encoding())
+        }
+
         /// Whether it flows, `None` before that has been decided. Node: `readableFlowing`.
         pub fn readable_flowing(&self) -> Option<bool> {
             let flags = &self.read_side().state().flags;

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use nodecore_buffer::Encoding;
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::EventLoop;
 use nodecore_events::{Listener, ListenerId, Listeners, uncaught};
@@ -237,6 +238,8 @@ pub(crate) trait ReadableObject<T: Chunk>: StreamObject {
     fn pipes(&self) -> &RefCell<Vec<Weak<dyn WritableObject<T>>>>;
     fn read(&self, size: Option<usize>) -> Option<T>;
     fn push(&self, chunk: Option<T>) -> bool;
+    fn push_text(&self, text: T) -> bool;
+    fn set_encoding(&self, encoding: Encoding);
     fn unshift(&self, chunk: Option<T>) -> bool;
     fn pause(&self);
     fn resume(&self);
@@ -370,6 +373,12 @@ impl<W: Chunk, R: Chunk> ReadableObject<R> for Inner<Native<W, R>> {
     }
     fn push(&self, chunk: Option<R>) -> bool {
         Inner::push(self, chunk)
+    }
+    fn push_text(&self, text: R) -> bool {
+        self.push_chunk(text, true)
+    }
+    fn set_encoding(&self, encoding: Encoding) {
+        Inner::set_encoding(self, encoding);
     }
     fn unshift(&self, chunk: Option<R>) -> bool {
         Inner::unshift(self, chunk)

@@ -6,6 +6,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use bytes::Bytes;
+use nodecore_buffer::Encoding;
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::EventLoop;
 use nodecore_events::{ListenerId, listener_mut};
@@ -17,7 +18,7 @@ use crate::host::{DestroyDone, Done, Event};
 use crate::machine::{Inner, Machine, check_read_size, flag, read};
 use crate::methods::{readable_methods, stream_methods};
 use crate::native::{Hooks, How, Native, ReadableObject, StreamObject, tag};
-use crate::options::ReadableOptions;
+use crate::options::{ReadableOptions, set_up};
 use crate::pipe::{self, PipeOptions};
 use crate::writable::{AsWritable, Writable};
 
@@ -78,7 +79,9 @@ impl<T: Chunk> Readable<T> {
     /// A stream that reads from `source`.
     pub fn new(lp: &EventLoop, options: ReadableOptions, source: impl Source<T>) -> Readable<T> {
         let host = Native::<Infallible, T>::new(lp, Sourced(source));
-        Readable(Machine::new(host, &options.machine::<T>()).0)
+        let machine = Machine::new(host, &options.machine::<T>());
+        set_up(&machine, options.encoding, Encoding::Utf8, options.signal.as_ref());
+        Readable(machine.0)
     }
 
     /// A stream whose `read` is a function, which may be re-entered.
@@ -139,11 +142,11 @@ impl<T: Chunk> Readable<T> {
         Rc::ptr_eq(&self.0, &other.0)
     }
 
-    fn object(&self) -> &dyn StreamObject {
+    pub(crate) fn object(&self) -> &dyn StreamObject {
         &*self.0
     }
 
-    fn read_side(&self) -> &dyn ReadableObject<T> {
+    pub(crate) fn read_side(&self) -> &dyn ReadableObject<T> {
         &*self.0
     }
 
