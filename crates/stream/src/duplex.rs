@@ -11,6 +11,7 @@ use nodecore_event_loop::EventLoop;
 use nodecore_events::{ListenerId, listener_mut};
 
 use crate::chunk::Chunk;
+use crate::chunks::{Chunks, IteratorOptions};
 use crate::finished::AnyStream;
 use crate::host::{DestroyDone, Done, Event, Hook};
 use crate::machine::{Machine, check_read_size, flag, read, write};

@@ -30,8 +30,11 @@
 
 mod adapters;
 mod chunk;
+mod chunks;
 mod duplex;
 mod finished;
+mod from;
+mod helpers;
 mod host;
 mod machine;
 mod methods;
@@ -39,16 +42,19 @@ mod native;
 mod options;
 mod pipe;
 mod pipeline;
+pub mod promises;
 mod readable;
 mod text;
 mod transform;
 mod utilities;
 mod writable;
 
-pub use adapters::{Chunks, Reader, promises};
+pub use adapters::Reader;
 pub use chunk::Chunk;
+pub use chunks::{Chunks, IteratorOptions};
 pub use duplex::{Both, Duplex};
 pub use finished::{AnyStream, Finished, FinishedOptions, finished};
+pub use helpers::HelperOptions;
 pub use host::{DestroyDone, Done, Event, Hook, Host, Tick};
 pub use machine::{Machine, MachineOptions, SideOptions};
 pub use nodecore_events::{AbortController, AbortSignal, ListenerId};

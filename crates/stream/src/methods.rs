@@ -193,6 +193,12 @@ macro_rules! readable_methods {
             pipe::unpipe(&self.to_readable(), dest);
         }
 
+        /// What is read, as a [`futures_core::Stream`]. Node: `readable.iterator(options)`, and
+        /// `readable[Symbol.asyncIterator]()`.
+        pub fn iterator(&self, options: IteratorOptions) -> Chunks<$chunk> {
+            Chunks::with(&self.to_readable(), options)
+        }
+
         /// Node's `readable.readable`: whether [`read`](Self::read) may be called.
         pub fn is_readable(&self) -> bool {
             self.object().is_readable()

@@ -1,6 +1,6 @@
 //! Streams to read from.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::convert::Infallible;
 use std::fmt;
 use std::rc::Rc;
@@ -12,6 +12,7 @@ use nodecore_event_loop::EventLoop;
 use nodecore_events::{ListenerId, listener_mut};
 
 use crate::chunk::Chunk;
+use crate::chunks::{Chunks, IteratorOptions};
 use crate::duplex::Duplex;
 use crate::finished::AnyStream;
 use crate::host::{DestroyDone, Done, Event};
@@ -104,39 +105,6 @@ impl<T: Chunk> Readable<T> {
         Readable::from_fn(lp, options, |_, _| ())
     }
 
-    /// A stream of what an iterator yields, one item ahead of its reader.
-    ///
-    /// Node: [`Readable.from`](https://nodejs.org/api/stream.html#streamreadablefromiterable-options): in object
-    /// mode with a high-water mark of 1.
-    ///
-    /// ```
-    /// # use nodecore_event_loop::{EventLoop, RunMode};
-    /// # use nodecore_stream::Readable;
-    /// let lp = EventLoop::new()?;
-    /// let stream = Readable::from_iter(&lp, 1..=3);
-    /// stream.on_data(|n: i32| assert!((1..=3).contains(&n)));
-    /// lp.run(RunMode::Default);
-    /// # Ok::<(), nodecore_error::Error>(())
-    /// ```
-    pub fn from_iter<I>(lp: &EventLoop, items: I) -> Readable<T>
-    where
-        I: IntoIterator<Item = T>,
-        I::IntoIter: 'static,
-    {
-        let options = ReadableOptions::default().object_mode(true).high_water_mark(1);
-        Readable::from_iter_with(lp, options, items)
-    }
-
-    /// As [`from_iter`](Readable::from_iter), with options.
-    pub fn from_iter_with<I>(lp: &EventLoop, options: ReadableOptions, items: I) -> Readable<T>
-    where
-        I: IntoIterator<Item = T>,
-        I::IntoIter: 'static,
-    {
-        let items = RefCell::new(Some(items.into_iter()));
-        Readable::new(lp, options, Items { items, reading: Cell::new(false) })
-    }
-
     /// Whether both are the same stream.
     pub fn is_same(&self, other: &Readable<T>) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
@@ -194,40 +162,6 @@ impl<T: Chunk, S: Source<T>> Hooks<Infallible, T> for Sourced<S> {
 fn whole<T: Chunk>(stream: Duplex<Infallible, T>) -> Readable<T> {
     let inner: Rc<Inner<Native<Infallible, T>>> = stream.0.0;
     Readable(inner)
-}
-
-/// An iterator as a source.
-struct Items<I> {
-    /// Taken while `next` runs, and gone after the end.
-    items: RefCell<Option<I>>,
-    reading: Cell<bool>,
-}
-
-impl<T: Chunk, I: Iterator<Item = T> + 'static> Source<T> for Items<I> {
-    fn read(&self, stream: &Readable<T>, _size: usize) {
-        if self.reading.replace(true) {
-            return;
-        }
-        loop {
-            let Some(mut items) = self.items.take() else { return };
-            let Some(item) = items.next() else {
-                stream.push(None);
-                return;
-            };
-            *self.items.borrow_mut() = Some(items);
-            if !stream.push(Some(item)) {
-                break;
-            }
-        }
-        self.reading.set(false);
-    }
-
-    /// Node closes its iterator in a promise: the rest follows a microtask and a tick later.
-    fn destroy(&self, stream: &Readable<T>, error: Option<Error>, done: DestroyDone) {
-        let lp = stream.event_loop();
-        let next = lp.clone();
-        lp.queue_microtask(move || next.next_tick(move || done.with(error)));
-    }
 }
 
 impl<T: Chunk> Clone for Readable<T> {
