@@ -77,9 +77,7 @@ impl<T: Chunk> Readable<T> {
         options: ReadableOptions,
         items: impl Stream<Item = Result<T>> + 'static,
     ) -> Readable<T> {
-        let shared =
-            Rc::new(Shared { items: RefCell::new(Some(Box::pin(items))), reading: Cell::new(false) });
-        Readable::new(lp, options, Pulled { shared, task: Cell::new(None) })
+        Readable::new(lp, options, Pulled(Rc::new(Shared::new(items))))
     }
 
     /// A stream of the one value that `value` gives, or of its error. Node: `Duplex.from(promise)`.
@@ -144,40 +142,59 @@ fn close_later<T: Chunk>(stream: &Readable<T>, error: Option<Error>, done: Destr
     lp.queue_microtask(move || next.next_tick(move || done.with(error)));
 }
 
-/// A `futures` stream as a source.
-struct Pulled<S> {
-    shared: Rc<Shared<S>>,
-    task: Cell<Option<JoinHandle<()>>>,
-}
-
-struct Shared<S> {
+/// A `futures` stream that is being read.
+pub(crate) struct Shared<S> {
     /// Taken while it is polled, and gone after the end.
     items: RefCell<Option<Pin<Box<S>>>>,
     reading: Cell<bool>,
+    task: Cell<Option<JoinHandle<()>>>,
 }
+
+/// A `futures` stream as a source.
+struct Pulled<S>(Rc<Shared<S>>);
 
 impl<T: Chunk, S: Stream<Item = Result<T>> + 'static> Source<T> for Pulled<S> {
     fn read(&self, stream: &Readable<T>, _size: usize) {
-        if self.shared.reading.replace(true) {
-            return;
-        }
-        let (shared, target) = (Rc::clone(&self.shared), stream.clone());
-        let task = stream.event_loop().spawn_local(poll_fn(move |context| shared.pull(&target, context)));
-        self.task.set(Some(task));
+        self.0.read(stream);
     }
 
     fn destroy(&self, stream: &Readable<T>, error: Option<Error>, done: DestroyDone) {
-        let items = self.shared.items.take();
-        if let (Some(task), true) = (self.task.take(), items.is_some()) {
-            // Nothing is being polled, so that there is nothing else to end the task.
-            task.abort();
-        }
-        drop(items);
+        self.0.close();
         close_later(stream, error, done);
     }
 }
 
 impl<S> Shared<S> {
+    pub(crate) fn new(items: S) -> Shared<S> {
+        Shared {
+            items: RefCell::new(Some(Box::pin(items))),
+            reading: Cell::new(false),
+            task: Cell::new(None),
+        }
+    }
+
+    /// Reads on in a task of its own, unless that is under way.
+    pub(crate) fn read<T: Chunk>(self: &Rc<Self>, stream: &Readable<T>)
+    where
+        S: Stream<Item = Result<T>> + 'static,
+    {
+        if self.reading.replace(true) {
+            return;
+        }
+        let (shared, target) = (Rc::clone(self), stream.clone());
+        let task = stream.event_loop().spawn_local(poll_fn(move |context| shared.pull(&target, context)));
+        self.task.set(Some(task));
+    }
+
+    /// Drops the items, and the task that waits for one.
+    pub(crate) fn close(&self) {
+        let items = self.items.take();
+        if let (Some(task), true) = (self.task.take(), items.is_some()) {
+            // Nothing is being polled, so that there is nothing else to end the task.
+            task.abort();
+        }
+    }
+
     /// Pushes what there is, until the stream has enough.
     fn pull<T: Chunk>(&self, stream: &Readable<T>, context: &mut Context<'_>) -> Poll<()>
     where

@@ -29,9 +29,12 @@
 #![forbid(unsafe_code)]
 
 mod adapters;
+mod bridge;
 mod chunk;
 mod chunks;
+mod compose;
 mod duplex;
+mod duplex_from;
 mod finished;
 mod from;
 mod helpers;
@@ -40,6 +43,7 @@ mod machine;
 mod methods;
 mod native;
 mod options;
+mod pair;
 mod pipe;
 mod pipeline;
 pub mod promises;
@@ -52,7 +56,9 @@ mod writable;
 pub use adapters::Reader;
 pub use chunk::Chunk;
 pub use chunks::{Chunks, IteratorOptions};
+pub use compose::{AsDuplex, Composable, Composition, compose};
 pub use duplex::{Both, Duplex};
+pub use duplex_from::Input;
 pub use finished::{AnyStream, Finished, FinishedOptions, finished};
 pub use helpers::HelperOptions;
 pub use host::{DestroyDone, Done, Event, Hook, Host, Tick};
@@ -62,6 +68,7 @@ pub use options::{
     DuplexOptions, ReadableOptions, TransformOptions, WritableOptions, get_default_high_water_mark,
     high_water_mark_of, set_default_high_water_mark,
 };
+pub use pair::duplex_pair;
 pub use pipe::PipeOptions;
 pub use pipeline::{Chain, Pipeline, PipelineOptions, pipeline, pipeline_with};
 pub use readable::{AsReadable, Readable, Source};

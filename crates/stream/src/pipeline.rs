@@ -169,6 +169,16 @@ impl<T: Chunk> Pipeline<T> {
         run(self.stages, options, Box::new(done))
     }
 
+    /// How many streams it has so far.
+    pub(crate) fn len(&self) -> usize {
+        self.stages.len()
+    }
+
+    /// Starts with what there is: the last stream is not only written to but also read from.
+    pub(crate) fn end_here(self, done: Callback) -> Result<()> {
+        run(self.stages, PipelineOptions::default(), done)
+    }
+
     fn add<D>(&mut self, dest: &D)
     where
         D: AsWritable<T>,
