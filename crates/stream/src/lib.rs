@@ -33,6 +33,7 @@ mod bridge;
 mod chunk;
 mod chunks;
 mod compose;
+pub mod consumers;
 mod duplex;
 mod duplex_from;
 mod finished;
@@ -51,9 +52,10 @@ mod readable;
 mod text;
 mod transform;
 mod utilities;
+mod wrap;
 mod writable;
 
-pub use adapters::Reader;
+pub use adapters::{AsyncReader, AsyncWriter, BlockingIter, ChunkSink, Reader, Writer};
 pub use chunk::Chunk;
 pub use chunks::{Chunks, IteratorOptions};
 pub use compose::{AsDuplex, Composable, Composition, compose};
@@ -77,4 +79,5 @@ pub use transform::{Transform, TransformDone, Transformer};
 pub use utilities::{
     add_abort_signal, destroy, is_destroyed, is_disturbed, is_errored, is_readable, is_writable,
 };
+pub use wrap::{OldSource, Wrapped};
 pub use writable::{AsWritable, Sink, Writable};

@@ -120,7 +120,7 @@ fn the_plain_helpers() -> Result<()> {
     assert_eq!(all(&lp, &numbers(4).filter(|n| n % 2 == 1))?, [1, 3]);
     assert_eq!(all(&lp, &numbers(2).flat_map(|n| [n, n]))?, [1, 1, 2, 2]);
     assert_eq!(all(&lp, &numbers(3).drop(1))?, [2, 3]);
-    assert_eq!(all(&lp, &numbers(3).drop(9))?, []);
+    assert!(all(&lp, &numbers(3).drop(9))?.is_empty());
     assert_eq!(all(&lp, &numbers(3).filter(|n| *n > 1).map(|n| n + 1))?, [3, 4]);
     assert!(lp.block_on(numbers(3).some(|n| *n > 1))?);
     assert!(!lp.block_on(numbers(3).every(|n| *n < 3))?);
