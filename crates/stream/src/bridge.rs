@@ -34,8 +34,6 @@ struct State {
     /// The streams behind it are done.
     done: Cell<bool>,
     destroyed: Cell<Option<DestroyDone>>,
-    /// The sides that are not done.
-    open: Cell<u8>,
 }
 
 /// A bridge as the functions of its duplex.
@@ -107,14 +105,12 @@ impl<W: Chunk, R: Chunk> Bridge<W, R> {
 
     /// Waits for the end of one side of `Duplex.from({ readable, writable })`.
     fn watch(self: &Rc<Self>, stream: impl Into<AnyStream>, duplex: &Duplex<W, R>, options: FinishedOptions) {
-        self.state.open.set(self.state.open.get() + 1);
         let (this, to) = (Rc::clone(self), duplex.clone());
         finished(stream, options, move |result| {
-            this.state.open.set(this.state.open.get() - 1);
             if let (Err(error), Some(readable)) = (&result, &this.read_from) {
                 utilities::destroy(readable, Some(error.clone()));
             }
-            this.settle(&to, result.err(), this.state.open.get() == 0);
+            this.settle(&to, result.err(), false);
         });
     }
 

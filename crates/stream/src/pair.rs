@@ -9,7 +9,6 @@ use nodecore_event_loop::EventLoop;
 use crate::chunk::Chunk;
 use crate::duplex::{Both, Duplex};
 use crate::host::{DestroyDone, Done, Event};
-use crate::machine::flag;
 use crate::options::DuplexOptions;
 
 /// Two streams, each of which reads what is written to the other: the two ends of a connection without a network.
@@ -72,8 +71,8 @@ impl<W: Chunk, R: Chunk> Both<W, R> for End<W, R> {
     fn write(&self, stream: &Duplex<W, R>, chunk: W, done: Done) {
         let other = self.other.borrow().clone();
         let Some(other) = other else { return };
-        let objects = !W::SPLITS || stream.object().write_flags().any(flag::OBJECT_MODE);
-        if !objects && chunk.size() == 0 {
+        // In object mode too, as in Node.
+        if W::SPLITS && chunk.size() == 0 {
             return stream.event_loop().next_tick(move || done.ok());
         }
         self.ours.set(Some(done));

@@ -52,11 +52,11 @@ pub fn destroy(stream: impl Into<AnyStream>, error: Option<Error>) {
     }
 }
 
-/// Whether the stream has failed. Node:
+/// Whether the stream has emitted an error. Node:
 /// [`stream.isErrored`](https://nodejs.org/api/stream.html#streamiserroredstream).
 pub fn is_errored(stream: impl Into<AnyStream>) -> bool {
     let AnyStream(stream) = stream.into();
-    stream.read_flags().any(flag::ERRORED) || stream.write_flags().any(flag::ERRORED)
+    stream.read_flags().any(flag::ERROR_EMITTED) || stream.write_flags().any(flag::ERROR_EMITTED)
 }
 
 /// Whether the stream has been read from or destroyed. Node: `stream.isDisturbed`.

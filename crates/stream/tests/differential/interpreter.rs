@@ -8,9 +8,10 @@ use bytes::Bytes;
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_stream::{
-    AnyStream, Both, Done, Duplex, DuplexOptions, Event, FinishedOptions, ListenerId, PipeOptions, Pipeline,
-    PipelineOptions, Readable, ReadableOptions, Sink, Source, Transform, TransformDone, Transformer,
-    Writable, WritableOptions, finished,
+    AbortController, AnyStream, Both, Done, Duplex, DuplexOptions, Event, FinishedOptions, ListenerId,
+    PipeOptions, Pipeline, PipelineOptions, Readable, ReadableOptions, Sink, Source, Transform,
+    TransformDone, Transformer, Writable, WritableOptions, add_abort_signal, compose, duplex_pair, finished,
+    is_disturbed, is_errored, is_readable, is_writable,
 };
 
 use crate::program::{Act, Kind, Program, Step, Stream, When};
@@ -57,6 +58,7 @@ pub(crate) struct World {
     waits: Cell<usize>,
     streams: RefCell<Vec<Any>>,
     listeners: RefCell<Vec<Vec<ListenerId>>>,
+    controller: AbortController,
     this: Weak<World>,
 }
 
@@ -69,6 +71,7 @@ pub(crate) fn run(program: &Program) -> Vec<String> {
         waits: Cell::new(0),
         streams: RefCell::default(),
         listeners: RefCell::default(),
+        controller: AbortController::new(),
         this: this.clone(),
     });
     let (start, program) = (Rc::clone(&world), program.clone());
@@ -77,6 +80,8 @@ pub(crate) fn run(program: &Program) -> Vec<String> {
     let count = world.streams.borrow().len();
     (0..count).for_each(|s| world.state(s));
     world.streams.take();
+    // Streams that were not closed own each other, and the loop.
+    lp.close().unwrap();
     world.trace.take()
 }
 
@@ -116,6 +121,12 @@ impl World {
         let from = self.counter.get();
         self.counter.set(from + size);
         (from..from + size).map(|n| u8::try_from(n % 251).unwrap()).collect()
+    }
+
+    fn letters(&self, size: usize) -> Bytes {
+        let from = self.counter.get();
+        self.counter.set(from + size);
+        (from..from + size).map(|n| b'a' + u8::try_from(n % 26).unwrap()).collect()
     }
 
     fn stream(&self, s: usize) -> Any {
@@ -174,6 +185,28 @@ impl World {
                 let transform: Transform = Transform::new(&self.lp, both, hooks);
                 Any::D((*transform).clone())
             }
+            Kind::Composed => {
+                let first: Transform = Transform::pass_through(&self.lp, both.clone());
+                let last: Transform = Transform::new(&self.lp, both, hooks);
+                Any::D(compose((&first, &last)).unwrap())
+            }
+            Kind::Pair => {
+                let (end, other) = duplex_pair(&self.lp, both);
+                other.on_error(|_| ());
+                let echo = other.clone();
+                other.on_data_shared(move |chunk| {
+                    echo.write(chunk);
+                });
+                let ended = other.clone();
+                other.on_end(move || ended.end());
+                Any::D(end)
+            }
+            Kind::Sides => {
+                let items: Vec<Bytes> = spec.items.iter().map(|&size| self.chunk(size)).collect();
+                let read = read.high_water_mark(spec.mark.unwrap_or(1));
+                let readable = Readable::from_iter_with(&self.lp, read, items);
+                Any::D(Duplex::from_sides(&readable, &Writable::new(&self.lp, write, hooks)))
+            }
             Kind::From => {
                 let items: Vec<Bytes> = spec.items.iter().map(|&size| self.chunk(size)).collect();
                 let read = read.high_water_mark(spec.mark.unwrap_or(1));
@@ -206,9 +239,35 @@ impl World {
             &Act::Push { s, size } => self.push(s, size),
             &Act::Unshift { s, size } => {
                 self.log(format!("s{s}.unshift({})", or_null(size)));
-                let chunk = size.map(|size| self.chunk(size));
-                let more = self.stream(s).readable().unshift(chunk);
+                let readable = self.stream(s).readable();
+                let text = readable.readable_encoding().is_some();
+                let chunk = size.map(|size| if text { self.letters(size) } else { self.chunk(size) });
+                let more = readable.unshift(chunk);
                 self.log(format!("s{s}.unshift={more}"));
+            }
+            Act::SetEncoding { s, encoding } => {
+                let readable = self.stream(*s).readable();
+                if !readable.readable_object_mode() {
+                    self.log(format!("s{s}.setEncoding({encoding})"));
+                    readable.set_encoding(encoding.parse().unwrap());
+                }
+            }
+            Act::WriteText { s, text, encoding } => {
+                let writable = self.stream(*s).writable();
+                if !writable.writable_object_mode() {
+                    self.log(format!("s{s}.writeText({encoding})"));
+                    let more = writable.write_text(text, Some(encoding.parse().unwrap()));
+                    self.log(format!("s{s}.writeText={more}"));
+                }
+            }
+            &Act::AddSignal { s } => {
+                self.log(format!("s{s}.signal"));
+                each!(&self.stream(s), it => add_abort_signal(&self.controller.signal(), it));
+            }
+            Act::Abort => {
+                self.log("abort");
+                self.controller.abort();
+                self.log("aborted");
             }
             &Act::Read { s, size } => {
                 self.log(format!("s{s}.read({})", or_null(size)));
@@ -454,6 +513,16 @@ impl World {
             if matches!(stream, Any::W(_)) {
                 let _ = write!(text, " waborted={}", it.writable_aborted());
             }
+        }
+        let or_nothing = |is: Option<bool>| is.map_or(String::new(), |is| is.to_string());
+        each!(&stream, it => {
+            let (errored, disturbed) = (is_errored(it), is_disturbed(it));
+            let (readable, writable) = (or_nothing(is_readable(it)), or_nothing(is_writable(it)));
+            let _ = write!(text, " is={errored},{disturbed},{readable},{writable}");
+        });
+        if !matches!(stream, Any::W(_)) {
+            let encoding = stream.readable().readable_encoding();
+            let _ = write!(text, " encoding={}", encoding.map_or("null", |encoding| encoding.name()));
         }
         self.log(text);
     }

@@ -80,8 +80,9 @@ fn random_programs_run_as_on_node() {
         broken += u32::from(nodes.last().is_some_and(|last| last == "BROKEN"));
         if let Some(text) = difference(&ours, nodes) {
             different += 1;
-            if different <= 3 {
-                println!("program {n} of seed {seed} differs:\n{text}");
+            if different <= number("NODECORE_DIFFERENCES", 3) {
+                let kinds: Vec<_> = program.streams.iter().map(|stream| stream.kind).collect();
+                println!("program {n} of seed {seed} with {kinds:?} differs:\n{text}");
                 if std::env::var_os("NODECORE_SHOW").is_some() {
                     println!("{}", serde_json::to_string(program).unwrap());
                 }
