@@ -69,6 +69,23 @@ fn bytes_become_digits() -> Result<()> {
 }
 
 #[test]
+fn nothing_is_kept_when_the_stream_has_ended_already() -> Result<()> {
+    let lp = EventLoop::new()?;
+    for (ended, length) in [(true, 4), (false, 0)] {
+        let stream = pushed(&lp);
+        stream.push(Some(Bytes::from("a")));
+        if ended {
+            stream.push(None);
+        }
+        stream.set_encoding(Encoding::Base64);
+        assert_eq!(stream.readable_length(), length);
+        stream.push(None);
+        assert_eq!(text(&stream, None).unwrap(), "YQ==");
+    }
+    Ok(())
+}
+
+#[test]
 fn text_flows_whole_characters() -> Result<()> {
     let lp = EventLoop::new()?;
     let stream = pushed(&lp);

@@ -192,6 +192,9 @@ impl<H: Host> Inner<H> {
         let mut buffer = r.buffer.take();
         if !r.flags.any(read::TEXT) {
             buffer = buffer.into_iter().map(|chunk| chunk.decode(&mut decoder)).collect();
+            if r.flags.any(read::ENDED) {
+                buffer.extend(H::Read::decode_rest(&mut decoder));
+            }
         }
         if !r.flags.any(flag::OBJECT_MODE) {
             buffer = H::Read::join(buffer);
