@@ -77,7 +77,7 @@ pub use readable::{AsReadable, Readable, Source};
 pub use text::{FromText, TextOrBytes};
 pub use transform::{Transform, TransformDone, Transformer};
 pub use utilities::{
-    add_abort_signal, destroy, is_destroyed, is_disturbed, is_errored, is_readable, is_writable,
+    add_abort_signal, destroy, dispose, is_destroyed, is_disturbed, is_errored, is_readable, is_writable,
 };
 pub use wrap::{OldSource, Wrapped};
 pub use writable::{AsWritable, Sink, Writable};

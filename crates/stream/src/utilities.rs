@@ -1,12 +1,15 @@
 //! The small functions of the module: aborting, destroying, and questions about any stream.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
-use nodecore_error::Error;
+use nodecore_error::{Class, Error, Result};
 use nodecore_events::AbortSignal;
 
 use crate::finished::{AnyStream, FinishedOptions, finished};
-use crate::machine::{flag, read};
+use crate::machine::{flag, read, write};
+use crate::promises;
 
 /// Destroys `stream` with an `AbortError` when `signal` is aborted, or at once if it is already.
 ///
@@ -50,6 +53,29 @@ pub fn destroy(stream: impl Into<AnyStream>, error: Option<Error>) {
     if !stream.destroyed() {
         stream.destroy(Some(error.unwrap_or_else(Error::abort)));
     }
+}
+
+/// Destroys the stream, with an `AbortError` if it was not done, and waits until it has closed. Node:
+/// `await using stream = …`, which is `readable[Symbol.asyncDispose]()`.
+///
+/// # Errors
+/// An error of the stream's other than that `AbortError`.
+pub fn dispose(stream: impl Into<AnyStream>) -> Pin<Box<dyn Future<Output = Result<()>>>> {
+    let stream = stream.into();
+    let mut aborted = false;
+    if !stream.destroyed() {
+        let (r, w) = (stream.0.read_flags(), stream.0.write_flags());
+        let done = if r.any(flag::PRESENT) { r.any(read::END_EMITTED) } else { w.any(write::FINISHED) };
+        aborted = !done;
+        stream.destroy(aborted.then(Error::abort));
+    }
+    let closed = promises::finished(stream, FinishedOptions::default());
+    Box::pin(async move {
+        match closed.await {
+            Err(error) if aborted && error.class() == Class::AbortError => Ok(()),
+            result => result,
+        }
+    })
 }
 
 /// Whether the stream has emitted an error. Node:

@@ -16,7 +16,7 @@ use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_stream::{
     AbortController, Composition, Duplex, DuplexOptions, Event, HelperOptions, Input, Readable,
     ReadableOptions, Transform, TransformOptions, Writable, WritableOptions, add_abort_signal, compose,
-    destroy, duplex_pair, is_destroyed, is_disturbed, is_errored, is_readable, is_writable,
+    destroy, dispose, duplex_pair, is_destroyed, is_disturbed, is_errored, is_readable, is_writable,
 };
 
 #[derive(Clone, Default)]
@@ -452,6 +452,38 @@ fn questions_about_a_stream() -> Result<()> {
     lp.run(RunMode::Default);
     let all = lp.block_on(Readable::from_iter(&lp, 0..3).to_array(HelperOptions::default()))?;
     assert_eq!(all, [0, 1, 2]);
+    Ok(())
+}
+
+#[test]
+fn buffers_listeners_and_disposal() -> Result<()> {
+    let lp = EventLoop::new()?;
+    let stream = silent(&lp);
+    stream.push(Some(Bytes::from("a")));
+    stream.push(Some(Bytes::from("b")));
+    assert_eq!(stream.readable_buffer(), ["a", "b"]);
+    stream.on_error(|_| ());
+    stream.on_end(|| ());
+    stream.on_data(|_| ());
+    assert_eq!(stream.event_names(), ["end", "error", "data"]);
+    stream.remove_all_listeners(Some(Event::End));
+    assert_eq!(stream.event_names(), ["error", "data"]);
+    stream.remove_all_listeners(None);
+    assert!(stream.event_names().is_empty() && stream.data_listener_count() == 0);
+
+    let stuck = Writable::from_fn(&lp, WritableOptions::default(), |_, _: Bytes, _| ());
+    stuck.write(Bytes::from("a"));
+    stuck.write(Bytes::from("b"));
+    assert_eq!(stuck.writable_buffer(), ["b"]);
+    lp.block_on(dispose(&stuck))?;
+    assert!(stuck.closed() && stuck.writable_aborted());
+
+    let stream = silent(&lp);
+    lp.block_on(dispose(&stream))?;
+    assert_eq!(stream.errored(), Some(Error::abort()));
+    let failed = silent(&lp);
+    failed.destroy(Some(eio()));
+    assert_eq!(lp.block_on(dispose(&failed)).unwrap_err().code(), Code::EIO);
     Ok(())
 }
 

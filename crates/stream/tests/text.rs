@@ -12,7 +12,7 @@ use nodecore_error::{Code, Result};
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_stream::{
     AbortController, Event, Readable, ReadableOptions, TextOrBytes, Writable, WritableOptions,
-    high_water_mark_of,
+    get_default_high_water_mark, high_water_mark_of, set_default_high_water_mark,
 };
 
 fn text(stream: &Readable, size: Option<usize>) -> Option<String> {
@@ -193,6 +193,19 @@ fn a_high_water_mark_has_to_be_a_count() {
         assert_eq!(error.to_string(), text);
     }
     assert_eq!(high_water_mark_of(0.0, "highWaterMark"), Ok(0));
+}
+
+#[test]
+fn the_default_marks_are_those_of_new_streams() -> Result<()> {
+    let lp = EventLoop::new()?;
+    assert_eq!(pushed(&lp).readable_high_water_mark(), get_default_high_water_mark(false));
+    set_default_high_water_mark(false, 32);
+    set_default_high_water_mark(true, 2);
+    assert_eq!((get_default_high_water_mark(false), get_default_high_water_mark(true)), (32, 2));
+    assert_eq!(pushed(&lp).readable_high_water_mark(), 32);
+    let objects = Readable::<u8>::pushed(&lp, ReadableOptions::default());
+    assert_eq!(objects.readable_high_water_mark(), 2);
+    Ok(())
 }
 
 #[test]
