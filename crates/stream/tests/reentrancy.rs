@@ -81,10 +81,6 @@ impl World {
         self.chance(50).then(|| Error::system_code(Code::EIO, "read"))
     }
 
-    fn me(&self) -> Rc<World> {
-        self.this.upgrade().unwrap()
-    }
-
     fn hooks(&self) -> Hooks {
         Hooks { world: self.this.clone(), construct: self.chance(15), writev: self.chance(30) }
     }
@@ -246,8 +242,8 @@ impl World {
 
     fn call_readable(&self, index: usize, stream: &Stream, readable: &Readable, later: impl Fn() + 'static) {
         match self.below(16) {
-            0..=2 => drop(readable.push(self.chance(90).then(|| self.chunk()))),
-            3 => drop(readable.unshift(Some(self.chunk()))),
+            0..=2 => _ = readable.push(self.chance(90).then(|| self.chunk())),
+            3 => _ = readable.unshift(Some(self.chunk())),
             4 | 5 => {
                 let size = self.chance(50).then(|| usize::try_from(self.below(20)).unwrap());
                 readable.read(size);
@@ -317,12 +313,12 @@ impl World {
 
     fn call_writable(&self, index: usize, writable: &Writable, later: impl Fn() + 'static) {
         match self.below(9) {
-            0..=2 => drop(writable.write(self.chunk())),
-            3 => drop(writable.write_with(self.chunk(), move |_| later())),
+            0..=2 => _ = writable.write(self.chunk()),
+            3 => _ = writable.write_with(self.chunk(), move |_| later()),
             4 if self.chance(30) => writable.end_with(Some(self.chunk()), move |_| later()),
             5 => writable.cork(),
             6 => writable.uncork(),
-            7 => drop(writable.write_text("caf\u{e9}", Some(Encoding::Latin1))),
+            7 => _ = writable.write_text("caf\u{e9}", Some(Encoding::Latin1)),
             _ => {
                 let event = EVENTS[usize::try_from(self.below(8)).unwrap()];
                 self.ids.borrow_mut().push((index, writable.on_shared(event, later)));
@@ -369,7 +365,9 @@ impl Hooks {
         } else if world.chance(60) {
             push(chunk);
         } else {
-            world.lp.set_immediate(move || drop(push(chunk)));
+            world.lp.set_immediate(move || {
+                push(chunk);
+            });
         }
         world.poke();
     }
