@@ -51,6 +51,10 @@ impl<W: Chunk, R: Chunk> Duplex<W, R> {
     /// `f` is called at once. A write is done when the function takes the next chunk. When the stream is destroyed,
     /// the input ends with an `AbortError` and what `f` gave is dropped.
     ///
+    /// # Differences from Node
+    /// When the function lets go of its input, what is written after that is dropped; in Node those writes are never
+    /// done.
+    ///
     /// ```
     /// use futures_core::Stream;
     /// use nodecore_event_loop::EventLoop;
@@ -135,7 +139,7 @@ impl<T: Chunk> Writable<T> {
         let mut future = Box::pin(f(Input(Rc::clone(&input))));
         let outcome = Rc::new(Returned::default());
         let options = WritableOptions::default().object_mode(true).high_water_mark(1);
-        let into = Into { input: Rc::clone(&input), outcome: Rc::clone(&outcome) };
+        let into = FunctionSink { input: Rc::clone(&input), outcome: Rc::clone(&outcome) };
         let stream = Writable::new(lp, options, into);
         let target = stream.clone();
         let run = poll_fn(move |context| {
@@ -181,7 +185,7 @@ impl<T> Handover<T> {
     }
 
     fn give(&self, chunk: Option<T>, done: Done) {
-        if self.dropped.get() && chunk.is_some() {
+        if self.dropped.get() {
             return self.tell(done);
         }
         self.ended.set(chunk.is_none());
@@ -287,12 +291,12 @@ impl Returned {
 }
 
 /// An asynchronous function as a sink.
-struct Into<T> {
+struct FunctionSink<T> {
     input: Rc<Handover<T>>,
     outcome: Rc<Returned>,
 }
 
-impl<T: Chunk> Sink<T> for Into<T> {
+impl<T: Chunk> Sink<T> for FunctionSink<T> {
     fn write(&self, _: &Writable<T>, chunk: T, done: Done) {
         self.input.give(Some(chunk), done);
     }

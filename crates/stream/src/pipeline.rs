@@ -59,6 +59,9 @@ pub trait Chain {
 /// Pipes a readable through any number of transforms or duplexes into a writable, and calls `done` when all is
 /// written, or when one of them has failed and all are destroyed.
 ///
+/// Iterators and functions take part as streams: [`Readable::from_iter`], [`Duplex::from_fn`](crate::Duplex::from_fn),
+/// [`Writable::from_async_fn`](crate::Writable::from_async_fn).
+///
 /// Node: [`stream.pipeline`](https://nodejs.org/api/stream.html#streampipelinesource-transforms-destination-callback).
 ///
 /// # Errors

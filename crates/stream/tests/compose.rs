@@ -297,6 +297,22 @@ fn functions_as_streams() -> Result<()> {
     lp.run(RunMode::Default);
     assert_eq!(log.take(), "d resume, d close");
 
+    // A function that takes no input.
+    let duplex = Duplex::from_fn(&lp, |input: Input<Bytes>| {
+        drop(input);
+        nodecore_stream::Chunks::new(&Readable::from_bytes(&lp, "a"))
+    });
+    watch!(log, "d", duplex);
+    duplex.write_with(Bytes::from("lost"), log.told("written"));
+    duplex.end();
+    data(&log, &duplex.readable());
+    lp.run(RunMode::Default);
+    let lines = log.take();
+    for line in ["written", "data a", "d end", "d finish"] {
+        assert!(lines.contains(line), "{line} is not in {lines}");
+    }
+    assert!(lines.ends_with("d close"), "{lines}");
+
     let to = log.clone();
     let dest = Writable::from_async_fn(&lp, |mut input: Input<Bytes>| async move {
         while let Some(chunk) = poll_fn(|context| Pin::new(&mut input).poll_next(context)).await {
