@@ -444,17 +444,17 @@ impl<T: Chunk> Stream for Take<T> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         let Some(chunks) = &mut self.chunks else { return Poll::Ready(None) };
         let polled = Pin::new(chunks).poll_next(context);
-        if self.left == 0 {
-            // Polled all the same, as Node does, so that the source is destroyed.
-            self.chunks = None;
-            return Poll::Ready(None);
-        }
         if let Poll::Ready(Some(Ok(_))) = polled {
-            self.left -= 1;
-        }
-        if self.left == 0 {
-            // The source is let go of with the last chunk, not when more is asked for.
-            self.chunks = None;
+            // Of none, Node too waits for a chunk, and leaves then.
+            let Some(left) = self.left.checked_sub(1) else {
+                self.chunks = None;
+                return Poll::Ready(None);
+            };
+            self.left = left;
+            if left == 0 {
+                // The source is let go of with the last chunk, not when more is asked for.
+                self.chunks = None;
+            }
         }
         polled
     }

@@ -6,11 +6,15 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used, missing_docs)]
 
+mod helpers;
 mod interpreter;
 mod program;
 
 use std::io::Write;
 use std::process::{Command, Stdio};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use program::{Program, Random, generate};
 
@@ -26,8 +30,8 @@ fn node() -> Option<String> {
     None
 }
 
-fn ask_node(node: &str, programs: &[Program]) -> Vec<Vec<String>> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/differential/interpreter.js");
+/// What `script` makes of `programs`.
+fn ask<T: DeserializeOwned>(node: &str, script: &str, programs: &[impl Serialize]) -> T {
     let mut child =
         Command::new(node).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
@@ -71,7 +75,8 @@ fn random_programs_run_as_on_node() {
     let count = number("NODECORE_PROGRAMS", 300);
     let programs: Vec<Program> =
         (0..count).map(|n| generate(&mut Random(seed.wrapping_mul(1_000_003).wrapping_add(n)))).collect();
-    let traces = ask_node(&node, &programs);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/differential/interpreter.js");
+    let traces: Vec<Vec<String>> = ask(&node, script, &programs);
     let mut different = 0;
     let (mut lines, mut broken) = (0, 0);
     for (n, (program, nodes)) in programs.iter().zip(&traces).enumerate() {
