@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use nodecore_buffer::StringDecoder;
 
 /// What flows through a stream: [`Bytes`], or in object mode any value.
 ///
@@ -34,6 +35,34 @@ pub trait Chunk: Clone + 'static {
     fn take(queue: &mut VecDeque<Self>, size: usize) -> Option<Self> {
         let _ = size;
         queue.pop_front()
+    }
+
+    /// The text of it, in a stream that has an encoding; what cannot be text stays as it is.
+    #[must_use]
+    fn decode(self, decoder: &mut StringDecoder) -> Self {
+        let _ = decoder;
+        self
+    }
+
+    /// The text of what `decoder` has kept, at the end of the stream.
+    fn decode_rest(decoder: &mut StringDecoder) -> Option<Self> {
+        let _ = decoder;
+        None
+    }
+
+    /// One chunk out of several chunks of text, for [`Machine::set_encoding`](crate::Machine::set_encoding).
+    fn join(chunks: VecDeque<Self>) -> VecDeque<Self> {
+        chunks
+    }
+
+    /// The length of text: UTF-16 units, as Node counts.
+    fn text_size(&self) -> usize {
+        self.size()
+    }
+
+    /// As [`Chunk::take`], of text.
+    fn take_text(queue: &mut VecDeque<Self>, size: usize) -> Option<Self> {
+        Self::take(queue, size)
     }
 }
 
@@ -65,6 +94,77 @@ impl Chunk for Bytes {
         }
         Some(joined.freeze())
     }
+
+    fn decode(self, decoder: &mut StringDecoder) -> Bytes {
+        Bytes::from(decoder.write(&self))
+    }
+
+    fn decode_rest(decoder: &mut StringDecoder) -> Option<Bytes> {
+        let text = decoder.end();
+        (!text.is_empty()).then(|| Bytes::from(text))
+    }
+
+    fn join(chunks: VecDeque<Bytes>) -> VecDeque<Bytes> {
+        let mut joined = BytesMut::with_capacity(chunks.iter().map(Bytes::len).sum());
+        chunks.iter().for_each(|chunk| joined.extend_from_slice(chunk));
+        if joined.is_empty() { VecDeque::new() } else { VecDeque::from([joined.freeze()]) }
+    }
+
+    fn text_size(&self) -> usize {
+        self.iter().map(|&byte| units_at(byte)).sum()
+    }
+
+    fn take_text(queue: &mut VecDeque<Bytes>, size: usize) -> Option<Bytes> {
+        let first = queue.front_mut()?;
+        let (length, mut units) = prefix(first, size);
+        if size == usize::MAX || (length == first.len() && units == size) {
+            return queue.pop_front();
+        }
+        if length < first.len() {
+            return Some(first.split_to(length));
+        }
+        let mut joined = BytesMut::new();
+        joined.extend_from_slice(first);
+        queue.pop_front();
+        while units < size {
+            let Some(chunk) = queue.front_mut() else { break };
+            let (length, more) = prefix(chunk, size - units);
+            if more > size - units {
+                break;
+            }
+            units += more;
+            if length == chunk.len() {
+                joined.extend_from_slice(chunk);
+                queue.pop_front();
+            } else {
+                joined.extend_from_slice(&chunk.split_to(length));
+            }
+        }
+        Some(joined.freeze())
+    }
+}
+
+/// The UTF-16 units of the character of UTF-8 text that starts at `byte`; none, if none starts there.
+fn units_at(byte: u8) -> usize {
+    match byte {
+        0x80..=0xbf => 0,
+        0xf0.. => 2,
+        _ => 1,
+    }
+}
+
+/// The bytes and units of the first characters of `text` that have at most `size` units together, but at least
+/// one character.
+fn prefix(text: &[u8], size: usize) -> (usize, usize) {
+    let mut units = 0usize;
+    for (at, &byte) in text.iter().enumerate() {
+        let more = units_at(byte);
+        if more > 0 && units > 0 && units.saturating_add(more) > size {
+            return (at, units);
+        }
+        units += more;
+    }
+    (text.len(), units)
 }
 
 /// The chunk of the side that a stream does not have.
@@ -131,5 +231,20 @@ mod tests {
         let mut chunks = VecDeque::from([whole.clone()]);
         assert_eq!(Bytes::take(&mut chunks, 10).unwrap().as_ptr(), whole.as_ptr());
         assert_eq!(Bytes::take(&mut chunks, 54).unwrap().as_ptr(), whole[10..].as_ptr());
+    }
+
+    #[test]
+    fn text_is_counted_and_split_by_utf16_units() {
+        assert_eq!(Bytes::from("a€😀").text_size(), 4);
+        let mut chunks = queue(&["a€", "😀x", "y"]);
+        assert_eq!(Bytes::take_text(&mut chunks, 1).unwrap(), "a");
+        assert_eq!(Bytes::take_text(&mut chunks, 2).unwrap(), "€");
+        // Half of a pair is no text: the whole of it is taken.
+        assert_eq!(Bytes::take_text(&mut chunks, 1).unwrap(), "😀");
+        assert_eq!(Bytes::take_text(&mut chunks, 2).unwrap(), "xy");
+        assert!(Bytes::take_text(&mut chunks, 1).is_none());
+        // What is no UTF-8 is taken all the same.
+        let mut broken = VecDeque::from([Bytes::from_static(&[0x80, 0x80, 0xff])]);
+        assert_eq!(Bytes::take_text(&mut broken, 1).unwrap().len(), 3);
     }
 }

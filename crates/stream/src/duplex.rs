@@ -5,17 +5,19 @@ use std::fmt;
 use std::rc::Rc;
 
 use bytes::Bytes;
+use nodecore_buffer::Encoding;
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::EventLoop;
 use nodecore_events::{ListenerId, listener_mut};
 
 use crate::chunk::Chunk;
+use crate::chunks::{Chunks, IteratorOptions};
 use crate::finished::AnyStream;
 use crate::host::{DestroyDone, Done, Event, Hook};
 use crate::machine::{Machine, check_read_size, flag, read, write};
 use crate::methods::{readable_methods, stream_methods, writable_methods};
 use crate::native::{Hooks, How, Native, PipeEvent, ReadableObject, StreamObject, WritableObject, tag};
-use crate::options::DuplexOptions;
+use crate::options::{DuplexOptions, set_up};
 use crate::pipe::{self, PipeOptions};
 use crate::readable::{AsReadable, Readable};
 use crate::writable::{AsWritable, Writable};
@@ -77,7 +79,13 @@ pub struct Duplex<W: Chunk = Bytes, R: Chunk = Bytes>(pub(crate) Machine<Native<
 impl<W: Chunk, R: Chunk> Duplex<W, R> {
     /// A stream over `both`.
     pub fn new(lp: &EventLoop, options: DuplexOptions, both: impl Both<W, R>) -> Duplex<W, R> {
-        Duplex(Machine::new(Native::new(lp, Bothed(both)), &options.machine::<W, R>()))
+        let machine = Machine::new(Native::new(lp, Bothed(both)), &options.machine::<W, R>());
+        Duplex::set_up(machine, &options)
+    }
+
+    pub(crate) fn set_up(machine: Machine<Native<W, R>>, options: &DuplexOptions) -> Duplex<W, R> {
+        set_up(&machine, options.encoding, options.default_encoding, options.signal.as_ref());
+        Duplex(machine)
     }
 
     /// The readable side, the same stream.
@@ -95,15 +103,15 @@ impl<W: Chunk, R: Chunk> Duplex<W, R> {
         self.0.0.allow_half_open
     }
 
-    fn object(&self) -> &dyn StreamObject {
+    pub(crate) fn object(&self) -> &dyn StreamObject {
         &*self.0.0
     }
 
-    fn read_side(&self) -> &dyn ReadableObject<R> {
+    pub(crate) fn read_side(&self) -> &dyn ReadableObject<R> {
         &*self.0.0
     }
 
-    fn write_side(&self) -> &dyn WritableObject<W> {
+    pub(crate) fn write_side(&self) -> &dyn WritableObject<W> {
         &*self.0.0
     }
 

@@ -87,7 +87,7 @@ impl dyn StreamObject + '_ {
         Some(!self.is_destroyed() && self.has_read_side() && self.is_readable() && !self.has_emitted_end())
     }
 
-    fn can_write(&self) -> Option<bool> {
+    pub(crate) fn can_write(&self) -> Option<bool> {
         if !self.write_flags().any(flag::PRESENT) {
             return None;
         }

@@ -62,6 +62,20 @@ macro_rules! stream_methods {
             self.object().events().of(event).len()
         }
 
+        /// The names of the events that somebody listens to, in the order of [`Event`], then `error`, `data`, `pipe`
+        /// and `unpipe`. Node: `eventNames`, whose order is that of the first listeners.
+        pub fn event_names(&self) -> Vec<&'static str> {
+            self.object().event_names()
+        }
+
+        /// Removes all listeners of `event`, or of every event, those of pipes and of [`finished`](crate::finished())
+        /// among them.
+        ///
+        /// Node: [`removeAllListeners`](https://nodejs.org/api/events.html#emitterremovealllistenerseventname).
+        pub fn remove_all_listeners(&self, event: Option<Event>) {
+            self.object().remove_all(event);
+        }
+
         /// Calls `listener` with the error that the stream fails with.
         ///
         /// An error that nobody listens to goes to the handler of
@@ -193,6 +207,12 @@ macro_rules! readable_methods {
             pipe::unpipe(&self.to_readable(), dest);
         }
 
+        /// What is read, as a [`futures_core::Stream`]. Node: `readable.iterator(options)`, and
+        /// `readable[Symbol.asyncIterator]()`.
+        pub fn iterator(&self, options: IteratorOptions) -> Chunks<$chunk> {
+            Chunks::with(&self.to_readable(), options)
+        }
+
         /// Node's `readable.readable`: whether [`read`](Self::read) may be called.
         pub fn is_readable(&self) -> bool {
             self.object().is_readable()
@@ -206,6 +226,16 @@ macro_rules! readable_methods {
         /// Node: `readableHighWaterMark`.
         pub fn readable_high_water_mark(&self) -> usize {
             self.read_side().state().high_water_mark.get()
+        }
+
+        /// What is buffered. Node: `readableBuffer`.
+        pub fn readable_buffer(&self) -> Vec<$chunk> {
+            self.read_side().state().buffer.borrow().iter().cloned().collect()
+        }
+
+        /// The encoding of the text that is read; `None` where bytes or objects are. Node: `readableEncoding`.
+        pub fn readable_encoding(&self) -> Option<Encoding> {
+            self.read_side().state().decoder.borrow().as_ref().map(|decoder| decoder.encoding())
         }
 
         /// Whether it flows, `None` before that has been decided. Node: `readableFlowing`.
@@ -318,6 +348,11 @@ macro_rules! writable_methods {
         /// Node's `writable.writable`: whether [`write`](Self::write) may be called.
         pub fn is_writable(&self) -> bool {
             self.object().is_writable()
+        }
+
+        /// What waits for the chunk that is being written. Node: `writableBuffer`.
+        pub fn writable_buffer(&self) -> Vec<$chunk> {
+            self.write_side().state().buffer.borrow().iter().map(|(chunk, _)| chunk.clone()).collect()
         }
 
         /// What has been written and not yet taken, in bytes or objects. Node: `writableLength`.

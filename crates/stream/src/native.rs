@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use nodecore_buffer::Encoding;
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::EventLoop;
 use nodecore_events::{Listener, ListenerId, Listeners, uncaught};
@@ -221,6 +222,8 @@ pub(crate) trait StreamObject {
     fn end(&self);
     fn on(&self, event: Event, how: How, listener: Listener<()>) -> ListenerId;
     fn off(&self, id: ListenerId) -> bool;
+    fn event_names(&self) -> Vec<&'static str>;
+    fn remove_all(&self, event: Option<Event>);
 }
 
 /// How a listener is added.
@@ -237,6 +240,8 @@ pub(crate) trait ReadableObject<T: Chunk>: StreamObject {
     fn pipes(&self) -> &RefCell<Vec<Weak<dyn WritableObject<T>>>>;
     fn read(&self, size: Option<usize>) -> Option<T>;
     fn push(&self, chunk: Option<T>) -> bool;
+    fn push_text(&self, text: T) -> bool;
+    fn set_encoding(&self, encoding: Encoding);
     fn unshift(&self, chunk: Option<T>) -> bool;
     fn pause(&self);
     fn resume(&self);
@@ -338,7 +343,49 @@ impl<W: Chunk, R: Chunk> StreamObject for Inner<Native<W, R>> {
             }
         }
     }
+
+    fn event_names(&self) -> Vec<&'static str> {
+        let host = &self.host;
+        let plain =
+            PLAIN.iter().filter(|event| !host.events.of(**event).is_empty()).map(|event| event.name());
+        let others = [
+            ("error", host.events.error.is_empty()),
+            ("data", host.data.is_empty()),
+            ("pipe", host.pipe.is_empty()),
+            ("unpipe", host.unpipe.is_empty()),
+        ];
+        plain.chain(others.iter().filter(|(_, empty)| !empty).map(|(name, _)| *name)).collect()
+    }
+
+    fn remove_all(&self, event: Option<Event>) {
+        let host = &self.host;
+        match event {
+            Some(event) => host.events.of(event).clear(),
+            None => {
+                host.events.clear();
+                host.data.clear();
+                host.pipe.clear();
+                host.unpipe.clear();
+                self.data_listener_removed();
+            }
+        }
+        if event.is_none_or(|event| event == Event::Readable) {
+            self.tick(crate::host::TickKind::ReadableListeners);
+        }
+    }
 }
+
+/// The events that carry nothing.
+const PLAIN: [Event; 8] = [
+    Event::Readable,
+    Event::End,
+    Event::Pause,
+    Event::Resume,
+    Event::Drain,
+    Event::Prefinish,
+    Event::Finish,
+    Event::Close,
+];
 
 /// A listener that runs once tells the machine that it is gone before it runs.
 fn removing<W: Chunk, R: Chunk, A: 'static>(
@@ -370,6 +417,12 @@ impl<W: Chunk, R: Chunk> ReadableObject<R> for Inner<Native<W, R>> {
     }
     fn push(&self, chunk: Option<R>) -> bool {
         Inner::push(self, chunk)
+    }
+    fn push_text(&self, text: R) -> bool {
+        self.push_chunk(text, true)
+    }
+    fn set_encoding(&self, encoding: Encoding) {
+        Inner::set_encoding(self, encoding);
     }
     fn unshift(&self, chunk: Option<R>) -> bool {
         Inner::unshift(self, chunk)

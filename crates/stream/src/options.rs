@@ -1,9 +1,17 @@
 //! Options, and the default high-water marks.
 
 use std::cell::Cell;
+use std::rc::Rc;
+
+use nodecore_buffer::Encoding;
+use nodecore_error::{Code, Error, Result};
+use nodecore_events::AbortSignal;
 
 use crate::chunk::Chunk;
-use crate::machine::{MachineOptions, SideOptions};
+use crate::finished::AnyStream;
+use crate::machine::{Machine, MachineOptions, SideOptions};
+use crate::native::{Native, StreamObject};
+use crate::utilities::add_abort_signal;
 
 thread_local! {
     static BYTES_MARK: Cell<usize> = const { Cell::new(if cfg!(windows) { 16 << 10 } else { 64 << 10 }) };
@@ -18,8 +26,37 @@ pub fn get_default_high_water_mark(object_mode: bool) -> usize {
 }
 
 /// Sets it, for streams that this thread makes from now on.
+///
+/// A number that may be none is checked by [`high_water_mark_of`].
 pub fn set_default_high_water_mark(object_mode: bool, value: usize) {
     if object_mode { OBJECTS_MARK.set(value) } else { BYTES_MARK.set(value) }
+}
+
+/// The high-water mark that a number of another language means, where `name` is the option's.
+///
+/// ```
+/// use nodecore_stream::high_water_mark_of;
+///
+/// assert_eq!(high_water_mark_of(16.0, "highWaterMark")?, 16);
+/// let error = high_water_mark_of(-1.0, "highWaterMark").unwrap_err();
+/// assert_eq!(error.to_string(), "The property 'options.highWaterMark' is invalid. Received -1");
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+///
+/// # Errors
+/// `ERR_INVALID_ARG_VALUE` for a negative number, a fraction, NaN or an infinity.
+pub fn high_water_mark_of(value: f64, name: &str) -> Result<usize> {
+    if value < 0.0 || value.fract() != 0.0 || !value.is_finite() {
+        let shown = if value.is_infinite() {
+            if value > 0.0 { "Infinity".to_owned() } else { "-Infinity".to_owned() }
+        } else {
+            value.to_string()
+        };
+        let text = format!("The property 'options.{name}' is invalid. Received {shown}");
+        return Err(Error::new(Code::InvalidArgValue, text));
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked; `as` saturates")]
+    Ok(value as usize)
 }
 
 macro_rules! setters {
@@ -50,11 +87,22 @@ pub struct ReadableOptions {
     pub emit_close: bool,
     /// `autoDestroy`: destroy the stream when it has ended.
     pub auto_destroy: bool,
+    /// `encoding`: what is read is text; see [`set_encoding`](crate::Readable::set_encoding).
+    pub encoding: Option<Encoding>,
+    /// `signal`: destroys the stream, with an `AbortError`.
+    pub signal: Option<AbortSignal>,
 }
 
 impl Default for ReadableOptions {
     fn default() -> ReadableOptions {
-        ReadableOptions { high_water_mark: None, object_mode: false, emit_close: true, auto_destroy: true }
+        ReadableOptions {
+            high_water_mark: None,
+            object_mode: false,
+            emit_close: true,
+            auto_destroy: true,
+            encoding: None,
+            signal: None,
+        }
     }
 }
 
@@ -68,6 +116,10 @@ impl ReadableOptions {
         emit_close: bool;
         /// Sets `autoDestroy`.
         auto_destroy: bool;
+        /// Sets `encoding`.
+        encoding: Encoding => Some;
+        /// Sets `signal`.
+        signal: AbortSignal => Some;
     }
 
     pub(crate) fn machine<T: Chunk>(&self) -> MachineOptions {
@@ -92,11 +144,22 @@ pub struct WritableOptions {
     pub emit_close: bool,
     /// `autoDestroy`: destroy the stream when it has finished.
     pub auto_destroy: bool,
+    /// `defaultEncoding` of text that is written.
+    pub default_encoding: Encoding,
+    /// `signal`: destroys the stream, with an `AbortError`.
+    pub signal: Option<AbortSignal>,
 }
 
 impl Default for WritableOptions {
     fn default() -> WritableOptions {
-        WritableOptions { high_water_mark: None, object_mode: false, emit_close: true, auto_destroy: true }
+        WritableOptions {
+            high_water_mark: None,
+            object_mode: false,
+            emit_close: true,
+            auto_destroy: true,
+            default_encoding: Encoding::Utf8,
+            signal: None,
+        }
     }
 }
 
@@ -110,6 +173,10 @@ impl WritableOptions {
         emit_close: bool;
         /// Sets `autoDestroy`.
         auto_destroy: bool;
+        /// Sets `defaultEncoding`.
+        default_encoding: Encoding;
+        /// Sets `signal`.
+        signal: AbortSignal => Some;
     }
 
     pub(crate) fn machine<T: Chunk>(&self) -> MachineOptions {
@@ -148,6 +215,12 @@ pub struct DuplexOptions {
     pub emit_close: bool,
     /// `autoDestroy`: destroy the stream when both sides are done.
     pub auto_destroy: bool,
+    /// `encoding`: what is read is text; see [`set_encoding`](crate::Duplex::set_encoding).
+    pub encoding: Option<Encoding>,
+    /// `defaultEncoding` of text that is written.
+    pub default_encoding: Encoding,
+    /// `signal`: destroys the stream, with an `AbortError`.
+    pub signal: Option<AbortSignal>,
 }
 
 /// Options of a [`Transform`](crate::Transform).
@@ -167,6 +240,9 @@ impl Default for DuplexOptions {
             writable: true,
             emit_close: true,
             auto_destroy: true,
+            encoding: None,
+            default_encoding: Encoding::Utf8,
+            signal: None,
         }
     }
 }
@@ -195,6 +271,12 @@ impl DuplexOptions {
         emit_close: bool;
         /// Sets `autoDestroy`.
         auto_destroy: bool;
+        /// Sets `encoding`.
+        encoding: Encoding => Some;
+        /// Sets `defaultEncoding`.
+        default_encoding: Encoding;
+        /// Sets `signal`.
+        signal: AbortSignal => Some;
     }
 
     pub(crate) fn machine<W: Chunk, R: Chunk>(&self) -> MachineOptions {
@@ -237,5 +319,21 @@ fn side<T: Chunk>(mark: Option<usize>, object_mode: bool, open: bool) -> SideOpt
         object_mode,
         open,
         sync: true,
+    }
+}
+
+/// What the options ask for beyond the machine's own.
+pub(crate) fn set_up<W: Chunk, R: Chunk>(
+    machine: &Machine<Native<W, R>>,
+    encoding: Option<Encoding>,
+    default_encoding: Encoding,
+    signal: Option<&AbortSignal>,
+) {
+    if let Some(encoding) = encoding {
+        machine.set_encoding(encoding);
+    }
+    machine.set_default_encoding(default_encoding);
+    if let Some(signal) = signal {
+        add_abort_signal(signal, AnyStream(Rc::clone(&machine.0) as Rc<dyn StreamObject>));
     }
 }

@@ -59,6 +59,9 @@ pub trait Chain {
 /// Pipes a readable through any number of transforms or duplexes into a writable, and calls `done` when all is
 /// written, or when one of them has failed and all are destroyed.
 ///
+/// Iterators and functions take part as streams: [`Readable::from_iter`], [`Duplex::from_fn`](crate::Duplex::from_fn),
+/// [`Writable::from_async_fn`](crate::Writable::from_async_fn).
+///
 /// Node: [`stream.pipeline`](https://nodejs.org/api/stream.html#streampipelinesource-transforms-destination-callback).
 ///
 /// # Errors
@@ -167,6 +170,16 @@ impl<T: Chunk> Pipeline<T> {
     {
         self.add(dest);
         run(self.stages, options, Box::new(done))
+    }
+
+    /// How many streams it has so far.
+    pub(crate) fn len(&self) -> usize {
+        self.stages.len()
+    }
+
+    /// Starts with what there is: the last stream is not only written to but also read from.
+    pub(crate) fn end_here(self, done: Callback) -> Result<()> {
+        run(self.stages, PipelineOptions::default(), done)
     }
 
     fn add<D>(&mut self, dest: &D)

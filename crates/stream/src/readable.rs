@@ -1,23 +1,25 @@
 //! Streams to read from.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::convert::Infallible;
 use std::fmt;
 use std::rc::Rc;
 
 use bytes::Bytes;
+use nodecore_buffer::Encoding;
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::EventLoop;
 use nodecore_events::{ListenerId, listener_mut};
 
 use crate::chunk::Chunk;
+use crate::chunks::{Chunks, IteratorOptions};
 use crate::duplex::Duplex;
 use crate::finished::AnyStream;
 use crate::host::{DestroyDone, Done, Event};
 use crate::machine::{Inner, Machine, check_read_size, flag, read};
 use crate::methods::{readable_methods, stream_methods};
 use crate::native::{Hooks, How, Native, ReadableObject, StreamObject, tag};
-use crate::options::ReadableOptions;
+use crate::options::{ReadableOptions, set_up};
 use crate::pipe::{self, PipeOptions};
 use crate::writable::{AsWritable, Writable};
 
@@ -78,7 +80,9 @@ impl<T: Chunk> Readable<T> {
     /// A stream that reads from `source`.
     pub fn new(lp: &EventLoop, options: ReadableOptions, source: impl Source<T>) -> Readable<T> {
         let host = Native::<Infallible, T>::new(lp, Sourced(source));
-        Readable(Machine::new(host, &options.machine::<T>()).0)
+        let machine = Machine::new(host, &options.machine::<T>());
+        set_up(&machine, options.encoding, Encoding::Utf8, options.signal.as_ref());
+        Readable(machine.0)
     }
 
     /// A stream whose `read` is a function, which may be re-entered.
@@ -101,49 +105,16 @@ impl<T: Chunk> Readable<T> {
         Readable::from_fn(lp, options, |_, _| ())
     }
 
-    /// A stream of what an iterator yields, one item ahead of its reader.
-    ///
-    /// Node: [`Readable.from`](https://nodejs.org/api/stream.html#streamreadablefromiterable-options): in object
-    /// mode with a high-water mark of 1.
-    ///
-    /// ```
-    /// # use nodecore_event_loop::{EventLoop, RunMode};
-    /// # use nodecore_stream::Readable;
-    /// let lp = EventLoop::new()?;
-    /// let stream = Readable::from_iter(&lp, 1..=3);
-    /// stream.on_data(|n: i32| assert!((1..=3).contains(&n)));
-    /// lp.run(RunMode::Default);
-    /// # Ok::<(), nodecore_error::Error>(())
-    /// ```
-    pub fn from_iter<I>(lp: &EventLoop, items: I) -> Readable<T>
-    where
-        I: IntoIterator<Item = T>,
-        I::IntoIter: 'static,
-    {
-        let options = ReadableOptions::default().object_mode(true).high_water_mark(1);
-        Readable::from_iter_with(lp, options, items)
-    }
-
-    /// As [`from_iter`](Readable::from_iter), with options.
-    pub fn from_iter_with<I>(lp: &EventLoop, options: ReadableOptions, items: I) -> Readable<T>
-    where
-        I: IntoIterator<Item = T>,
-        I::IntoIter: 'static,
-    {
-        let items = RefCell::new(Some(items.into_iter()));
-        Readable::new(lp, options, Items { items, reading: Cell::new(false) })
-    }
-
     /// Whether both are the same stream.
     pub fn is_same(&self, other: &Readable<T>) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 
-    fn object(&self) -> &dyn StreamObject {
+    pub(crate) fn object(&self) -> &dyn StreamObject {
         &*self.0
     }
 
-    fn read_side(&self) -> &dyn ReadableObject<T> {
+    pub(crate) fn read_side(&self) -> &dyn ReadableObject<T> {
         &*self.0
     }
 
@@ -191,40 +162,6 @@ impl<T: Chunk, S: Source<T>> Hooks<Infallible, T> for Sourced<S> {
 fn whole<T: Chunk>(stream: Duplex<Infallible, T>) -> Readable<T> {
     let inner: Rc<Inner<Native<Infallible, T>>> = stream.0.0;
     Readable(inner)
-}
-
-/// An iterator as a source.
-struct Items<I> {
-    /// Taken while `next` runs, and gone after the end.
-    items: RefCell<Option<I>>,
-    reading: Cell<bool>,
-}
-
-impl<T: Chunk, I: Iterator<Item = T> + 'static> Source<T> for Items<I> {
-    fn read(&self, stream: &Readable<T>, _size: usize) {
-        if self.reading.replace(true) {
-            return;
-        }
-        loop {
-            let Some(mut items) = self.items.take() else { return };
-            let Some(item) = items.next() else {
-                stream.push(None);
-                return;
-            };
-            *self.items.borrow_mut() = Some(items);
-            if !stream.push(Some(item)) {
-                break;
-            }
-        }
-        self.reading.set(false);
-    }
-
-    /// Node closes its iterator in a promise: the rest follows a microtask and a tick later.
-    fn destroy(&self, stream: &Readable<T>, error: Option<Error>, done: DestroyDone) {
-        let lp = stream.event_loop();
-        let next = lp.clone();
-        lp.queue_microtask(move || next.next_tick(move || done.with(error)));
-    }
 }
 
 impl<T: Chunk> Clone for Readable<T> {

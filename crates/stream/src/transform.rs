@@ -77,7 +77,7 @@ impl<W: Chunk, R: Chunk> Transform<W, R> {
         transformer: impl Transformer<W, R>,
     ) -> Transform<W, R> {
         let host = Native::new(lp, Transformed(transformer));
-        Transform(Duplex(Machine::new(host, &options.transform::<W, R>())))
+        Transform(Duplex::set_up(Machine::new(host, &options.transform::<W, R>()), &options))
     }
 
     /// A stream whose `transform` is a function, which may be re-entered.

@@ -17,7 +17,7 @@ use crate::host::{DestroyDone, Done, Event, Hook};
 use crate::machine::{Inner, Machine, flag, write};
 use crate::methods::{stream_methods, writable_methods};
 use crate::native::{Hooks, How, Native, PipeEvent, StreamObject, WritableObject, tag};
-use crate::options::WritableOptions;
+use crate::options::{WritableOptions, set_up};
 use crate::readable::Readable;
 
 /// What a [`Writable`] writes to: the functions that Node's `Writable` is made with.
@@ -98,7 +98,9 @@ impl<T: Chunk> Writable<T> {
     /// A stream that writes to `sink`.
     pub fn new(lp: &EventLoop, options: WritableOptions, sink: impl Sink<T>) -> Writable<T> {
         let host = Native::<T, Infallible>::new(lp, Sinked(sink));
-        Writable(Machine::new(host, &options.machine::<T>()).0)
+        let machine = Machine::new(host, &options.machine::<T>());
+        set_up(&machine, None, options.default_encoding, options.signal.as_ref());
+        Writable(machine.0)
     }
 
     /// A stream whose `write` is a function, which may be re-entered.
@@ -119,11 +121,11 @@ impl<T: Chunk> Writable<T> {
         Writable::new(lp, options, Function(write))
     }
 
-    fn object(&self) -> &dyn StreamObject {
+    pub(crate) fn object(&self) -> &dyn StreamObject {
         &*self.0
     }
 
-    fn write_side(&self) -> &dyn WritableObject<T> {
+    pub(crate) fn write_side(&self) -> &dyn WritableObject<T> {
         &*self.0
     }
 

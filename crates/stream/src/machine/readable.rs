@@ -1,5 +1,6 @@
 //! The readable side.
 
+use nodecore_buffer::{Encoding, StringDecoder};
 use nodecore_error::{Code, Error, Result};
 
 use super::{Inner, Machine, flag, read, write};
@@ -13,6 +14,23 @@ impl<H: Host> Machine<H> {
     /// Adds a chunk at the end, or ends the stream; whether more is welcome.
     pub fn push(&self, chunk: Option<H::Read>) -> bool {
         self.0.push(chunk)
+    }
+
+    /// As [`Machine::push`], of a chunk that is in the stream's encoding already.
+    pub fn push_text(&self, text: H::Read) -> bool {
+        self.0.push_chunk(text, true)
+    }
+
+    /// From now on what is pushed is decoded, and [`Machine::read`] gives text. What is buffered is decoded at once.
+    ///
+    /// A character may be spread over several chunks. What [`Machine::unshift`] puts back has to be text.
+    pub fn set_encoding(&self, encoding: Encoding) {
+        self.0.set_encoding(encoding);
+    }
+
+    /// The encoding that [`Machine::set_encoding`] has set.
+    pub fn encoding(&self) -> Option<Encoding> {
+        self.0.r.decoder.borrow().as_ref().map(|decoder| decoder.encoding())
     }
 
     /// Puts a chunk back at the front; whether more is welcome.
@@ -60,12 +78,16 @@ impl<H: Host> Inner<H> {
     // ---- Input -------------------------------------------------------------------------------------------
 
     pub(crate) fn push(&self, chunk: Option<H::Read>) -> bool {
-        let r = &self.r;
         let Some(chunk) = chunk else {
-            r.flags.clear(read::READING);
+            self.r.flags.clear(read::READING);
             self.input_ended();
             return false;
         };
+        self.push_chunk(chunk, false)
+    }
+
+    pub(crate) fn push_chunk(&self, mut chunk: H::Read, decoded: bool) -> bool {
+        let r = &self.r;
         if H::Read::SPLITS && !r.flags.any(flag::OBJECT_MODE) && chunk.size() == 0 {
             r.flags.clear(read::READING);
             self.maybe_read_more();
@@ -78,6 +100,13 @@ impl<H: Host> Inner<H> {
             return false;
         }
         r.flags.clear(read::READING);
+        if r.flags.any(read::TEXT) && !decoded {
+            chunk = r.decode(chunk);
+            if !r.flags.any(flag::OBJECT_MODE) && chunk.size() == 0 {
+                self.maybe_read_more();
+                return self.wants_more();
+            }
+        }
         self.add(chunk, false);
         self.wants_more()
     }
@@ -131,6 +160,9 @@ impl<H: Host> Inner<H> {
         if r.flags.any(read::ENDED) {
             return;
         }
+        if r.flags.any(read::TEXT) {
+            self.decode_rest();
+        }
         r.flags.set(read::ENDED);
         if !r.flags.any(flag::SYNC) {
             // Whoever waits learns it now, not a tick later.
@@ -142,6 +174,35 @@ impl<H: Host> Inner<H> {
         } else {
             r.flags.set(read::END_PENDING);
         }
+    }
+
+    /// A character that was never completed.
+    fn decode_rest(&self) {
+        let r = &self.r;
+        let rest = r.decoder.borrow_mut().as_mut().and_then(|decoder| H::Read::decode_rest(decoder));
+        if let Some(rest) = rest {
+            r.length.set(r.length.get().saturating_add(r.size_of(&rest)));
+            r.buffer.borrow_mut().push_back(rest);
+        }
+    }
+
+    pub(crate) fn set_encoding(&self, encoding: Encoding) {
+        let r = &self.r;
+        let mut decoder = StringDecoder::new(encoding);
+        let mut buffer = r.buffer.take();
+        if !r.flags.any(read::TEXT) {
+            buffer = buffer.into_iter().map(|chunk| chunk.decode(&mut decoder)).collect();
+            if r.flags.any(read::ENDED) {
+                buffer.extend(H::Read::decode_rest(&mut decoder));
+            }
+        }
+        if !r.flags.any(flag::OBJECT_MODE) {
+            buffer = H::Read::join(buffer);
+        }
+        r.flags.set(read::TEXT);
+        r.length.set(buffer.iter().map(|chunk| r.size_of(chunk)).sum());
+        *r.buffer.borrow_mut() = buffer;
+        *r.decoder.borrow_mut() = Some(Box::new(decoder));
     }
 
     fn wants_more(&self) -> bool {
@@ -234,8 +295,9 @@ impl<H: Host> Inner<H> {
                 r.flags.set(read::NEED_READABLE);
             }
             size = 0;
-        } else {
-            r.length.set(r.length.get().saturating_sub(size));
+        }
+        if let Some(chunk) = &chunk {
+            r.length.set(r.length.get().saturating_sub(r.size_of(chunk)));
             r.await_none();
         }
         if r.length.get() == 0 {
@@ -264,7 +326,9 @@ impl<H: Host> Inner<H> {
             return 1;
         }
         match asked {
-            None => r.buffer.borrow().front().map_or(0, Chunk::size),
+            // Text is joined where nothing flows.
+            None if r.flags.only(read::TEXT | read::FLOWING, read::TEXT) => length,
+            None => r.buffer.borrow().front().map_or(0, |chunk| r.size_of(chunk)),
             Some(size) if size <= length => size,
             Some(_) if ended => length,
             Some(_) => 0,
@@ -281,7 +345,12 @@ impl<H: Host> Inner<H> {
             return None;
         }
         let whole = r.flags.any(flag::OBJECT_MODE);
-        H::Read::take(&mut buffer, if whole { usize::MAX } else { size.min(r.length.get()) })
+        let size = if whole { usize::MAX } else { size.min(r.length.get()) };
+        if r.flags.any(read::TEXT) {
+            H::Read::take_text(&mut buffer, size)
+        } else {
+            H::Read::take(&mut buffer, size)
+        }
     }
 
     fn flow(&self) {

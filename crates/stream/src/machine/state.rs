@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
 
+use nodecore_buffer::{Encoding, StringDecoder};
 use nodecore_error::Error;
 
 use super::{MachineOptions, SideOptions};
@@ -53,6 +54,8 @@ pub(crate) mod read {
     pub(crate) const MANY_PIPES: u32 = 1 << 28;
     /// At least one destination is waited for.
     pub(crate) const AWAITING: u32 = 1 << 29;
+    /// There is an encoding, and what is buffered is text.
+    pub(crate) const TEXT: u32 = 1 << 30;
 }
 
 /// Flags of the writable side.
@@ -124,6 +127,7 @@ pub(crate) struct ReadState<T> {
     pub(crate) errored: RefCell<Option<Error>>,
     /// The destinations that have to drain before reading goes on, by address.
     pub(crate) awaiting: RefCell<Vec<usize>>,
+    pub(crate) decoder: RefCell<Option<Box<StringDecoder>>>,
 }
 
 pub(crate) struct WriteState<T> {
@@ -140,6 +144,7 @@ pub(crate) struct WriteState<T> {
     pub(crate) pending: Cell<isize>,
     pub(crate) on_finished: RefCell<Vec<Callback>>,
     pub(crate) errored: RefCell<Option<Error>>,
+    pub(crate) default_encoding: Cell<Encoding>,
 }
 
 impl<T: Chunk> ReadState<T> {
@@ -156,12 +161,31 @@ impl<T: Chunk> ReadState<T> {
             buffer: RefCell::default(),
             errored: RefCell::default(),
             awaiting: RefCell::default(),
+            decoder: RefCell::default(),
         }
     }
 
     #[inline]
     pub(crate) fn size_of(&self, chunk: &T) -> usize {
-        if !T::SPLITS || self.flags.any(flag::OBJECT_MODE) { 1 } else { chunk.size() }
+        if !T::SPLITS || self.flags.any(flag::OBJECT_MODE) {
+            1
+        } else if self.flags.any(read::TEXT) {
+            chunk.text_size()
+        } else {
+            chunk.size()
+        }
+    }
+
+    /// `chunk` as text, if the stream has an encoding.
+    #[inline]
+    pub(crate) fn decode(&self, chunk: T) -> T {
+        if !self.flags.any(read::TEXT) {
+            return chunk;
+        }
+        match &mut *self.decoder.borrow_mut() {
+            Some(decoder) => chunk.decode(decoder),
+            None => chunk,
+        }
     }
 
     /// Forgets the destinations that were waited for.
@@ -218,6 +242,7 @@ impl<T: Chunk> WriteState<T> {
             pending: Cell::new(0),
             on_finished: RefCell::default(),
             errored: RefCell::default(),
+            default_encoding: Cell::new(Encoding::Utf8),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The writable side.
 
+use nodecore_buffer::Encoding;
 use nodecore_error::{Code, Error, Result};
 
 use super::destroy::multiple_callback;
@@ -30,6 +31,16 @@ impl<H: Host> Machine<H> {
     /// No more will be written.
     pub fn end(&self) {
         self.0.end(None);
+    }
+
+    /// The encoding of text that is written without one.
+    pub fn default_encoding(&self) -> Encoding {
+        self.0.w.default_encoding.get()
+    }
+
+    /// Sets it.
+    pub fn set_default_encoding(&self, encoding: Encoding) {
+        self.0.w.default_encoding.set(encoding);
     }
 }
 

@@ -34,7 +34,10 @@ function run(program, done) {
     for (let i = 0; i < size; i++) bytes[i] = counter++ % 251;
     return bytes;
   };
-  const show = (bytes) => bytes === null ? 'null' : `${bytes.length}/${bytes.length ? bytes[0] : '-'}`;
+  const letters = (size) => String.fromCharCode(...Array.from({ length: size }, () => 97 + counter++ % 26));
+  const controller = new AbortController();
+  const show = (chunk) => showBytes(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  const showBytes = (bytes) => bytes === null ? 'null' : `${bytes.length}/${bytes.length ? bytes[0] : '-'}`;
   const makeError = (n) => Object.assign(new Error(`E${n}`), { code: 'EIO' });
   const showError = (error) => error ? `${error.code}:${error.message}` : 'ok';
   const later = (when, f) => {
@@ -73,6 +76,27 @@ function run(program, done) {
       if (spec.mark === null) delete options.highWaterMark;
       return stream.Readable.from(spec.items.map(chunk), { ...options, highWaterMark: spec.mark ?? 1 });
     }
+    if (spec.kind === 'Pair') {
+      const [end, other] = stream.duplexPair(options);
+      // A read inside a write is told of a write before it, and that one's callback is never called.
+      for (const [from, to] of [[end, other], [other, end]]) {
+        let writing = false;
+        const { _write, _read } = { _write: from._write, _read: to._read };
+        from._write = function(...args) {
+          writing = true;
+          _write.apply(this, args);
+          writing = false;
+        };
+        to._read = function(...args) {
+          if (writing) cut();
+          _read.apply(this, args);
+        };
+      }
+      other.on('error', () => {});
+      other.on('data', (bytes) => other.write(bytes));
+      other.on('end', () => other.end());
+      return end;
+    }
     let reads = 0;
     let writes = 0;
     // What a step does besides is done the first time only, so that programs end.
@@ -99,7 +123,7 @@ function run(program, done) {
         });
       };
     }
-    if (spec.kind === 'Writable' || spec.kind === 'Duplex') {
+    if (spec.kind === 'Writable' || spec.kind === 'Duplex' || spec.kind === 'Sides') {
       options.write = (bytes, encoding, callback) => {
         // A chunk that Node has reported as lost, and writes all the same.
         if (failing[s]) cut();
@@ -120,7 +144,7 @@ function run(program, done) {
         };
       }
     }
-    if (spec.kind === 'Transform') {
+    if (spec.kind === 'Transform' || spec.kind === 'Composed') {
       const transformed = (name, step, callback) => {
         act(step.acts);
         later(step.when, () => {
@@ -161,6 +185,15 @@ function run(program, done) {
         });
       };
     }
+    if (spec.kind === 'Composed') {
+      const { transform, flush, ...plain } = options;
+      return stream.compose(new stream.PassThrough(plain), new stream.Transform(options));
+    }
+    if (spec.kind === 'Sides') {
+      const { write, writev, final, ...plain } = options;
+      const readable = stream.Readable.from(spec.items.map(chunk), { ...plain, highWaterMark: spec.mark ?? 1 });
+      return stream.Duplex.from({ readable, writable: new stream.Writable(options) });
+    }
     return new stream[spec.kind](options);
   };
 
@@ -178,6 +211,8 @@ function run(program, done) {
       // A Duplex of Node's does not have it.
       if (!it._readableState) text += ` waborted=${it.writableAborted}`;
     }
+    text += ` is=${[stream.isErrored(it), stream.isDisturbed(it), stream.isReadable(it), stream.isWritable(it)]}`;
+    if (it._readableState) text += ` encoding=${it.readableEncoding}`;
     log(text);
   };
 
@@ -188,7 +223,25 @@ function run(program, done) {
       case 'Push': return push(s, a.size);
       case 'Unshift':
         log(`s${s}.unshift(${a.size})`);
+        if (a.size !== null && it.readableEncoding) {
+          return log(`s${s}.unshift=${it.unshift(letters(a.size), it.readableEncoding)}`);
+        }
         return log(`s${s}.unshift=${it.unshift(a.size === null ? null : chunk(a.size))}`);
+      case 'SetEncoding':
+        if (it.readableObjectMode) return;
+        log(`s${s}.setEncoding(${a.encoding})`);
+        return it.setEncoding(a.encoding);
+      case 'WriteText':
+        if (it.writableObjectMode) return;
+        log(`s${s}.writeText(${a.encoding})`);
+        return log(`s${s}.writeText=${it.write(a.text, a.encoding)}`);
+      case 'AddSignal':
+        log(`s${s}.signal`);
+        return stream.addAbortSignal(controller.signal, it);
+      case 'Abort':
+        log('abort');
+        controller.abort();
+        return log('aborted');
       case 'Read':
         log(`s${s}.read(${a.size})`);
         return log(`s${s}.read=${show(it.read(a.size ?? undefined))}`);

@@ -1,5 +1,7 @@
 //! Runs a program here.
 
+mod hooks;
+
 use std::cell::{Cell, RefCell};
 use std::fmt::Write as _;
 use std::rc::{Rc, Weak};
@@ -8,12 +10,13 @@ use bytes::Bytes;
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_stream::{
-    AnyStream, Both, Done, Duplex, DuplexOptions, Event, FinishedOptions, ListenerId, PipeOptions, Pipeline,
-    PipelineOptions, Readable, ReadableOptions, Sink, Source, Transform, TransformDone, Transformer,
-    Writable, WritableOptions, finished,
+    AbortController, AnyStream, Duplex, DuplexOptions, Event, FinishedOptions, ListenerId, PipeOptions,
+    Pipeline, PipelineOptions, Readable, ReadableOptions, Transform, Writable, WritableOptions,
+    add_abort_signal, compose, duplex_pair, finished, is_disturbed, is_errored, is_readable, is_writable,
 };
 
-use crate::program::{Act, Kind, Program, Step, Stream, When};
+use crate::program::{Act, Kind, Program, Stream, When};
+use hooks::Hooks;
 
 #[derive(Clone)]
 enum Any {
@@ -31,6 +34,7 @@ macro_rules! each {
         }
     };
 }
+use each;
 
 impl Any {
     fn readable(&self) -> Readable {
@@ -57,6 +61,7 @@ pub(crate) struct World {
     waits: Cell<usize>,
     streams: RefCell<Vec<Any>>,
     listeners: RefCell<Vec<Vec<ListenerId>>>,
+    controller: AbortController,
     this: Weak<World>,
 }
 
@@ -69,6 +74,7 @@ pub(crate) fn run(program: &Program) -> Vec<String> {
         waits: Cell::new(0),
         streams: RefCell::default(),
         listeners: RefCell::default(),
+        controller: AbortController::new(),
         this: this.clone(),
     });
     let (start, program) = (Rc::clone(&world), program.clone());
@@ -77,6 +83,8 @@ pub(crate) fn run(program: &Program) -> Vec<String> {
     let count = world.streams.borrow().len();
     (0..count).for_each(|s| world.state(s));
     world.streams.take();
+    // Streams that were not closed own each other, and the loop.
+    lp.close().unwrap();
     world.trace.take()
 }
 
@@ -116,6 +124,12 @@ impl World {
         let from = self.counter.get();
         self.counter.set(from + size);
         (from..from + size).map(|n| u8::try_from(n % 251).unwrap()).collect()
+    }
+
+    fn letters(&self, size: usize) -> Bytes {
+        let from = self.counter.get();
+        self.counter.set(from + size);
+        (from..from + size).map(|n| b'a' + u8::try_from(n % 26).unwrap()).collect()
     }
 
     fn stream(&self, s: usize) -> Any {
@@ -174,6 +188,28 @@ impl World {
                 let transform: Transform = Transform::new(&self.lp, both, hooks);
                 Any::D((*transform).clone())
             }
+            Kind::Composed => {
+                let first: Transform = Transform::pass_through(&self.lp, both.clone());
+                let last: Transform = Transform::new(&self.lp, both, hooks);
+                Any::D(compose((&first, &last)).unwrap())
+            }
+            Kind::Pair => {
+                let (end, other) = duplex_pair(&self.lp, both);
+                other.on_error(|_| ());
+                let echo = other.clone();
+                other.on_data_shared(move |chunk| {
+                    echo.write(chunk);
+                });
+                let ended = other.clone();
+                other.on_end(move || ended.end());
+                Any::D(end)
+            }
+            Kind::Sides => {
+                let items: Vec<Bytes> = spec.items.iter().map(|&size| self.chunk(size)).collect();
+                let read = read.high_water_mark(spec.mark.unwrap_or(1));
+                let readable = Readable::from_iter_with(&self.lp, read, items);
+                Any::D(Duplex::from_sides(&readable, &Writable::new(&self.lp, write, hooks)))
+            }
             Kind::From => {
                 let items: Vec<Bytes> = spec.items.iter().map(|&size| self.chunk(size)).collect();
                 let read = read.high_water_mark(spec.mark.unwrap_or(1));
@@ -206,9 +242,35 @@ impl World {
             &Act::Push { s, size } => self.push(s, size),
             &Act::Unshift { s, size } => {
                 self.log(format!("s{s}.unshift({})", or_null(size)));
-                let chunk = size.map(|size| self.chunk(size));
-                let more = self.stream(s).readable().unshift(chunk);
+                let readable = self.stream(s).readable();
+                let text = readable.readable_encoding().is_some();
+                let chunk = size.map(|size| if text { self.letters(size) } else { self.chunk(size) });
+                let more = readable.unshift(chunk);
                 self.log(format!("s{s}.unshift={more}"));
+            }
+            Act::SetEncoding { s, encoding } => {
+                let readable = self.stream(*s).readable();
+                if !readable.readable_object_mode() {
+                    self.log(format!("s{s}.setEncoding({encoding})"));
+                    readable.set_encoding(encoding.parse().unwrap());
+                }
+            }
+            Act::WriteText { s, text, encoding } => {
+                let writable = self.stream(*s).writable();
+                if !writable.writable_object_mode() {
+                    self.log(format!("s{s}.writeText({encoding})"));
+                    let more = writable.write_text(text, Some(encoding.parse().unwrap()));
+                    self.log(format!("s{s}.writeText={more}"));
+                }
+            }
+            &Act::AddSignal { s } => {
+                self.log(format!("s{s}.signal"));
+                each!(&self.stream(s), it => add_abort_signal(&self.controller.signal(), it));
+            }
+            Act::Abort => {
+                self.log("abort");
+                self.controller.abort();
+                self.log("aborted");
             }
             &Act::Read { s, size } => {
                 self.log(format!("s{s}.read({})", or_null(size)));
@@ -455,213 +517,16 @@ impl World {
                 let _ = write!(text, " waborted={}", it.writable_aborted());
             }
         }
-        self.log(text);
-    }
-}
-
-/// A stream's functions, as its program says.
-struct Hooks {
-    world: Weak<World>,
-    s: usize,
-    spec: Rc<Stream>,
-    reads: Cell<usize>,
-    writes: Cell<usize>,
-}
-
-impl Hooks {
-    fn world(&self) -> Rc<World> {
-        self.world.upgrade().unwrap()
-    }
-
-    fn next_write(&self) -> Step {
-        let n = self.writes.get();
-        self.writes.set(n + 1);
-        let mut step = self.spec.writes[n % self.spec.writes.len()].clone();
-        if n >= self.spec.writes.len() {
-            // What a step does besides is done the first time only, so that programs end.
-            step.acts.clear();
+        let or_nothing = |is: Option<bool>| is.map_or(String::new(), |is| is.to_string());
+        each!(&stream, it => {
+            let (errored, disturbed) = (is_errored(it), is_disturbed(it));
+            let (readable, writable) = (or_nothing(is_readable(it)), or_nothing(is_writable(it)));
+            let _ = write!(text, " is={errored},{disturbed},{readable},{writable}");
+        });
+        if !matches!(stream, Any::W(_)) {
+            let encoding = stream.readable().readable_encoding();
+            let _ = write!(text, " encoding={}", encoding.map_or("null", |encoding| encoding.name()));
         }
-        step
-    }
-
-    fn hook(&self, name: &'static str, step: Step, done: Done) {
-        self.world().act(&step.acts);
-        self.call_back(name, step, done);
-    }
-
-    fn call_back(&self, name: &'static str, step: Step, done: Done) {
-        let (world, s) = (self.world(), self.s);
-        self.world().later(step.when, move || {
-            let name = format!("s{s}.{name}");
-            world
-                .log(format!("{name}()={}", step.error.map_or("ok".to_owned(), |error| format!("E{error}"))));
-            let again = step.twice.then(|| done.clone());
-            done.with(step.error.map(make_error));
-            if let Some(done) = again {
-                world.log(format!("{name}() again"));
-                done.ok();
-            }
-        });
-    }
-
-    fn do_read(&self, size: usize) {
-        let (world, s) = (self.world(), self.s);
-        world.log(format!("s{s}._read({size})"));
-        let n = self.reads.get();
-        self.reads.set(n + 1);
-        let Some(step) = self.spec.reads.get(n).cloned() else { return };
-        world.act(&step.acts);
-        self.world().later(step.when, move || {
-            step.pushes.iter().for_each(|&size| world.push(s, size));
-            if let Some(error) = step.error {
-                world.log(format!("s{s}.fails"));
-                each!(world.stream(s), it => it.destroy(Some(make_error(error))));
-            }
-        });
-    }
-
-    fn do_write(&self, chunk: &Bytes, done: Done) {
-        self.world().log(format!("s{}._write({})", self.s, show(chunk)));
-        self.hook("written", self.next_write(), done);
-    }
-
-    fn do_writev(&self, chunks: &[Bytes], done: Done) {
-        let shown: Vec<String> = chunks.iter().map(show).collect();
-        self.world().log(format!("s{}._writev({})", self.s, shown.join(",")));
-        self.call_back("written", self.next_write(), done);
-    }
-
-    fn do_construct(&self, done: Done) {
-        self.world().log(format!("s{}._construct", self.s));
-        self.hook("constructed", self.spec.construct.clone().unwrap(), done);
-    }
-
-    fn do_final(&self, done: Done) {
-        self.world().log(format!("s{}._final", self.s));
-        self.hook("finalized", self.spec.finale.clone().unwrap(), done);
-    }
-
-    fn do_destroy(&self, error: Option<Error>, done: Done) {
-        let Some(step) = self.spec.destroy.clone() else { return done.with(error) };
-        let (world, s) = (self.world(), self.s);
-        world.log(format!("s{s}._destroy({})", show_error(error.as_ref())));
-        world.act(&step.acts);
-        self.world().later(step.when, move || {
-            let own = step.error.map(make_error).or(error);
-            world.log(format!("s{s}.torn({})", show_error(own.as_ref())));
-            done.with(own);
-        });
-    }
-
-    fn do_transform(&self, name: &'static str, step: Step, done: TransformDone<Bytes>) {
-        let (world, s) = (self.world(), self.s);
-        world.act(&step.acts);
-        self.world().later(step.when, move || {
-            step.pushes.iter().for_each(|&size| world.push(s, size));
-            world.log(format!(
-                "s{s}.{name}({})={}",
-                or_null(step.value),
-                step.error.map_or("ok".to_owned(), |error| format!("E{error}"))
-            ));
-            let value = step.value.map(|size| world.chunk(size));
-            done.call(match step.error {
-                Some(error) => Err(make_error(error)),
-                None => Ok(value),
-            });
-            world.log(format!("s{s}.{name}."));
-        });
-    }
-}
-
-impl Source<Bytes> for Hooks {
-    fn has_construct(&self) -> bool {
-        self.spec.construct.is_some()
-    }
-    fn construct(&self, _: &Readable, done: Done) {
-        self.do_construct(done);
-    }
-    fn read(&self, _: &Readable, size: usize) {
-        self.do_read(size);
-    }
-    fn destroy(&self, _: &Readable, error: Option<Error>, done: Done) {
-        self.do_destroy(error, done);
-    }
-}
-
-impl Sink<Bytes> for Hooks {
-    fn has_construct(&self) -> bool {
-        self.spec.construct.is_some()
-    }
-    fn construct(&self, _: &Writable, done: Done) {
-        self.do_construct(done);
-    }
-    fn write(&self, _: &Writable, chunk: Bytes, done: Done) {
-        self.do_write(&chunk, done);
-    }
-    fn has_writev(&self) -> bool {
-        self.spec.writev
-    }
-    fn writev(&self, _: &Writable, chunks: Vec<Bytes>, done: Done) {
-        self.do_writev(&chunks, done);
-    }
-    fn has_final(&self) -> bool {
-        self.spec.finale.is_some()
-    }
-    fn final_(&self, _: &Writable, done: Done) {
-        self.do_final(done);
-    }
-    fn destroy(&self, _: &Writable, error: Option<Error>, done: Done) {
-        self.do_destroy(error, done);
-    }
-}
-
-impl Both<Bytes, Bytes> for Hooks {
-    fn has_construct(&self) -> bool {
-        self.spec.construct.is_some()
-    }
-    fn construct(&self, _: &Duplex, done: Done) {
-        self.do_construct(done);
-    }
-    fn read(&self, _: &Duplex, size: usize) {
-        self.do_read(size);
-    }
-    fn write(&self, _: &Duplex, chunk: Bytes, done: Done) {
-        self.do_write(&chunk, done);
-    }
-    fn has_writev(&self) -> bool {
-        self.spec.writev
-    }
-    fn writev(&self, _: &Duplex, chunks: Vec<Bytes>, done: Done) {
-        self.do_writev(&chunks, done);
-    }
-    fn has_final(&self) -> bool {
-        self.spec.finale.is_some()
-    }
-    fn final_(&self, _: &Duplex, done: Done) {
-        self.do_final(done);
-    }
-    fn destroy(&self, _: &Duplex, error: Option<Error>, done: Done) {
-        self.do_destroy(error, done);
-    }
-}
-
-impl Transformer<Bytes, Bytes> for Hooks {
-    fn has_construct(&self) -> bool {
-        self.spec.construct.is_some()
-    }
-    fn construct(&self, _: &Transform, done: Done) {
-        self.do_construct(done);
-    }
-    fn transform(&self, _: &Transform, chunk: Bytes, done: TransformDone<Bytes>) {
-        self.world().log(format!("s{}._transform({})", self.s, show(&chunk)));
-        self.do_transform("transformed", self.next_write(), done);
-    }
-    fn flush(&self, _: &Transform, done: TransformDone<Bytes>) {
-        let Some(step) = self.spec.finale.clone() else { return done.ok() };
-        self.world().log(format!("s{}._flush", self.s));
-        self.do_transform("flushed", step, done);
-    }
-    fn destroy(&self, _: &Transform, error: Option<Error>, done: Done) {
-        self.do_destroy(error, done);
+        self.log(text);
     }
 }

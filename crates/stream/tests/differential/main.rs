@@ -5,14 +5,18 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used, missing_docs)]
 
+mod helpers;
 mod interpreter;
 mod program;
 
 use nodecore_testdata::node::{self, Comparison, Node};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use program::{Program, Random, generate};
 
-fn ask_node(node: &Node, programs: &[Program]) -> Vec<Vec<String>> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/differential/interpreter.js");
+/// What `script` makes of `programs`.
+fn ask<T: DeserializeOwned>(node: &Node, script: &str, programs: &[impl Serialize]) -> T {
     serde_json::from_str(&node.run(script, serde_json::to_vec(programs).unwrap())).unwrap()
 }
 
@@ -40,7 +44,8 @@ fn random_programs_run_as_on_node() {
     let count: u64 = node::setting("NODECORE_PROGRAMS", node::programs(300));
     let programs: Vec<Program> =
         (0..count).map(|n| generate(&mut Random(seed.wrapping_mul(1_000_003).wrapping_add(n)))).collect();
-    let traces = ask_node(&node, &programs);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/differential/interpreter.js");
+    let traces: Vec<Vec<String>> = ask(&node, script, &programs);
     let mut comparison = Comparison::new("stream", "programs");
     let (mut lines, mut broken) = (0, 0);
     for (n, (program, nodes)) in programs.iter().zip(&traces).enumerate() {
@@ -50,7 +55,12 @@ fn random_programs_run_as_on_node() {
         let difference = difference(&ours, nodes);
         comparison.expect(difference.is_none(), || {
             let shown = std::env::var_os("NODECORE_SHOW").map(|_| serde_json::to_string(program).unwrap());
-            format!("program {n}\n{}\n{}", difference.unwrap_or_default(), shown.unwrap_or_default())
+            let kinds: Vec<_> = program.streams.iter().map(|stream| stream.kind).collect();
+            format!(
+                "program {n} with {kinds:?}\n{}\n{}",
+                difference.unwrap_or_default(),
+                shown.unwrap_or_default()
+            )
         });
     }
     println!("{lines} lines of trace; {broken} programs cut short by a negative length in Node");

@@ -18,6 +18,12 @@ pub(crate) enum Kind {
     Duplex,
     Transform,
     From,
+    /// A PassThrough and a Transform, composed.
+    Composed,
+    /// An end of a pair whose other end writes back what it reads.
+    Pair,
+    /// `Duplex.from` of a readable of items and a Writable.
+    Sides,
 }
 
 impl Kind {
@@ -26,6 +32,13 @@ impl Kind {
     }
     pub(crate) fn writes(self) -> bool {
         !matches!(self, Kind::Readable | Kind::From)
+    }
+    /// Made of several streams.
+    fn compound(self) -> bool {
+        matches!(self, Kind::Composed | Kind::Pair | Kind::Sides)
+    }
+    fn transforms(self) -> bool {
+        matches!(self, Kind::Transform | Kind::Composed)
     }
 }
 
@@ -130,6 +143,20 @@ pub(crate) enum Act {
     State {
         s: usize,
     },
+    SetEncoding {
+        s: usize,
+        encoding: String,
+    },
+    WriteText {
+        s: usize,
+        text: String,
+        encoding: String,
+    },
+    /// Has the stream destroyed by the program's signal.
+    AddSignal {
+        s: usize,
+    },
+    Abort,
     Finished {
         s: usize,
         readable: Option<bool>,
@@ -191,9 +218,31 @@ pub(crate) fn generate(random: &mut Random) -> Program {
         .map(|index| {
             // Sources come first and sinks last, so that most programs have something to pipe.
             if count > 1 && index == 0 {
-                random.pick(&[Kind::Readable, Kind::Readable, Kind::From, Kind::Duplex])
+                random.pick(&[
+                    Kind::Readable,
+                    Kind::Readable,
+                    Kind::Readable,
+                    Kind::From,
+                    Kind::From,
+                    Kind::Duplex,
+                    Kind::Duplex,
+                    Kind::Composed,
+                    Kind::Pair,
+                    Kind::Sides,
+                ])
             } else if count > 1 && index == count - 1 {
-                random.pick(&[Kind::Writable, Kind::Writable, Kind::Writable, Kind::Transform, Kind::Duplex])
+                random.pick(&[
+                    Kind::Writable,
+                    Kind::Writable,
+                    Kind::Writable,
+                    Kind::Writable,
+                    Kind::Transform,
+                    Kind::Transform,
+                    Kind::Duplex,
+                    Kind::Composed,
+                    Kind::Pair,
+                    Kind::Sides,
+                ])
             } else {
                 random.pick(&[
                     Kind::Readable,
@@ -202,6 +251,9 @@ pub(crate) fn generate(random: &mut Random) -> Program {
                     Kind::Transform,
                     Kind::Transform,
                     Kind::From,
+                    Kind::Composed,
+                    Kind::Pair,
+                    Kind::Sides,
                 ])
             }
         })
@@ -275,28 +327,27 @@ impl Maker<'_> {
             last.pushes.push(None);
             reads.push(last);
         }
-        let writes: Vec<Step> = (0..=self.random.below(4))
-            .map(|_| self.step(s, if kind == Kind::Transform { 2 } else { 0 }))
-            .collect();
+        let writes: Vec<Step> =
+            (0..=self.random.below(4)).map(|_| self.step(s, if kind.transforms() { 2 } else { 0 })).collect();
         let quirky = self.random.chance(25);
         Stream {
             kind,
             mark,
             object_mode: self.random.chance(40),
             auto_destroy: !(quirky && self.random.chance(40)),
-            emit_close: !(quirky && self.random.chance(30)),
+            emit_close: !(quirky && self.random.chance(30)) || kind.compound(),
             half_open: !(quirky && self.random.chance(40)),
             items: self.random.list(12, |random| 1 + random.below(5)),
             reads,
             writes,
             writev: self.random.chance(30),
-            construct: if self.random.chance(12) { Some(self.step(s, 0)) } else { None },
+            construct: if !kind.compound() && self.random.chance(12) { Some(self.step(s, 0)) } else { None },
             finale: if self.random.chance(40) {
-                Some(self.step(s, if kind == Kind::Transform { 2 } else { 0 }))
+                Some(self.step(s, if kind.transforms() { 2 } else { 0 }))
             } else {
                 None
             },
-            destroy: if self.random.chance(30) { Some(self.step(s, 0)) } else { None },
+            destroy: if !kind.compound() && self.random.chance(30) { Some(self.step(s, 0)) } else { None },
         }
     }
 
@@ -317,7 +368,7 @@ impl Maker<'_> {
         let reads = |maker: &mut Self| maker.which(Kind::reads);
         let writes = |maker: &mut Self| maker.which(Kind::writes);
         let any = self.random.below(self.kinds.len());
-        Some(match self.random.below(30) {
+        Some(match self.random.below(34) {
             0 => Act::Push { s: reads(self)?, size: self.random.maybe(85, |random| random.below(6)) },
             1 => Act::Unshift { s: reads(self)?, size: self.random.maybe(95, |random| random.below(5)) },
             2..=4 => {
@@ -387,6 +438,28 @@ impl Maker<'_> {
                 readable: self.random.pick(&[None, None, Some(true), Some(false)]),
                 writable: self.random.pick(&[None, None, Some(true), Some(false)]),
             },
+            30 => {
+                let encoding = self.random.pick(&["utf8", "hex", "base64", "latin1", "ascii"]).to_owned();
+                Act::SetEncoding { s: reads(self)?, encoding }
+            }
+            31 => {
+                let (text, encoding) = self.random.pick(&[
+                    ("caf\u{e9}", "latin1"),
+                    ("\u{20ac}", "utf8"),
+                    ("0aff1", "hex"),
+                    ("YWJj", "base64"),
+                    ("ab", "utf16le"),
+                    ("", "utf8"),
+                ]);
+                Act::WriteText { s: writes(self)?, text: text.to_owned(), encoding: encoding.to_owned() }
+            }
+            32 => Act::AddSignal { s: any },
+            33 => {
+                if !self.random.chance(10 + 3 * self.trouble) {
+                    return None;
+                }
+                Act::Abort
+            }
             28 | 29 if depth > 0 => {
                 let when = self.random.pick(&[When::Tick, When::Micro, When::Immediate]);
                 Act::Later { when, acts: (0..=self.random.below(3)).map(|_| self.act(depth - 1)).collect() }

@@ -1,17 +1,14 @@
 //! The same random programs here and on Node's web streams: calls of sources, sinks and transformers, and the
 //! outcome of every promise, have to be the same, in the same order.
 //!
-//! `NODECORE_NODE` names the Node to ask (default: `node` on PATH; Node 26 is needed, or the test is skipped),
-//! `NODECORE_SEED` and `NODECORE_PROGRAMS` choose the programs.
+//! `nodecore_testdata::node` says how Node is found; `NODECORE_SEED` and `NODECORE_PROGRAMS` (1,000) choose the programs.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used, missing_docs)]
 
 mod cases;
 mod interpreter;
 
-use std::io::Write;
-use std::process::{Command, Stdio};
-
+use nodecore_testdata::node::{self, Node};
 use serde::Serialize;
 
 #[derive(Clone, Debug, Serialize)]
@@ -131,31 +128,6 @@ fn generate(random: &mut Random) -> Program {
     Program { streams, ops }
 }
 
-fn node() -> Option<String> {
-    let node = std::env::var("NODECORE_NODE").unwrap_or_else(|_| "node".to_owned());
-    let version = Command::new(&node).arg("--version").output().ok()?;
-    let version = String::from_utf8(version.stdout).ok()?;
-    let major: u32 = version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()?;
-    if major == 26 {
-        return Some(node);
-    }
-    println!("{node} is {}, and the reference is Node 26", version.trim());
-    None
-}
-
-fn ask_node(node: &str, programs: &[Program]) -> Vec<Vec<String>> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/web/interpreter.js");
-    let mut child =
-        Command::new(node).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let text = serde_json::to_vec(programs).unwrap();
-    let writer = std::thread::spawn(move || stdin.write_all(&text));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    assert!(output.status.success(), "Node's interpreter failed");
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
 /// A trace whose lines are ordered by turn only, without the sizes that depend on the order: Node's async functions
 /// take a microtask more or less from version to version.
 fn ordered(trace: &[String]) -> Vec<&str> {
@@ -174,20 +146,16 @@ fn ordered(trace: &[String]) -> Vec<&str> {
     lines
 }
 
-fn number(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
-}
-
 #[test]
 fn random_programs_run_as_on_node() {
-    let Some(node) = node() else {
-        println!("skipped: no Node 26 on PATH or in NODECORE_NODE");
-        return;
-    };
-    let (seed, count) = (number("NODECORE_SEED", 1), number("NODECORE_PROGRAMS", 1000));
+    let Some(node) = Node::find() else { return };
+    let seed = node::seed();
+    let count: u64 = node::setting("NODECORE_PROGRAMS", node::programs(1000));
     let programs: Vec<Program> =
         (0..count).map(|n| generate(&mut Random(seed.wrapping_mul(1_000_003).wrapping_add(n)))).collect();
-    let traces = ask_node(&node, &programs);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/web/interpreter.js");
+    let traces: Vec<Vec<String>> =
+        serde_json::from_str(&node.run(script, serde_json::to_vec(&programs).unwrap())).unwrap();
     let (mut different, mut lines, mut broken, mut turned) = (0, 0, 0, 0);
     for (n, (program, nodes)) in programs.iter().zip(&traces).enumerate() {
         let ours = interpreter::run(program);
