@@ -72,9 +72,9 @@ static void parsing(void) {
                        "q=1&r=\xc3\xa9&q=2", "/p/a", "/p/a?q=1&r=\xc3\xa9&q=2",
                        "http://user:pa%20ss@host.com:8080/p/a?q=1&r=\xc3\xa9&q=2#h", yes});
   CHECK(url.query_pairs_count == 3);
-  CHECK(is(url.query_pairs[0].key, "q") && is(url.query_pairs[0].value, "1"));
-  CHECK(is(url.query_pairs[1].key, "q") && is(url.query_pairs[1].value, "2"));
-  CHECK(is(url.query_pairs[2].key, "r") && is(url.query_pairs[2].value, "\xc3\xa9"));
+  CHECK(is(url.query_pairs[0].name, "q") && is(url.query_pairs[0].value, "1"));
+  CHECK(is(url.query_pairs[1].name, "q") && is(url.query_pairs[1].value, "2"));
+  CHECK(is(url.query_pairs[2].name, "r") && is(url.query_pairs[2].value, "\xc3\xa9"));
   /* Fields are the caller's to change. */
   url.search = url.query = (nodecore_str){NULL, 0};
   url.hash = str("top");
@@ -200,7 +200,7 @@ static void bad_input(void) {
   memset(text, 'a', many);
   memcpy(text, "http://h/?", 10);
   CHECK_OK(nodecore_url_legacy_parse(text, many, true, false, &url, NULL));
-  CHECK(url.href.len == many && url.query_pairs_count == 1 && url.query_pairs[0].key.len == many - 10);
+  CHECK(url.href.len == many && url.query_pairs_count == 1 && url.query_pairs[0].name.len == many - 10);
   nodecore_url_legacy_free(&url);
   free(text);
 }
