@@ -4,14 +4,12 @@
 //! A program is a list of actions, some of which add listeners; a listener logs what it is called with and performs
 //! actions of its own, up to a number of calls. One Node process runs all programs.
 //!
-//! `NODECORE_PROGRAMS` is how many (default 2,000), `NODECORE_SEED` where they start, `NODECORE_NODE` which Node
-//! (default: `node` of the PATH). Without one, or with one before Node 26, the test says that it is skipped.
+//! `NODECORE_PROGRAMS` is how many (default 2,000), `NODECORE_SEED` where they start; `nodecore_testdata::node` says how
+//! Node is found.
 
 #![allow(clippy::unwrap_used)]
 
 use std::cell::{Cell, RefCell};
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 use std::rc::Rc;
 
 use nodecore_error::{Code, Error, Result};
@@ -19,6 +17,7 @@ use nodecore_events::{
     AbortController, AbortSignal, ERROR_MONITOR, Event, EventEmitter, EventHandler, EventListenerOptions,
     EventOptions, EventTarget, Handler, ListenOptions, ListenerId, set_warning_handler,
 };
+use nodecore_testdata::node::{self, Comparison, Node};
 use serde_json::{Value, json};
 
 /// How many listeners a program may call.
@@ -665,62 +664,33 @@ fn run_here(program: &Value) -> String {
     log.take().join(" ")
 }
 
-fn node() -> Command {
-    Command::new(std::env::var_os("NODECORE_NODE").unwrap_or_else(|| "node".into()))
-}
-
-/// The major version of Node, if there is one.
-fn node_version() -> Option<u32> {
-    let output = node().args(["-p", "process.versions.node"]).output().ok()?;
-    String::from_utf8(output.stdout).ok()?.split('.').next()?.parse().ok()
-}
-
-fn run_in_node(programs: &[Value]) -> Vec<String> {
+fn run_in_node(node: &Node, programs: &[Value]) -> Vec<String> {
     let script = format!("const CALLS = {CALLS};{NODE}");
-    let mut child =
-        node().args(["-e", &script]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut text = String::new();
-    for program in programs {
-        text.push_str(&program.to_string());
-        text.push('\n');
-    }
-    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "Node ran the programs");
-    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
-}
-
-fn number(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+    let text: String = programs.iter().map(|program| format!("{program}\n")).collect();
+    node.feed(node.command().args(["-e", &script]), text).lines().map(str::to_owned).collect()
 }
 
 #[test]
 fn programs_run_as_in_node() {
-    match node_version() {
-        Some(26..) => {}
-        Some(version) => return println!("skipped: the traces are Node 26's, and this is Node {version}"),
-        None => return println!("skipped: no Node to compare with"),
-    }
-    let (count, seed) = (number("NODECORE_PROGRAMS", 2000), number("NODECORE_SEED", 1));
+    let Some(node) = Node::find() else { return };
+    let (count, seed) = (node::setting("NODECORE_PROGRAMS", node::programs(2000)), node::seed());
     let programs: Vec<Value> = (0..count)
         .map(|n| {
             let mut random = Random((seed + n).wrapping_mul(0x9E37_79B9_7F4A_7C15));
             if random.below(2) == 0 { random.emitter_program() } else { random.target_program() }
         })
         .collect();
-    let there = run_in_node(&programs);
+    let there = run_in_node(&node, &programs);
     assert_eq!(there.len(), programs.len());
-    let (mut steps, mut different) = (0, 0);
+    let mut comparison = Comparison::new("events", "programs");
+    let mut steps = 0;
     for (n, (program, there)) in programs.iter().zip(&there).enumerate() {
         let here = run_here(program);
         steps += there.split(' ').count();
-        if here != *there {
-            different += 1;
-            if different <= 5 {
-                println!("seed {}: {program}\n  here {here}\n  Node {there}", seed + n as u64);
-            }
-        }
+        comparison.expect(here == *there, || {
+            format!("seed {}: {program}\n  here {here}\n  Node {there}", seed + n as u64)
+        });
     }
-    println!("{count} programs, {steps} steps: {different} differ");
-    assert_eq!(different, 0, "programs with another trace than in Node");
+    println!("{steps} steps");
+    comparison.close();
 }
