@@ -293,18 +293,7 @@ const FUNCTIONS: &[Function] = &[
     Function {
         name: "params",
         arguments: |random| vec![random.query().into()],
-        run: |args| {
-            let mut params = UrlSearchParams::parse(text(&args[0]));
-            let (all, text) = (pairs(&params), params.to_string());
-            let again: UrlSearchParams = params.iter().collect();
-            params.sort();
-            let entries: Value = params.entries().map(|(name, value)| json!([name, value])).collect();
-            let keys: Value = params.keys().collect();
-            let values: Value = params.values().collect();
-            let mut each = Vec::new();
-            params.iter().for_each(|(name, value)| each.extend([name, value]));
-            Ok(json!([all, text, entries, params.size(), keys, values, each, again.to_string()]))
-        },
+        run: |args| Ok(all_of(UrlSearchParams::parse(text(&args[0])))),
     },
     Function {
         name: "paramsOps",
@@ -522,9 +511,20 @@ fn params_cut_to_bytes(query: &str) -> Value {
         let (name, value) = sequence.split_once('=').unwrap_or((sequence, ""));
         params.append(&unescaped_by_node(name), &unescaped_by_node(value));
     }
+    all_of(params)
+}
+
+/// What `params` of differential.js says of a list.
+fn all_of(mut params: UrlSearchParams) -> Value {
     let (all, text) = (pairs(&params), params.to_string());
+    let again: UrlSearchParams = params.iter().collect();
     params.sort();
-    json!([all, text, pairs(&params), params.size()])
+    let entries: Value = params.entries().map(|(name, value)| json!([name, value])).collect();
+    let keys: Value = params.keys().collect();
+    let values: Value = params.values().collect();
+    let mut each = Vec::new();
+    params.iter().for_each(|(name, value)| each.extend([name, value]));
+    json!([all, text, entries, params.size(), keys, values, each, again.to_string()])
 }
 
 fn unescaped_by_node(text: &str) -> String {

@@ -33,7 +33,7 @@ fuzz_target!(|data: &[u8]| {
     let wide = path::to_namespaced_path_with(&Directories, &text.utf16[..]).unwrap();
     if let Some(utf8) = &text.utf8 {
         let narrow = path::to_namespaced_path_with(&Directories, utf8.as_str()).unwrap();
-        assert!(narrow.encode_utf16().eq(wide));
+        assert!(narrow.encode_utf16().eq(wide.iter().copied()));
         let resolved = path::resolve_with(&Directories, &[utf8.as_str()]).unwrap();
         // The path itself, or what it resolves to behind a prefix.
         assert!(

@@ -8,7 +8,8 @@ use nodecore_url::{UrlPattern, UrlPatternComponent, UrlPatternInit, UrlPatternOp
 fuzz_target!(|data: &[u8]| {
     let text = Text::new(data).lossy();
     let (pattern, input) = text.split_once('\n').unwrap_or((&text, "https://example.org/a/b?c#d"));
-    let Ok(pattern) = UrlPattern::parse(pattern, Some("https://example.org/x/"), UrlPatternOptions::new()) else {
+    let Ok(pattern) = UrlPattern::parse(pattern, Some("https://example.org/x/"), UrlPatternOptions::new())
+    else {
         return;
     };
     let part = |component| pattern.component(component);
@@ -23,6 +24,11 @@ fuzz_target!(|data: &[u8]| {
         .hash(part(UrlPatternComponent::Hash));
     if let Ok(again) = UrlPattern::from_init(&init, UrlPatternOptions::new()) {
         for component in UrlPatternComponent::ALL {
+            // `{https}:443` is written `https` and `443`, of which the second is the first's default.
+            if component == UrlPatternComponent::Port && part(component) != again.component(component) {
+                assert!(matches!(part(component), "21" | "80" | "443"));
+                continue;
+            }
             assert_eq!(again.component(component), part(component), "{component:?} made again");
         }
     }
