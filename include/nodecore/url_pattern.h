@@ -5,8 +5,9 @@
  *  braces group; `?`, `+` and `*` after one of these say how often it may occur.
  *
  *  A match takes at most the pattern's length times the input's, and as a rule no more than to read the input
- *  once; but regular expressions with look-around, back references, named groups, or repeats of what may be
- *  empty can take exponential time, as in JavaScript. Patterns from strangers are safe where
+ *  once; but regular expressions with more than characters, classes, groups, alternatives and repeats (such
+ *  as look-around, back references, named groups, Unicode properties) can take exponential time, as in
+ *  JavaScript. Patterns from strangers are safe where
  *  nodecore_url_pattern_has_regexp_groups() is false.
  *
  *  Node       https://nodejs.org/api/url.html#class-urlpattern   Spec     https://urlpattern.spec.whatwg.org */

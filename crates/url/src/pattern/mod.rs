@@ -50,8 +50,9 @@ pub use result::{UrlPatternComponentResult, UrlPatternResult};
 /// # Time
 /// Without regular expressions, and with simple ones (characters, classes, groups, alternatives, repeats), a match
 /// takes at most the pattern's length times the input's, and as a rule no more than to read the input once. Regular
-/// expressions with look-around, back references, named groups, or repeats of what may be empty run on a backtracking
-/// engine: what takes exponential time in JavaScript does so here. Patterns from strangers are safe if
+/// expressions with look-around, back references, named groups, Unicode properties, word boundaries, escapes by number,
+/// nested classes, large counts, or repeats of what may be empty run on a backtracking engine: what takes exponential
+/// time in JavaScript does so here. Patterns from strangers are safe if
 /// [`has_regexp_groups`](UrlPattern::has_regexp_groups) is false.
 ///
 /// # Differences from Node
