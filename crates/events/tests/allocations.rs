@@ -1,39 +1,16 @@
 //! An emission allocates nothing, nor does adding and removing a listener that exists.
 
 #![allow(clippy::unwrap_used)]
-#![allow(unsafe_code, reason = "a global allocator is unsafe to write")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::rc::Rc;
 
+use allocation_counter::measure;
 use nodecore_error::Error;
 use nodecore_events::{AbortController, Event, EventEmitter, EventTarget, Handler, ListenOptions, Listeners};
 
-thread_local!(static ALLOCATED: Cell<usize> = const { Cell::new(0) });
-
-struct Counting;
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATED.set(ALLOCATED.get() + 1);
-        // SAFETY: as the caller vouches.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as the caller vouches.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-fn allocations(work: impl FnOnce()) -> usize {
-    let before = ALLOCATED.get();
-    work();
-    ALLOCATED.get() - before
+fn allocations(work: impl FnOnce()) -> u64 {
+    measure(work).count_total
 }
 
 #[test]
