@@ -12,9 +12,8 @@ use super::readable::ReadableStream;
 use super::reader::ReadableStreamDefaultReader;
 use super::strategy::QueuingStrategy;
 use super::transform::ReadableWritablePair;
-use super::writable::{
-    UnderlyingSink, WritableStream, WritableStreamDefaultController, WritableStreamDefaultWriter,
-};
+use super::writable::{UnderlyingSink, WritableStream, WritableStreamDefaultController};
+use super::writer::WritableStreamDefaultWriter;
 use crate::chunk::Chunk;
 use crate::duplex::{Both, Duplex};
 use crate::finished::{FinishedOptions, finished};

@@ -18,6 +18,7 @@
 //! - Readers and writers release their lock when they are dropped.
 //! - A promise that is rejected and never looked at is not reported.
 
+mod byob_request;
 mod byte_controller;
 mod controller;
 mod convert;
@@ -30,8 +31,10 @@ mod strategy;
 mod tee;
 mod transform;
 mod writable;
+mod writer;
 
-pub use byte_controller::{ReadableByteStreamController, ReadableStreamByobRequest, UnderlyingByteSource};
+pub use byob_request::ReadableStreamByobRequest;
+pub use byte_controller::{ReadableByteStreamController, UnderlyingByteSource};
 pub use controller::{ReadableStreamDefaultController, UnderlyingSource};
 pub use pipe::PipeToOptions;
 pub use promise::Promise;
@@ -41,6 +44,5 @@ pub use strategy::{ByteLengthQueuingStrategy, CountQueuingStrategy, QueuingStrat
 pub use transform::{
     Identity, ReadableWritablePair, TransformStream, TransformStreamDefaultController, Transformer,
 };
-pub use writable::{
-    UnderlyingSink, WritableStream, WritableStreamDefaultController, WritableStreamDefaultWriter,
-};
+pub use writable::{UnderlyingSink, WritableStream, WritableStreamDefaultController};
+pub use writer::WritableStreamDefaultWriter;

@@ -10,7 +10,8 @@ use nodecore_events::{AbortSignal, ListenerId};
 use super::promise::Promise;
 use super::readable::{self, Read, ReadableStream, invalid_state};
 use super::reader::ReadableStreamDefaultReader;
-use super::writable::{self, WritableStream, WritableStreamDefaultWriter};
+use super::writable::{self, WritableStream};
+use super::writer::WritableStreamDefaultWriter;
 use crate::chunk::Chunk;
 
 /// Options of [`ReadableStream::pipe_to`] and [`ReadableStream::pipe_through`].
