@@ -29,6 +29,10 @@ fuzz_target!(|data: &[u8]| {
                 assert!(matches!(part(component), "21" | "80" | "443"));
                 continue;
             }
+            // Of a text for these the first `?` or `#` is the separator.
+            if part(component).starts_with(['?', '#']) {
+                continue;
+            }
             assert_eq!(again.component(component), part(component), "{component:?} made again");
         }
     }
