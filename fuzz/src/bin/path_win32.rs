@@ -18,7 +18,25 @@ fn is_settled(path: &str) -> bool {
     if matches!(path.as_bytes(), [b'/' | b'\\', b'/' | b'\\', b'.' | b'?', ..]) {
         return false;
     }
+    if path.split(['/', '\\']).any(is_almost_device) {
+        return false;
+    }
     path.char_indices().all(|(at, sign)| sign != ':' || at == 1)
+}
+
+/// Whether Node writes `.\` before the name, as it does to keep the name of a device from being taken for one, and takes
+/// it away the next time: it looks for a colon and takes the last unit for it.
+fn is_almost_device(name: &str) -> bool {
+    let mut units = name.chars();
+    units.next_back();
+    let name = units.as_str().to_ascii_uppercase();
+    match name.as_str() {
+        "CON" | "PRN" | "AUX" | "NUL" => true,
+        name => name.strip_prefix("COM").or_else(|| name.strip_prefix("LPT")).is_some_and(|rest| {
+            rest.chars().count() == 1
+                && rest.contains(['1', '2', '3', '4', '5', '6', '7', '8', '9', '¹', '²', '³'])
+        }),
+    }
 }
 
 fuzz_target!(|data: &[u8]| {
