@@ -39,6 +39,11 @@ impl TextDecoderOptions {
 /// Each call gives its text in one of three forms: a `String`, UTF-16, or what an engine adopts. None has a lone
 /// surrogate in it.
 ///
+/// # Differences from Node
+/// `big5`, `euc-jp`, `euc-kr`, `iso-2022-jp` and `shift_jis` are those of the standard, as in browsers. Node asks ICU,
+/// whose tables have other ideas of what is no character: some bytes become C1 controls or characters for private use
+/// there, or U+FFFD where the standard has a character. With some invalid `gb18030` Node fails without being fatal.
+///
 /// # Examples
 /// ```
 /// use nodecore_buffer::TextDecoder;
