@@ -43,6 +43,7 @@ impl TextDecoderOptions {
 /// `big5`, `euc-jp`, `euc-kr`, `iso-2022-jp` and `shift_jis` are those of the standard, as in browsers. Node asks ICU,
 /// whose tables have other ideas of what is no character: some bytes become C1 controls or characters for private use
 /// there, or U+FFFD where the standard has a character. With some invalid `gb18030` Node fails without being fatal.
+/// Where the first chunk of `utf-8` is but the beginning of a character, Node leaves out a mark behind it too.
 ///
 /// # Examples
 /// ```

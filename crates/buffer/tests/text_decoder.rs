@@ -124,6 +124,10 @@ fn same(case: &Case, answer: &str) -> bool {
         let plain = |text: &str| text.replace("iso-8859-8-i", "iso-8859-8");
         return plain(&case.answer) == plain(answer);
     }
+    if label == "utf-8" {
+        // Node drops a mark in the middle too, where the chunks before it were only the beginning of a character.
+        return answer == case.answer.replace("efbbbf", "");
+    }
     let pairs = |text: &str| -> Vec<String> {
         let bytes: Option<Vec<u8>> = (0..text.trim_end().len() / 2)
             .map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok())
@@ -251,18 +255,18 @@ const EAST: [&str; 7] = ["big5", "euc-jp", "euc-kr", "gb18030", "gbk", "iso-2022
 fn character(label: &str, a: u8, b: u8, c: u8, d: u8) -> Vec<u8> {
     match label {
         "big5" => vec![0xa4 + a % 0x22, if c & 1 == 0 { 0x40 + b % 0x3f } else { 0xa1 + b % 0x5e }],
-        "euc-jp" if d % 4 == 0 => vec![0x8e, 0xa1 + a % 0x3f],
-        "euc-jp" if d % 4 == 1 => vec![0x8f, 0xb0 + a % 0x3d, 0xa1 + b % 0x5e],
+        "euc-jp" if d & 3 == 0 => vec![0x8e, 0xa1 + a % 0x3f],
+        "euc-jp" if d & 3 == 1 => vec![0x8f, 0xb0 + a % 0x3d, 0xa1 + b % 0x5e],
         "euc-jp" => vec![0xb0 + a % 0x1f, 0xa1 + b % 0x5e],
         "euc-kr" => vec![0xb0 + a % 0x19, 0xa1 + b % 0x5e],
-        "gb18030" | "gbk" if d % 4 == 0 => vec![0x81 + a % 3, 0x30 + b % 10, 0x81 + c % 126, 0x30 + d % 10],
+        "gb18030" | "gbk" if d & 3 == 0 => vec![0x81 + a % 3, 0x30 + b % 10, 0x81 + c % 126, 0x30 + d % 10],
         "gb18030" | "gbk" => vec![0xb0 + a % 0x27, 0xa1 + b % 0x5e],
         "iso-2022-jp" => match d % 6 {
             0 => vec![0x1b, b'(', b'J', 0x21 + a % 0x3b, 0x1b, b'(', b'B'],
             1 => vec![0x1b, b'(', b'I', 0x21 + a % 0x3f, 0x1b, b'(', b'B'],
             _ => vec![0x1b, b'$', b'B', 0x30 + a % 0x1f, 0x21 + b % 0x5e, 0x24, 0x22, 0x1b, b'(', b'B'],
         },
-        _ if d % 4 == 0 => vec![0xa1 + a % 0x3f],
+        _ if d & 3 == 0 => vec![0xa1 + a % 0x3f],
         _ => vec![0x89 + a % 0xe, if c & 1 == 0 { 0x40 + b % 0x3f } else { 0x80 + b % 0x7d }],
     }
 }
