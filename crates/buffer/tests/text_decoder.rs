@@ -126,7 +126,7 @@ fn same(case: &Case, answer: &str) -> bool {
     }
     if label == "utf-8" {
         // Node drops a mark in the middle too, where the chunks before it were only the beginning of a character.
-        return answer == case.answer.replace("efbbbf", "");
+        return answer.replace("efbbbf", "") == case.answer.replace("efbbbf", "");
     }
     let pairs = |text: &str| -> Vec<String> {
         let bytes: Option<Vec<u8>> = (0..text.trim_end().len() / 2)

@@ -161,8 +161,9 @@ fn text_streams_agree_with_node() {
         cases.push(decode_case(&lp, label, options, &chunks));
     }
     // Node drops a mark in the middle too, where the chunks before it were only the beginning of a character.
+    let plain = |log: &str| log.replace("efbbbf", "").replace("||", "|");
     exam.ask(&cases, |case, answer| {
-        case.question.starts_with("decode,utf-8,") && answer == case.answer.replace("efbbbf", "")
+        case.question.starts_with("decode,utf-8,") && plain(answer) == plain(&case.answer)
     });
     exam.close();
 }
