@@ -197,7 +197,8 @@ impl<T: Chunk> UnderlyingSink<T> for FromWritable<T> {
     fn start(&self, controller: &WritableStreamDefaultController<T>) -> Result<Promise<()>> {
         let (drained, closed) = (Rc::clone(&self.drained), Rc::clone(&self.closed));
         let controller = controller.clone();
-        let options = FinishedOptions::default().readable(false);
+        // Of a duplex both sides, as in Node: what it still reads may fail.
+        let options = FinishedOptions::default();
         let waiting = finished(&self.stream, options, move |result| match told(result) {
             Some(error) => {
                 settle(&drained, Err(error.clone()));
