@@ -162,6 +162,11 @@ impl TextDecoder {
     /// # Errors
     /// As there.
     pub fn decode_js(&mut self, bytes: &[u8], stream: bool) -> Result<JsString> {
+        if self.decoder.latin1_byte_compatible_up_to(bytes) == Some(bytes.len()) {
+            // With nothing kept and nothing to keep, the decoder would give the bytes themselves.
+            self.ended(stream);
+            return Ok(JsString::Latin1(bytes.to_vec()));
+        }
         let units = self.decode_utf16(bytes, stream)?;
         if !encoding_rs::mem::is_utf16_latin1(&units) {
             return Ok(JsString::Utf16(units));
@@ -241,6 +246,8 @@ mod tests {
         for (label, bytes) in [
             ("utf-8", "\u{feff}aé€😀\u{feff}".as_bytes()),
             ("utf-8", b"\xf0\x9f\x98a\xff\xe2\x82"),
+            ("utf-8", b"plain"),
+            ("windows-1252", b"caf\xe9 \x80 plain"),
             ("utf-16le", &utf16),
             ("gb18030", b"\x81\x30\x81\x30\xb0\xa1\x84"),
             ("iso-2022-jp", b"\x1b$B$\"\x1b(B a"),
