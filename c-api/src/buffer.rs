@@ -161,7 +161,8 @@ pub unsafe extern "C" fn nodecore_buffer_from_latin1(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `text` is null or points to text as [`arg::text`] asks; `room` is null or points to `room_len` writable, initialised
+/// - `text` is null or points to text as [`arg::text`] asks;
+/// - `room` is null or points to `room_len` writable, initialised
 ///   bytes; `written` and `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_buffer_write(
@@ -188,7 +189,8 @@ pub unsafe extern "C" fn nodecore_buffer_write(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `text` is null or points to `text_len` readable units; `room` is null or points to `room_len` writable, initialised
+/// - `text` is null or points to `text_len` readable units;
+/// - `room` is null or points to `room_len` writable, initialised
 ///   bytes; `written` and `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_buffer_write_utf16(
@@ -215,7 +217,8 @@ pub unsafe extern "C" fn nodecore_buffer_write_utf16(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `text` is null or points to text as [`arg::bytes`] asks; `room` is null or points to `room_len` writable, initialised
+/// - `text` is null or points to text as [`arg::bytes`] asks;
+/// - `room` is null or points to `room_len` writable, initialised
 ///   bytes; `written` and `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_buffer_write_latin1(

@@ -1,8 +1,8 @@
-//! `timers::promises`: single cases, and random programs that run here and in a real Node, whose tasks must wake in the
-//! same order with the same results.
+//! `timers::promises`: single cases, and random programs that run here and in a real Node, whose tasks must wake in
+//! the same order with the same results.
 //!
-//! `nodecore_testdata::node` says how Node is found; `NODECORE_SEED` and `NODECORE_CASES` choose the programs. A program
-//! of the kind `timed` leaves 5 ms between what is due at different times; one whose traces differ is run again, and
+//! `nodecore_testdata::node` says how Node is found; `NODECORE_SEED` and `NODECORE_CASES` choose the programs. One of
+//! the kind `timed` leaves 5 ms between what is due at different times; where its traces differ it is run again, and
 //! counts only if they differ every time.
 
 #![allow(clippy::unwrap_used)]
