@@ -71,6 +71,7 @@
 #define NODECORE_H
 
 #include "nodecore/abort.h"
+#include "nodecore/buffer.h"
 #include "nodecore/crypto.h"
 #include "nodecore/error.h"
 #include "nodecore/events.h"
@@ -81,6 +82,7 @@
 #include "nodecore/querystring.h"
 #include "nodecore/str.h"
 #include "nodecore/stream.h"
+#include "nodecore/string_decoder.h"
 #include "nodecore/url.h"
 #include "nodecore/url_convert.h"
 #include "nodecore/url_legacy.h"

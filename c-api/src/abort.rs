@@ -138,7 +138,7 @@ pub unsafe extern "C" fn nodecore_abort_signal_timeout(
     unsafe {
         entry(err, || {
             let out = arg::out(out, "out")?;
-            out.set(nodecore_abort_signal(AbortSignal::timeout(event_loop(lp)?, ms.into())).into_raw());
+            out.set(nodecore_abort_signal(AbortSignal::timeout(event_loop(lp)?, ms.into())?).into_raw());
             Ok(())
         })
     }

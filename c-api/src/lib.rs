@@ -7,6 +7,7 @@
 
 mod abort;
 mod boundary;
+mod buffer;
 mod crypto;
 mod error;
 #[path = "loop.rs"]
@@ -22,6 +23,7 @@ mod path_win32_utf16;
 mod querystring;
 mod str;
 mod stream;
+mod string_decoder;
 mod url;
 mod url_convert;
 mod url_legacy;

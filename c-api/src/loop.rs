@@ -340,6 +340,32 @@ pub unsafe extern "C" fn nodecore_timer_unref(timer: *mut nodecore_timer) {
 /// Declared in the header.
 ///
 /// # Safety
+/// - `timer` is null or a live timer, on its loop's thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_timer_has_ref(timer: *const nodecore_timer) -> bool {
+    // SAFETY: as the caller vouches.
+    match unsafe { arg::nullable(timer) } {
+        Some(nodecore_timer::Timeout(timeout)) => total(false, || timeout.has_ref()),
+        Some(nodecore_timer::Immediate(immediate)) => total(false, || immediate.has_ref()),
+        None => false,
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `timer` is null or a live timer, on its loop's thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_timer_refresh(timer: *mut nodecore_timer) {
+    // SAFETY: as the caller vouches.
+    if let Some(nodecore_timer::Timeout(timeout)) = unsafe { arg::nullable(timer) } {
+        total((), || _ = timeout.refresh());
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
 /// - `timer` is null or a timer that was not freed, on its loop's thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_timer_free(timer: *mut nodecore_timer) {

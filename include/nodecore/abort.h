@@ -57,8 +57,8 @@ NODECORE_API nodecore_status nodecore_abort_signal_abort(const nodecore_error *r
                                                          nodecore_abort_signal **out,
                                                          nodecore_error **err);
 
-/** Creates a signal that is aborted after `ms` milliseconds; it does not keep the loop alive. The reason has the
- *  name TimeoutError and the status NODECORE_ABORT_ERR.
+/** Creates a signal that is aborted after `ms` milliseconds; it does not keep the loop alive. More than
+ *  2147483647 counts as 1. The reason has the name TimeoutError and the status NODECORE_ABORT_ERR.
  *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_TYPE (a NULL loop or `out`).
  *  Ownership  caller frees `*out` (nodecore_abort_signal_free).
  *  Nullable   err.             Node     AbortSignal.timeout(delay)       Since    0.1 */

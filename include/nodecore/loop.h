@@ -136,6 +136,16 @@ NODECORE_API void nodecore_timer_clear(nodecore_timer *timer);
 NODECORE_API void nodecore_timer_ref(nodecore_timer *timer);
 NODECORE_API void nodecore_timer_unref(nodecore_timer *timer);
 
+/** Returns whether the timer keeps, or before it ended kept, the loop alive; an immediate, only while it waits;
+ *  false for NULL.
+ *  Node       timeout.hasRef(), immediate.hasRef()               Since    0.1 */
+NODECORE_API bool nodecore_timer_has_ref(const nodecore_timer *timer);
+
+/** Starts the duration of a timeout or an interval anew, from now. Nothing happens if it was cleared, for an
+ *  immediate, or if a timeout has begun to run (Node starts it again; `user` may be released by then).
+ *  Nullable   timer.           Node     timeout.refresh()        Since    0.1 */
+NODECORE_API void nodecore_timer_refresh(nodecore_timer *timer);
+
 /** Ends the caller's use of the handle; the timer itself goes on.
  *  Nullable   timer.           Since    0.1 */
 NODECORE_API void nodecore_timer_free(nodecore_timer *timer);

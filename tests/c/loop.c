@@ -28,6 +28,35 @@ static void *wake_it(void *waker) {
 
 static void free_loop(void *user) { nodecore_loop_free(user); }
 
+static char order[8];
+static void note_order(void *user) { strcat(order, (const char *)user); }
+static nodecore_timer *first;
+static void refresh_first(void *user) {
+  note_order(user);
+  nodecore_timer_refresh(first);
+}
+
+/* A timeout that is refreshed runs after one that was due in between; one that ran, and an immediate, do not. */
+static void refreshing(void) {
+  nodecore_timer *immediate = NULL;
+  CHECK_OK(nodecore_loop_set_timeout(lp, 20, note_order, "1", release, &first));
+  CHECK_OK(nodecore_loop_set_timeout(lp, 10, refresh_first, "2", release, NULL));
+  CHECK_OK(nodecore_loop_set_timeout(lp, 25, note_order, "3", release, NULL));
+  CHECK_OK(nodecore_loop_set_immediate(lp, note_order, "i", release, &immediate));
+  CHECK(nodecore_timer_has_ref(immediate));
+  nodecore_timer_refresh(immediate);
+  CHECK_OK(nodecore_loop_run(lp, NODECORE_RUN_DEFAULT, NULL, NULL));
+  CHECK(strcmp(order, "i231") == 0);
+  CHECK(!nodecore_timer_has_ref(immediate));
+  nodecore_timer_refresh(first);
+  nodecore_timer_refresh(immediate);
+  CHECK(!nodecore_loop_alive(lp));
+  nodecore_timer_free(first);
+  nodecore_timer_free(immediate);
+  nodecore_timer_refresh(NULL);
+  CHECK(!nodecore_timer_has_ref(NULL));
+}
+
 static nodecore_request *request;
 static void ignore_stats(const nodecore_error *err, const nodecore_stats *stats, void *user) {
   (void)user;
@@ -51,10 +80,11 @@ int main(void) {
 
   nodecore_timer *timer = NULL;
   CHECK_OK(nodecore_loop_set_timeout(lp, 1, note, "x", release, &timer));
+  CHECK(nodecore_timer_has_ref(timer));
   nodecore_timer_unref(timer);
-  CHECK(!nodecore_loop_alive(lp));
+  CHECK(!nodecore_loop_alive(lp) && !nodecore_timer_has_ref(timer));
   nodecore_timer_ref(timer);
-  CHECK(nodecore_loop_alive(lp));
+  CHECK(nodecore_loop_alive(lp) && nodecore_timer_has_ref(timer));
   nodecore_timer_clear(timer);
   nodecore_timer_free(timer);
   CHECK(released == 4 && strcmp(trace, "tmi") == 0);
@@ -63,6 +93,10 @@ int main(void) {
   CHECK_OK(nodecore_loop_run(lp, NODECORE_RUN_DEFAULT, NULL, &err));
   CHECK(rounds == 3 && released == 5);
   nodecore_timer_free(interval);
+
+  refreshing();
+  CHECK(released == 9);
+  released = 5;
 
   /* Errors still release, and never call. */
   CHECK_STATUS(nodecore_loop_next_tick(lp, NULL, NULL, release), NODECORE_ERR_INVALID_ARG_TYPE);

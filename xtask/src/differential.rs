@@ -17,11 +17,15 @@ const TESTS: &[(&str, &str)] = &[
     ("url", "differential"),
     ("url", "urlpattern_differential"),
     ("buffer", "node"),
+    ("buffer", "text_decoder"),
     ("zlib", "node"),
+    ("zlib", "web"),
     ("crypto", "node"),
     ("event-loop", "random_programs"),
     ("events", "random_programs"),
+    ("events", "timers"),
     ("stream", "differential"),
+    ("stream", "web"),
     ("fs", "node"),
 ];
 /// The lines kept to be shown when a test fails without a closing line.

@@ -53,9 +53,16 @@ fn decode_irregular(text: &[u8], out: &mut Vec<u8>) {
     let mut rest = &text[..memchr(b'=', text).unwrap_or(text.len())];
     let mut block = [0; 4096];
     let mut filled = 0;
+    let mut line = 0;
     while !rest.is_empty() {
         let room = rest.len().min(block.len() - filled);
-        let taken = memchr2(b'\r', b'\n', &rest[..room]).unwrap_or(room);
+        // Lines are mostly of one length. Should this one end earlier, the break in it is taken out with all else that
+        // does not belong.
+        let taken = match rest.get(line) {
+            Some(b'\r' | b'\n') if 0 < line && line <= room => line,
+            _ => memchr2(b'\r', b'\n', &rest[..room]).unwrap_or(room),
+        };
+        line = taken;
         block[filled..filled + taken].copy_from_slice(&rest[..taken]);
         filled += taken;
         rest = &rest[taken..];
@@ -168,6 +175,26 @@ mod tests {
                     assert_eq!(decode(&wrapped), &bytes[..length], "{length} {width} {gap:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn lines_need_not_be_of_one_length() {
+        let bytes: Vec<u8> = (0..9_000u32).map(|n| (n * 7919).to_le_bytes()[0]).collect();
+        let text = encode(&bytes).into_bytes();
+        // The second line ends early, and where the first did there is a break as well.
+        for widths in [&[8, 3, 4, 8][..], &[76, 75, 76, 152], &[4096, 1, 4094, 5000], &[5, 5, 2, 2]] {
+            let (mut wrapped, mut rest) = (Vec::new(), &text[..]);
+            for &width in widths.iter().cycle() {
+                let (line, after) = rest.split_at(width.min(rest.len()));
+                wrapped.extend_from_slice(line);
+                wrapped.push(b'\n');
+                rest = after;
+                if rest.is_empty() {
+                    break;
+                }
+            }
+            assert_eq!(decode(&wrapped), bytes, "{widths:?}");
         }
     }
 

@@ -15,6 +15,7 @@
 //! | `buffer.isUtf8`, `buffer.isAscii` | [`is_utf8`], [`is_ascii`] |
 //! | `buffer.transcode` | [`transcode()`] |
 //! | `new StringDecoder(encoding)` | [`StringDecoder`] |
+//! | `new TextDecoder(label, options)` | [`TextDecoder`] |
 //!
 //! ```
 //! use nodecore_buffer::{Encoding, decode, encode};
@@ -35,6 +36,7 @@ mod hex;
 mod js_string;
 mod latin1;
 mod string_decoder;
+mod text_decoder;
 mod transcode;
 mod utf16;
 mod utf8;
@@ -44,4 +46,5 @@ pub use encode::{byte_length, encode, write};
 pub use encoding::Encoding;
 pub use js_string::{JsStr, JsString};
 pub use string_decoder::StringDecoder;
+pub use text_decoder::{TextDecoder, TextDecoderOptions};
 pub use transcode::transcode;

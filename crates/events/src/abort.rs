@@ -153,8 +153,12 @@ impl AbortSignal {
     }
 
     /// A signal that is aborted after `ms` milliseconds, with a `TimeoutError`; it does not keep the loop alive.
-    /// Node: `AbortSignal.timeout`.
-    pub fn timeout(lp: &EventLoop, ms: f64) -> AbortSignal {
+    /// More than 2147483647 counts as 1, as of any timer. Node: `AbortSignal.timeout`.
+    ///
+    /// # Errors
+    /// [`Code::OutOfRange`] for what is not a whole number from 0 to 4294967295.
+    pub fn timeout(lp: &EventLoop, ms: f64) -> Result<AbortSignal> {
+        check_delay(ms)?;
         let signal = AbortSignal::default();
         let pin = Rc::new(Pin { signal: Rc::downgrade(&signal.0), pinned: Cell::new(None) });
         let weak = Rc::downgrade(&pin);
@@ -171,7 +175,7 @@ impl AbortSignal {
                 drop(replaced);
             }
         });
-        signal
+        Ok(signal)
     }
 
     /// A signal that is aborted when the first of `signals` is. Node: `AbortSignal.any`.
@@ -411,6 +415,26 @@ pub fn add_abort_listener(
         Some(signal.on_abort(listener))
     };
     AbortListener { signal: signal.clone(), id }
+}
+
+fn check_delay(ms: f64) -> Result<()> {
+    let whole = ms.is_finite() && ms.fract() == 0.0;
+    if whole && (0.0..=f64::from(u32::MAX)).contains(&ms) {
+        return Ok(());
+    }
+    let range = if whole { ">= 0 && <= 4294967295" } else { "an integer" };
+    let mut buffer = ryu_js::Buffer::new();
+    let number = buffer.format(ms);
+    let mut shown = number.to_owned();
+    if whole && ms.abs() > 4_294_967_296.0 {
+        // Node parts large numbers in threes, whatever is in them: 1e_+21.
+        let mut at = number.len();
+        while at >= 4 + usize::from(ms < 0.0) {
+            at -= 3;
+            shown.insert(at, '_');
+        }
+    }
+    Err(Error::from_template(Code::OutOfRange, &[&"delay", &range, &shown]))
 }
 
 fn default_reason() -> Error {

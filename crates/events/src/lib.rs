@@ -10,6 +10,7 @@
 //! | a listener that returns a promise, `captureRejections` | [`EventEmitter::on_async`], [`EventEmitter::reject`] |
 //! | `events.once`, `events.on` | [`once()`], [`on()`] |
 //! | `Event`, `CustomEvent` | [`Event`] |
+//! | `timers/promises` | [`timers::promises`] |
 //!
 //! Node's reference: <https://nodejs.org/api/events.html>.
 
@@ -29,6 +30,7 @@ mod query;
 mod rejections;
 mod source;
 mod target;
+pub mod timers;
 mod uncaught;
 
 pub use abort::{AbortController, AbortListener, AbortSignal, add_abort_listener};

@@ -172,9 +172,9 @@ fn signals_with_listeners_live_as_long_as_they_can_be_aborted() {
     let (count, add) = counter();
     let controller = AbortController::new();
     AbortSignal::any(&[controller.signal()]).on_abort(add.clone());
-    AbortSignal::timeout(&lp, 1.0).on_abort(add.clone());
-    AbortSignal::any(&[AbortSignal::timeout(&lp, 1.0), controller.signal()]).on_abort(add.clone());
-    drop(AbortSignal::timeout(&lp, 1.0));
+    AbortSignal::timeout(&lp, 1.0).unwrap().on_abort(add.clone());
+    AbortSignal::any(&[AbortSignal::timeout(&lp, 1.0).unwrap(), controller.signal()]).on_abort(add.clone());
+    drop(AbortSignal::timeout(&lp, 1.0).unwrap());
     let removed = AbortSignal::any(&[controller.signal()]);
     let id = removed.on_abort(add.clone());
     assert!(removed.off(id));
@@ -192,7 +192,7 @@ fn signals_with_listeners_live_as_long_as_they_can_be_aborted() {
 fn nothing_is_kept_when_nobody_can_abort_any_more() {
     let (count, add) = counter();
     let lp = EventLoop::new().unwrap();
-    let timeout = AbortSignal::timeout(&lp, 1e6);
+    let timeout = AbortSignal::timeout(&lp, 1e6).unwrap();
     AbortSignal::any(std::slice::from_ref(&timeout)).on_abort(add.clone());
     timeout.on_abort(add.clone());
     let controller = AbortController::new();
@@ -207,12 +207,38 @@ fn nothing_is_kept_when_nobody_can_abort_any_more() {
 #[test]
 fn a_timeout_has_an_error_of_its_own() {
     let lp = EventLoop::new().unwrap();
-    let signal = AbortSignal::timeout(&lp, 1.0);
+    let signal = AbortSignal::timeout(&lp, 1.0).unwrap();
     let _keep = lp.set_timeout(10.0, || ());
     lp.run(RunMode::Default);
     let reason = signal.reason().unwrap();
     assert_eq!(reason.class(), Class::TimeoutError);
     assert_eq!(reason.to_string(), "The operation was aborted due to timeout");
+}
+
+#[test]
+fn a_timeout_is_a_whole_number_of_32_bits() {
+    let lp = EventLoop::new().unwrap();
+    let range = ">= 0 && <= 4294967295";
+    for (delay, must, received) in [
+        (-1.0, range, "-1"),
+        (f64::NAN, "an integer", "NaN"),
+        (1.5, "an integer", "1.5"),
+        (-0.5, "an integer", "-0.5"),
+        (f64::INFINITY, "an integer", "Infinity"),
+        (4_294_967_295.5, "an integer", "4294967295.5"),
+        (4_294_967_296.0, range, "4294967296"),
+        (9_007_199_254_740_992.0, range, "9_007_199_254_740_992"),
+        (-9_007_199_254_740_992.0, range, "-9_007_199_254_740_992"),
+        (1e21, range, "1e_+21"),
+    ] {
+        let error = AbortSignal::timeout(&lp, delay).unwrap_err();
+        assert_eq!((error.code().name(), error.class()), ("ERR_OUT_OF_RANGE", Class::RangeError));
+        let text = format!("The value of \"delay\" is out of range. It must be {must}. Received {received}");
+        assert_eq!(error.to_string(), text);
+    }
+    for delay in [0.0, -0.0, 4_294_967_295.0] {
+        assert!(!AbortSignal::timeout(&lp, delay).unwrap().aborted());
+    }
 }
 
 #[test]

@@ -22,6 +22,13 @@ pub use nodecore_path as path;
 pub use nodecore_querystring as querystring;
 #[cfg(feature = "stream")]
 pub use nodecore_stream as stream;
+/// Node's [`timers`](https://nodejs.org/api/timers.html): those with callbacks are methods of
+/// [`EventLoop`](nodecore_event_loop::EventLoop).
+#[cfg(all(feature = "event-loop", feature = "events"))]
+pub mod timers {
+    pub use nodecore_event_loop::{Immediate, Timeout};
+    pub use nodecore_events::timers::promises;
+}
 #[cfg(feature = "url")]
 pub use nodecore_url as url;
 #[cfg(feature = "zlib")]

@@ -10,6 +10,26 @@ use crate::options::Settings;
 
 /// What zlib adds to `windowBits` for the gzip format.
 const GZIP: i32 = 16;
+
+/// What stands around deflate's blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Gzip,
+    Zlib,
+    Raw,
+}
+
+impl Format {
+    /// zlib's `windowBits`, which says the format too.
+    fn window_bits(self, bits: i32) -> i32 {
+        match self {
+            Format::Gzip => bits + GZIP,
+            Format::Zlib => bits,
+            Format::Raw => -bits,
+        }
+    }
+}
+
 /// The most input that one step gives to the compressor.
 const MAX_STEP: usize = 1 << 30;
 
@@ -37,15 +57,21 @@ pub(crate) trait Codec: Send + 'static {
     fn step(&mut self, input: &[u8], output: &mut [u8], flush: Flush) -> Result<Step>;
 }
 
-/// Compresses into one gzip member.
+/// Compresses into one gzip member, or into another format.
 pub(crate) struct Gzip {
     inner: Deflate,
-    header: [u8; 10],
+    /// Of a gzip member.
+    header: Option<[u8; 10]>,
 }
 
 impl Gzip {
     pub(crate) fn new(settings: &Settings) -> Gzip {
-        Gzip { inner: deflate(settings, settings.window_bits + GZIP), header: header(settings) }
+        Gzip::with(Format::Gzip, settings)
+    }
+
+    pub(crate) fn with(format: Format, settings: &Settings) -> Gzip {
+        let header = (format == Format::Gzip).then(|| header(settings));
+        Gzip { inner: deflate(settings, format.window_bits(settings.window_bits)), header }
     }
 }
 
@@ -58,7 +84,8 @@ impl Codec for Gzip {
         let start = self.inner.total_out();
         let step = compress(&mut self.inner, part, output, flush)?;
         // zlib-rs wrote that of the level it works at.
-        if let Some(rest) = usize::try_from(start).ok().and_then(|start| self.header.get(start..)) {
+        let header = self.header.as_ref();
+        if let Some(rest) = header.zip(usize::try_from(start).ok()).and_then(|(all, at)| all.get(at..)) {
             let size = rest.len().min(step.written);
             output[..size].copy_from_slice(&rest[..size]);
         }
@@ -131,16 +158,16 @@ pub(crate) fn raw_block(settings: &Settings, dictionary: &[u8], block: &[u8], la
     }
 }
 
-/// A zlib-rs decompressor for gzip. Its window is always the largest: with less, zlib-rs gives wrong bytes for data
-/// that needs more.
-fn inflate() -> Inflate {
-    Inflate::new(true, 15 + 16)
+/// A zlib-rs decompressor. Its window is always the largest: with less, zlib-rs gives wrong bytes for data that needs
+/// more.
+fn inflate(format: Format) -> Inflate {
+    Inflate::new(format != Format::Raw, if format == Format::Gzip { 15 + 16 } else { 15 })
 }
 
 /// What zlib-rs says, instead of what is wrong, when its fast loop finds it.
 const BAD_STATE: &str = "repeated call with bad state";
 
-/// Decompresses gzip members, one behind the other.
+/// Decompresses gzip members, one behind the other, or one stream in another format.
 pub(crate) struct Gunzip {
     inner: Inflate,
     at_end: bool,
@@ -152,7 +179,12 @@ pub(crate) struct Gunzip {
 
 impl Gunzip {
     pub(crate) fn new(settings: &Settings) -> Gunzip {
-        Gunzip { inner: inflate(), at_end: false, single: settings.reject_garbage, guessed: false }
+        Gunzip::with(Format::Gzip, settings)
+    }
+
+    pub(crate) fn with(format: Format, settings: &Settings) -> Gunzip {
+        let single = settings.reject_garbage || format != Format::Gzip;
+        Gunzip { inner: inflate(format), at_end: false, single, guessed: false }
     }
 
     fn inflate(&mut self, input: &[u8], output: &mut [u8], flush: InflateFlush) -> Result<(usize, usize)> {
@@ -193,7 +225,7 @@ impl Codec for Gunzip {
         }
         // Another member, or what should be one; zeros are padding and end it all.
         while self.at_end && !self.single && input.get(read).is_some_and(|&first| first != 0) {
-            self.inner = inflate();
+            self.inner = inflate(Format::Gzip);
             let moved = self.inflate(&input[read..], &mut output[written..], zflush)?;
             read += moved.0;
             written += moved.1;

@@ -1,10 +1,12 @@
-//! Node's zlib module (<https://nodejs.org/api/zlib.html>): gzip and gunzip, in one call or as streams.
+//! Node's zlib module (<https://nodejs.org/api/zlib.html>): gzip and gunzip, in one call or as streams, and Compression
+//! Streams.
 //!
 //! | Node | here |
 //! |---|---|
 //! | `zlib.gzipSync`, `zlib.gunzipSync` | [`gzip_sync`], [`gunzip_sync`] |
 //! | `zlib.gzip`, `zlib.gunzip` | [`gzip`], [`gunzip`]; as futures in [`promises`] |
 //! | `zlib.createGzip`, `zlib.createGunzip` | [`create_gzip`], [`create_gunzip`] |
+//! | `CompressionStream`, `DecompressionStream` | [`web`] |
 //! | options | [`ZlibOptions`] |
 //! | `zlib.constants` | [`constants`] |
 //!
@@ -41,6 +43,7 @@ mod options;
 mod parallel;
 mod parallel_stream;
 mod stream;
+pub mod web;
 
 pub use oneshot::{gunzip, gunzip_sync, gzip, gzip_sync, promises};
 pub use options::ZlibOptions;

@@ -14,7 +14,7 @@ use nodecore_stream::{
     AnyStream, AsReadable, AsWritable, Both, DestroyDone, Done, Duplex, DuplexOptions, Readable, Writable,
 };
 
-use crate::deflate::{Codec, Flush, Gunzip, Gzip, trailing_junk};
+use crate::deflate::{Codec, Flush, Format, Gunzip, Gzip, trailing_junk};
 use crate::options::{Settings, ZlibOptions};
 use crate::parallel_stream::Parallel;
 
@@ -78,6 +78,18 @@ pub fn create_gzip(lp: &EventLoop, options: &ZlibOptions) -> Result<ZlibStream> 
 pub fn create_gunzip(lp: &EventLoop, options: &ZlibOptions) -> Result<ZlibStream> {
     let settings = options.for_inflate()?;
     Ok(ZlibStream::new(lp, |count| Single::new(Gunzip::new(&settings), &settings, count)))
+}
+
+/// A stream that compresses into a format, with the default options.
+pub(crate) fn compressor(lp: &EventLoop, format: Format) -> Result<ZlibStream> {
+    let settings = ZlibOptions::new().for_deflate()?;
+    Ok(ZlibStream::new(lp, |count| Single::new(Gzip::with(format, &settings), &settings, count)))
+}
+
+/// A stream that decompresses a format, behind which nothing may follow.
+pub(crate) fn decompressor(lp: &EventLoop, format: Format) -> Result<ZlibStream> {
+    let settings = ZlibOptions::new().reject_garbage_after_end(true).for_inflate()?;
+    Ok(ZlibStream::new(lp, |count| Single::new(Gunzip::with(format, &settings), &settings, count)))
 }
 
 impl ZlibStream {

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use nodecore_error::{Code, Error, Result};
+use nodecore_error::{Class, Code, Error, Result};
 use nodecore_event_loop::EventLoop;
 
 use super::controller::{ReadableStreamDefaultController, UnderlyingSource};
@@ -29,11 +29,15 @@ fn same_strategy<T: Chunk>(high_water_mark: usize, object_mode: bool) -> Queuing
     if object_mode { strategy } else { strategy.size(|chunk: &T| Ok(chunk.size() as f64)) }
 }
 
-/// How the end of a Node stream is told to a web stream.
+/// How the end of a Node stream is told to a web stream: what a codec of zlib fails with is a `TypeError` there.
 fn told(result: Result<()>) -> Option<Error> {
     let error = result.err()?;
-    if error.code() == Code::StreamPrematureClose {
+    let code = error.code();
+    if code == Code::StreamPrematureClose {
         return Some(Error::abort().with_cause(error));
+    }
+    if code.name().starts_with("Z_") {
+        return Some(Error::new(code, "").with_class(Class::TypeError).with_cause(error));
     }
     Some(error)
 }
@@ -193,7 +197,8 @@ impl<T: Chunk> UnderlyingSink<T> for FromWritable<T> {
     fn start(&self, controller: &WritableStreamDefaultController<T>) -> Result<Promise<()>> {
         let (drained, closed) = (Rc::clone(&self.drained), Rc::clone(&self.closed));
         let controller = controller.clone();
-        let options = FinishedOptions::default().readable(false);
+        // Of a duplex both sides, as in Node: what it still reads may fail.
+        let options = FinishedOptions::default();
         let waiting = finished(&self.stream, options, move |result| match told(result) {
             Some(error) => {
                 settle(&drained, Err(error.clone()));

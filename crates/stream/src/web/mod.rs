@@ -7,6 +7,8 @@
 //! | `underlyingSource`, its controllers | [`UnderlyingSource`], [`UnderlyingByteSource`], [`ReadableStreamDefaultController`], [`ReadableByteStreamController`] |
 //! | `WritableStream`, its writer | [`WritableStream`], [`UnderlyingSink`], [`WritableStreamDefaultWriter`] |
 //! | `TransformStream` | [`TransformStream`], [`Transformer`] |
+//! | `TextEncoderStream`, `TextDecoderStream` | [`TextEncoderStream`], [`TextDecoderStream`] |
+//! | `CompressionStream`, `DecompressionStream` | in the crate `nodecore-zlib`, module `web` |
 //! | queuing strategies | [`QueuingStrategy`], [`CountQueuingStrategy`], [`ByteLengthQueuingStrategy`] |
 //! | `Readable.toWeb`, `Readable.fromWeb`, and so on | [`Readable::to_web`](crate::Readable::to_web), [`Readable::from_web`](crate::Readable::from_web) |
 //!
@@ -29,6 +31,7 @@ mod readable;
 mod reader;
 mod strategy;
 mod tee;
+mod text;
 mod transform;
 mod writable;
 mod writer;
@@ -41,6 +44,7 @@ pub use promise::Promise;
 pub use readable::ReadableStream;
 pub use reader::{ByobRead, ReadableStreamByobReader, ReadableStreamDefaultReader, Values};
 pub use strategy::{ByteLengthQueuingStrategy, CountQueuingStrategy, QueuingStrategy};
+pub use text::{AsText, DecodedText, TextDecoderStream, TextEncoderStream};
 pub use transform::{
     Identity, ReadableWritablePair, TransformStream, TransformStreamDefaultController, Transformer,
 };

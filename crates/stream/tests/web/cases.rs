@@ -12,8 +12,9 @@ use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_events::AbortController;
 use nodecore_stream::web::{
     ByteLengthQueuingStrategy, CountQueuingStrategy, Identity, PipeToOptions, Promise, QueuingStrategy,
-    ReadableByteStreamController, ReadableStream, ReadableStreamDefaultController, TransformStream,
-    UnderlyingByteSource, UnderlyingSink, UnderlyingSource, WritableStream, WritableStreamDefaultController,
+    ReadableByteStreamController, ReadableStream, ReadableStreamDefaultController, ReadableWritablePair,
+    TransformStream, UnderlyingByteSource, UnderlyingSink, UnderlyingSource, WritableStream,
+    WritableStreamDefaultController,
 };
 use nodecore_stream::{
     Duplex, DuplexOptions, Readable, ReadableOptions, Transform, TransformOptions, Writable, WritableOptions,
@@ -454,6 +455,34 @@ fn duplexes_to_web_and_back() {
     duplex.end_chunk(Bytes::from_static(b"and back"));
     lp.run(RunMode::Default);
     assert_eq!(*got.borrow(), b"there and back");
+}
+
+#[test]
+fn a_duplex_as_a_sink_is_closed_when_both_sides_are() {
+    let lp = EventLoop::new().unwrap();
+    let duplex: Duplex = Duplex::from_web(
+        ReadableWritablePair { readable: pair_never(&lp), writable: pair_sink(&lp) },
+        DuplexOptions::default(),
+    )
+    .unwrap();
+    let closed = duplex.to_web().unwrap().writable.get_writer().unwrap().close();
+    lp.run(RunMode::Default);
+    assert!(duplex.writable_finished() && !closed.is_settled(), "its other side has not ended");
+    duplex.destroy(Some(Error::new(Code::ZDataError, "bad")));
+    let error = lp.block_on(closed).unwrap_err();
+    assert_eq!(
+        (error.class(), error.code(), error.to_string()),
+        (Class::TypeError, Code::ZDataError, String::new())
+    );
+    assert_eq!(error.cause().unwrap().to_string(), "bad");
+}
+
+fn pair_never(lp: &EventLoop) -> ReadableStream {
+    ReadableStream::new(lp, (), QueuingStrategy::new()).unwrap()
+}
+
+fn pair_sink(lp: &EventLoop) -> WritableStream {
+    WritableStream::new(lp, (), QueuingStrategy::new()).unwrap()
 }
 
 #[test]

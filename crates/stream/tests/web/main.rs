@@ -7,6 +7,7 @@
 
 mod cases;
 mod interpreter;
+mod text;
 
 use nodecore_testdata::node::{self, Node};
 use serde::Serialize;
