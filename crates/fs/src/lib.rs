@@ -62,9 +62,11 @@ mod sync;
 mod target;
 mod times;
 mod truncate;
+mod watch;
 mod write;
 mod write_file;
 
+pub use nodecore_event_loop::FsEventKind;
 pub use nodecore_event_loop::uv::fs::{EntryKind, RawStat, RawTime};
 
 pub use access::{access, access_sync, exists, exists_sync};
@@ -94,6 +96,7 @@ pub use streams::{
 pub use sync::{fdatasync, fdatasync_sync, fsync, fsync_sync};
 pub use times::{FileTime, futimes, futimes_sync, lutimes, lutimes_sync, utimes, utimes_sync};
 pub use truncate::{ftruncate, ftruncate_sync, truncate, truncate_sync};
+pub use watch::{FsWatcher, Overflow, WatchEvent, WatchOptions, WatchStream, watch};
 pub use write::{write, write_sync, writev, writev_sync};
 pub use write_file::{WriteFileOptions, append_file, append_file_sync, write_file, write_file_sync};
 
@@ -118,5 +121,6 @@ pub mod promises {
     pub use crate::sync::promises::{fdatasync, fsync};
     pub use crate::times::promises::{futimes, lutimes, utimes};
     pub use crate::truncate::promises::{ftruncate, truncate};
+    pub use crate::watch::promises::watch;
     pub use crate::write_file::promises::{append_file, write_file};
 }
