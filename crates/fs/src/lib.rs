@@ -63,6 +63,7 @@ mod target;
 mod times;
 mod truncate;
 mod watch;
+mod watch_file;
 mod write;
 mod write_file;
 
@@ -97,6 +98,7 @@ pub use sync::{fdatasync, fdatasync_sync, fsync, fsync_sync};
 pub use times::{FileTime, futimes, futimes_sync, lutimes, lutimes_sync, utimes, utimes_sync};
 pub use truncate::{ftruncate, ftruncate_sync, truncate, truncate_sync};
 pub use watch::{FsWatcher, Overflow, WatchEvent, WatchOptions, WatchStream, watch};
+pub use watch_file::{StatWatcher, WatchFileOptions, unwatch_file, watch_file};
 pub use write::{write, write_sync, writev, writev_sync};
 pub use write_file::{WriteFileOptions, append_file, append_file_sync, write_file, write_file_sync};
 
