@@ -175,6 +175,13 @@ impl Error {
         self
     }
 
+    /// Sets `err.syscall` of an error whose text is not the system's.
+    #[must_use]
+    pub fn with_syscall(mut self, syscall: &'static str) -> Error {
+        self.0.syscall = Some(syscall);
+        self
+    }
+
     /// Sets a class other than the table's.
     #[must_use]
     pub fn with_class(mut self, class: Class) -> Error {

@@ -32,9 +32,13 @@
 //! A [`Request`](nodecore_event_loop::Request) can be cancelled, and dropping a future cancels. What has not begun does
 //! not happen; what is one system call is not interrupted; `read_file`, `write_file` and `readdir` stop where they would
 //! have left the pool to others. No outcome leaks a descriptor: one that is opened for nobody is closed.
+//!
+//! Where Node takes an [`AbortSignal`](nodecore_events::AbortSignal) so do the options here. An operation whose signal is
+//! aborted before it is done fails with an `AbortError`, whose cause is the signal's reason; what it has done stays done.
 
 #![forbid(unsafe_code)]
 
+mod abort;
 mod access;
 pub mod constants;
 mod copy;
@@ -75,6 +79,7 @@ pub use copy::{copy_file, copy_file_sync};
 pub use descriptor::Fd;
 pub use dirent::{Dirent, Entries};
 pub use flags::{Flags, FlagsArg};
+pub use handle::{HandleReadStream, HandleWriteStream, Lines};
 pub use link::{link, link_sync, readlink, readlink_sync, symlink, symlink_sync};
 pub use mkdir::{MkdirOptions, mkdir, mkdir_sync};
 pub use mkdtemp::{mkdtemp, mkdtemp_sync};
