@@ -66,6 +66,7 @@ mod sync;
 mod target;
 mod times;
 mod truncate;
+mod utf8_stream;
 mod watch;
 mod watch_file;
 mod write;
@@ -102,6 +103,7 @@ pub use streams::{
 pub use sync::{fdatasync, fdatasync_sync, fsync, fsync_sync};
 pub use times::{FileTime, futimes, futimes_sync, lutimes, lutimes_sync, utimes, utimes_sync};
 pub use truncate::{ftruncate, ftruncate_sync, truncate, truncate_sync};
+pub use utf8_stream::{Utf8Stream, Utf8StreamOptions};
 pub use watch::{FsWatcher, Overflow, WatchEvent, WatchOptions, WatchStream, watch};
 pub use watch_file::{StatWatcher, WatchFileOptions, unwatch_file, watch_file};
 pub use write::{write, write_sync, writev, writev_sync};

@@ -20,7 +20,7 @@ macro_rules! setters {
         })*
     };
 }
-use setters;
+pub(crate) use setters;
 
 /// The positions that a stream can begin and end at are the integers that JavaScript has.
 pub(crate) fn checked_position(name: &str, position: Option<u64>) -> Result<()> {
