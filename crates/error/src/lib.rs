@@ -46,6 +46,8 @@ pub enum Class {
     AbortError,
     /// `TimeoutError`, the `DOMException` of `AbortSignal.timeout`.
     TimeoutError,
+    /// `NotReadableError`, the `DOMException` of a blob whose file has changed.
+    NotReadableError,
 }
 
 impl Class {
@@ -58,6 +60,7 @@ impl Class {
             Class::URIError => "URIError",
             Class::AbortError => "AbortError",
             Class::TimeoutError => "TimeoutError",
+            Class::NotReadableError => "NotReadableError",
         }
     }
 }

@@ -40,6 +40,7 @@
 
 mod abort;
 mod access;
+mod blob;
 pub mod constants;
 mod copy;
 mod descriptor;
@@ -76,6 +77,7 @@ pub use nodecore_event_loop::FsEventKind;
 pub use nodecore_event_loop::uv::fs::{EntryKind, RawStat, RawTime};
 
 pub use access::{access, access_sync, exists, exists_sync};
+pub use blob::{Blob, open_as_blob_sync};
 pub use copy::{copy_file, copy_file_sync};
 pub use descriptor::Fd;
 pub use dirent::{Dirent, Entries};
@@ -114,6 +116,7 @@ pub use write_file::{WriteFileOptions, append_file, append_file_sync, write_file
 /// Node has what takes a descriptor as methods of `FileHandle` only; here it is there as well.
 pub mod promises {
     pub use crate::access::promises::access;
+    pub use crate::blob::promises::open_as_blob;
     pub use crate::copy::promises::copy_file;
     pub use crate::handle::{Close, FileHandle, open};
     pub use crate::link::promises::{link, readlink, symlink};
