@@ -221,7 +221,7 @@ fn functions_ignore_names() {
     assert_eq!(*log.borrow(), ["rename s/t", "close"]);
 }
 
-/// What loses Node 26, or is an exception that nobody catches there.
+/// Where Node 26 loses sight of something, or throws an exception that nobody catches.
 #[test]
 fn what_takes_the_place_of_something_else_is_watched() {
     let dir = Scratch::new("watch-replaced");
