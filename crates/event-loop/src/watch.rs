@@ -29,8 +29,8 @@ impl FsEventKind {
     }
 }
 
-/// A `uv_fs_event_t`: the system tells what happens to a file or in a directory. It keeps the loop alive. Dropping it
-/// ends that; so does the loop when it closes.
+/// A `uv_fs_event_t`: the system tells what happens to a file or in a directory. It keeps the loop alive.
+/// Dropping it ends that; so does the loop when it closes.
 ///
 /// ```
 /// use nodecore_event_loop::{EventLoop, FsEvent, RunMode};
@@ -45,11 +45,12 @@ impl FsEventKind {
 pub struct FsEvent(Watch);
 
 impl FsEvent {
-    /// Watches `path`, a symbolic link's target if it is one. `f` is called from the loop with what happened and to
-    /// which name: an entry of the directory `path`, or the last part of `path` itself.
+    /// Watches `path`, a symbolic link's target if it is one. `f` is called from the loop with what happened
+    /// and to which name: an entry of the directory `path`, or the last part of `path` itself.
     ///
     /// # Errors
-    /// The system's, syscall `watch`; [`Code::ECANCELED`](nodecore_error::Code::ECANCELED) if the loop has closed.
+    /// The system's, syscall `watch`; [`Code::ECANCELED`](nodecore_error::Code::ECANCELED) if the loop has
+    /// closed.
     pub fn start(
         lp: &EventLoop,
         path: &CStr,
@@ -73,15 +74,15 @@ impl FsEvent {
     }
 }
 
-/// A `uv_fs_poll_t`: looks at a path now and then. It keeps the loop alive. Dropping it ends that; so does the loop
-/// when it closes.
+/// A `uv_fs_poll_t`: looks at a path now and then. It keeps the loop alive. Dropping it ends that; so does
+/// the loop when it closes.
 #[derive(Debug)]
 pub struct FsPoll(Watch);
 
 impl FsPoll {
-    /// Looks at `path` every `interval` milliseconds (0 is 1). `f` is called from the loop when something has changed,
-    /// with what was there and what is. It gets an error, and zeroes for what is there, the first time that nothing can
-    /// be found out.
+    /// Looks at `path` every `interval` milliseconds (0 is 1). `f` is called from the loop when something has
+    /// changed, with what was there and what is. It gets an error, and zeroes for what is there, the first
+    /// time that nothing can be found out.
     ///
     /// # Errors
     /// The system's; [`Code::ECANCELED`](nodecore_error::Code::ECANCELED) if the loop has closed.

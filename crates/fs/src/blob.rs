@@ -22,9 +22,11 @@ use crate::open::open_path;
 use crate::path_arg::{PathArg, c_path};
 use crate::promise::{Promise, promise};
 
-/// The file `path` as a [`Blob`] of the type `kind`, which may be empty. Nothing is read before it is asked for.
+/// The file `path` as a [`Blob`] of the type `kind`, which may be empty. Nothing is read before it is asked
+/// for.
 ///
-/// Node: [`fs.openAsBlob`](https://nodejs.org/api/fs.html#fsopenasblobpath-options), which has a form that blocks as well.
+/// Node: [`fs.openAsBlob`](https://nodejs.org/api/fs.html#fsopenasblobpath-options), which has a form that
+/// blocks as well.
 ///
 /// # Errors
 /// [`Code::InvalidArgValue`] for a path with NUL; otherwise the system's, syscall `stat`.
@@ -58,13 +60,14 @@ fn open_op(path: &impl PathArg, kind: &str) -> Result<impl Operation<Output = Bl
     }))
 }
 
-/// A file, or a part of one, as it was when the blob was made: once the file has been changed the blob cannot be read.
+/// A file, or a part of one, as it was when the blob was made: once the file has been changed the blob cannot
+/// be read.
 ///
 /// Node: [`Blob`](https://nodejs.org/api/buffer.html#class-blob), of a file.
 ///
 /// # Differences from Node
-/// It is a view of a file only. The type of a file's blob is what was given; [`slice`](Blob::slice) has the rules of the
-/// standard for it, as in Node.
+/// It is a view of a file only. The type of a file's blob is what was given; [`slice`](Blob::slice) has the
+/// rules of the standard for it, as in Node.
 #[derive(Clone)]
 pub struct Blob {
     file: Arc<File>,
@@ -109,8 +112,8 @@ impl Blob {
         &self.kind
     }
 
-    /// The part from `start` to `end`, both counted from the end if negative. A type that is not of printable ASCII is
-    /// none; letters become small ones.
+    /// The part from `start` to `end`, both counted from the end if negative. A type that is not of printable
+    /// ASCII is none; letters become small ones.
     #[must_use]
     pub fn slice(&self, start: i64, end: Option<i64>, kind: &str) -> Blob {
         let at = |place: i64| match place {

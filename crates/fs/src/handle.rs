@@ -226,8 +226,8 @@ impl FileHandle {
         self.start("fchown", |fd| crate::perms::fchown_op(fd, uid, gid))
     }
 
-    /// Closes the file when all that is under way has come back. A second call waits for the same. Node: `close`, and
-    /// `Symbol.asyncDispose`.
+    /// Closes the file when all that is under way has come back. A second call waits for the same. Node:
+    /// `close`, and `Symbol.asyncDispose`.
     pub fn close(&self) -> Close {
         let closing = match &*self.0.state.borrow() {
             State::Open(file) => Arc::clone(&file.closing),

@@ -33,8 +33,9 @@
 //! not happen; what is one system call is not interrupted; `read_file`, `write_file` and `readdir` stop where they would
 //! have left the pool to others. No outcome leaks a descriptor: one that is opened for nobody is closed.
 //!
-//! Where Node takes an [`AbortSignal`](nodecore_events::AbortSignal) so do the options here. An operation whose signal is
-//! aborted before it is done fails with an `AbortError`, whose cause is the signal's reason; what it has done stays done.
+//! Where Node takes an [`AbortSignal`](nodecore_events::AbortSignal) so do the options here. An operation
+//! whose signal is aborted before it is done fails with an `AbortError`, whose cause is the signal's reason;
+//! what it has done stays done.
 
 #![forbid(unsafe_code)]
 

@@ -25,8 +25,8 @@ pub use options::Utf8StreamOptions;
 /// Node: [`fs.Utf8Stream`](https://nodejs.org/api/fs.html#class-fsutf8stream).
 ///
 /// # Differences from Node
-/// It takes bytes as well as text, so there is no `contentMode`, and lengths are counted in bytes. Dropped before its
-/// [`end`](Utf8Stream::end) it closes the file; what waits is not written.
+/// It takes bytes as well as text, so there is no `contentMode`, and lengths are counted in bytes. Dropped
+/// before its [`end`](Utf8Stream::end) it closes the file; what waits is not written.
 ///
 /// # Examples
 /// ```
@@ -49,13 +49,13 @@ pub use options::Utf8StreamOptions;
 pub struct Utf8Stream(Rc<Inner>);
 
 impl Utf8Stream {
-    /// A stream to a path, which is opened at once, or to an open descriptor, which it will close unless it is that of
-    /// standard output or error.
+    /// A stream to a path, which is opened at once, or to an open descriptor, which it will close unless it
+    /// is that of standard output or error.
     ///
     /// # Errors
-    /// [`Code::InvalidArgValue`] for a path with NUL and (`RangeError`) for a `min_length` that is not smaller than
-    /// `max_write`; [`Code::OutOfRange`] for a negative descriptor; with `sync` the system's. Otherwise that the file cannot
-    /// be opened is the stream's `error`.
+    /// [`Code::InvalidArgValue`] for a path with NUL and (`RangeError`) for a `min_length` that is not
+    /// smaller than `max_write`; [`Code::OutOfRange`] for a negative descriptor; with `sync` the system's.
+    /// Otherwise that the file cannot be opened is the stream's `error`.
     pub fn new(lp: &EventLoop, dest: impl FileArg, options: &Utf8StreamOptions) -> Result<Utf8Stream> {
         let Utf8StreamOptions { min_length, max_write, .. } = *options;
         let target = Target::new(&dest)?;
@@ -163,13 +163,13 @@ impl Utf8Stream {
         Ok(())
     }
 
-    /// Goes on with the file again, after it was moved away, or with another. What waits is written to the new one,
-    /// what is being written to the old.
+    /// Goes on with the file again, after it was moved away, or with another. What waits is written to the
+    /// new one, what is being written to the old.
     ///
     /// # Errors
-    /// [`Code::InvalidState`] once destroyed, and without a path where it has none; [`Code::InvalidArgValue`] for a
-    /// path with NUL; with `sync` the system's. Otherwise that it cannot be opened is the stream's `error`, and it goes on
-    /// with the old one.
+    /// [`Code::InvalidState`] once destroyed, and without a path where it has none; [`Code::InvalidArgValue`]
+    /// for a path with NUL; with `sync` the system's. Otherwise that it cannot be opened is the stream's
+    /// `error`, and it goes on with the old one.
     pub fn reopen(&self, path: Option<&dyn PathArg>) -> Result<()> {
         let inner = &self.0;
         inner.check()?;
@@ -247,8 +247,8 @@ impl Utf8Stream {
         on_drop dropped Bytes;
         /// Calls `listener` with how many bytes were written.
         on_write written usize;
-        /// Calls `listener` when the file cannot be opened, written to or closed. Without a listener that is an
-        /// [`uncaught`](nodecore_events::uncaught) error.
+        /// Calls `listener` when the file cannot be opened, written to or closed. Without a listener that is
+        /// an [`uncaught`](nodecore_events::uncaught) error.
         on_error error Error;
     }
 
@@ -261,7 +261,8 @@ impl Utf8Stream {
             || inner.error.remove(id)
     }
 
-    /// How it was made: Node's `append`, `fsync`, `maxLength`, `minLength`, `mkdir`, `mode`, `periodicFlush`, `sync`.
+    /// How it was made: Node's `append`, `fsync`, `maxLength`, `minLength`, `mkdir`, `mode`, `periodicFlush`,
+    /// `sync`.
     pub fn options(&self) -> &Utf8StreamOptions {
         &self.0.options
     }

@@ -41,8 +41,9 @@ impl WatchEvent {
         self.kind
     }
 
-    /// The name it happened to, in its own bytes: an entry of the directory that is watched, a path below it with
-    /// `recursive`, or the last part of the path of what is watched itself. Node: `filename`, with `encoding: 'buffer'`.
+    /// The name it happened to, in its own bytes: an entry of the directory that is watched, a path below it
+    /// with `recursive`, or the last part of the path of what is watched itself. Node: `filename`, with
+    /// `encoding: 'buffer'`.
     pub fn filename(&self) -> &[u8] {
         &self.name
     }
@@ -55,21 +56,22 @@ impl WatchEvent {
 
 /// Watches a file or a directory, or with [`recursive`](WatchOptions::recursive) a tree, until it is closed.
 ///
-/// `Rename` says that a name came or went, `Change` that content or metadata changed. A tree is watched by watching
-/// each directory in it, as Node does: it tells what is done to files and directories, and of a symbolic link, whose
-/// target is not entered, `Rename` whenever something happens to the target.
+/// `Rename` says that a name came or went, `Change` that content or metadata changed. A tree is watched by
+/// watching each directory in it, as Node does: it tells what is done to files and directories, and of a
+/// symbolic link, whose target is not entered, `Rename` whenever something happens to the target.
 ///
 /// Node: [`fs.watch`](https://nodejs.org/api/fs.html#fswatchfilename-options-listener).
 ///
 /// # Errors
-/// The system's, syscall `watch`, or `stat` with `recursive`; [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue) for a path with NUL and for
-/// empty or too long patterns to ignore.
+/// The system's, syscall `watch`, or `stat` with `recursive`;
+/// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue) for a path with NUL and for empty or too
+/// long patterns to ignore.
 ///
 /// # Differences from Node
-/// The encoding is chosen where the name is asked for: [`WatchEvent::filename_as`]. With `recursive`:
-/// names that are not UTF-8 are told of, which Node leaves out; a directory or symbolic link that is replaced by another
-/// of the same name is watched from then on, where Node 26 goes on with the old one; nothing that happens in the tree
-/// is an exception that nobody catches, as a directory that became a file is in Node 26.
+/// The encoding is chosen where the name is asked for: [`WatchEvent::filename_as`]. With `recursive`: names
+/// that are not UTF-8 are told of, which Node leaves out; a directory or symbolic link that is replaced by
+/// another of the same name is watched from then on, where Node 26 goes on with the old one; nothing that
+/// happens in the tree is an exception that nobody catches, as a directory that became a file is in Node 26.
 ///
 /// # Examples
 /// ```
@@ -136,7 +138,8 @@ fn one(lp: &EventLoop, inner: &Rc<Inner>, path: &CString) -> Result<()> {
     Ok(())
 }
 
-/// Watches until it is closed. Clones are the same watcher; it goes on when all are dropped, until the loop closes.
+/// Watches until it is closed. Clones are the same watcher; it goes on when all are dropped, until the loop
+/// closes.
 ///
 /// Node: [`fs.FSWatcher`](https://nodejs.org/api/fs.html#class-fsfswatcher).
 #[derive(Clone)]
@@ -167,8 +170,8 @@ impl FsWatcher {
         listen(&self.0.change, listener)
     }
 
-    /// Calls `listener` when something cannot be watched any more, or not from the start. Without a listener that is an
-    /// [`uncaught`] error.
+    /// Calls `listener` when something cannot be watched any more, or not from the start. Without a listener
+    /// that is an [`uncaught`] error.
     pub fn on_error(&self, listener: impl FnMut(Error) + 'static) -> ListenerId {
         listen(&self.0.error, listener)
     }

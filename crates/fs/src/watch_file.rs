@@ -46,16 +46,16 @@ impl WatchFileOptions {
     }
 }
 
-/// Calls `listener` with what is at `path` and what was before, whenever a look at it finds a difference. Where nothing
-/// is there all numbers are 0; if that is so from the start, the listener is told once.
+/// Calls `listener` with what is at `path` and what was before, whenever a look at it finds a difference.
+/// Where nothing is there all numbers are 0; if that is so from the start, the listener is told once.
 ///
 /// Whoever watches the same path on the same loop shares one watcher, with the interval of the first.
 ///
 /// Node: [`fs.watchFile`](https://nodejs.org/api/fs.html#fswatchfilefilename-options-listener).
 ///
 /// # Errors
-/// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue) for a path with NUL; the system's if the current
-/// directory is gone; [`Code::ECANCELED`](nodecore_error::Code::ECANCELED) if the loop has closed.
+/// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue) for a path with NUL; the system's if the
+/// current directory is gone; [`Code::ECANCELED`](nodecore_error::Code::ECANCELED) if the loop has closed.
 ///
 /// # Examples
 /// ```
@@ -90,8 +90,8 @@ pub fn watch_file(
     Ok((StatWatcher(watcher), id))
 }
 
-/// Takes a listener of [`watch_file`] away, or all; with the last the watching ends. Nothing happens where nothing is
-/// watched.
+/// Takes a listener of [`watch_file`] away, or all; with the last the watching ends. Nothing happens where
+/// nothing is watched.
 ///
 /// Node: [`fs.unwatchFile`](https://nodejs.org/api/fs.html#fsunwatchfilefilename-listener).
 ///
@@ -115,8 +115,8 @@ fn resolved(path: &impl PathArg) -> Result<CString> {
     CString::new(path).map_err(|_| Error::system_code(Code::EINVAL, "watch"))
 }
 
-/// What looks at a path for [`watch_file`]. Clones are the same watcher; it goes on when all are dropped, until it is
-/// stopped or the loop closes.
+/// What looks at a path for [`watch_file`]. Clones are the same watcher; it goes on when all are dropped,
+/// until it is stopped or the loop closes.
 ///
 /// Node: [`fs.StatWatcher`](https://nodejs.org/api/fs.html#class-fsstatwatcher).
 #[derive(Clone)]

@@ -286,8 +286,8 @@ fn single_events() {
     compare("single events", programs);
 }
 
-/// Where a directory takes the place of another in one step Node 26 loses sight of it; so no step uses the name of a
-/// directory or link twice, or moves one to where one is.
+/// Where a directory takes the place of another in one step Node 26 loses sight of it; so no step uses the
+/// name of a directory or link twice, or moves one to where one is.
 fn random_step(random: &mut Random) -> Value {
     const DIRS: &[&str] = &["d0", "d1", "d0/d2", "d1/d2", "d1/d2/d3", "d0/d2/d3", "d4"];
     const FILES: &[&str] = &["f", "d0/f", "d1/f", "d0/d2/f", "d1/d2/f", "d1/d2/d3/f", "d4/f", "g", "d0/g"];

@@ -1,5 +1,5 @@
-//! `uv_fs_event_t` and `uv_fs_poll_t`: handles that come and go, each in an allocation of its own, which libuv's close
-//! callback frees.
+//! `uv_fs_event_t` and `uv_fs_poll_t`: handles that come and go, each in an allocation of its own, which
+//! libuv's close callback frees.
 
 use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
@@ -101,8 +101,8 @@ impl Loop {
             shared: Rc::clone(&shared),
             handles: self.handles,
         }));
-        // SAFETY: the loop is open; the allocation is neither moved nor freed before the close callback, or here if
-        // there is nothing to close.
+        // SAFETY: the loop is open; the allocation is neither moved nor freed before the close callback, or
+        // here if there is nothing to close.
         unsafe {
             let uv = addr_of_mut!((*watched).uv);
             let status = init(self.uv(), uv);
@@ -121,8 +121,8 @@ impl Loop {
     /// Closes every handle that watches. Their functions are given back, to be dropped when this is done.
     pub(super) fn close_watches(&self) -> Vec<impl Sized> {
         extern "C" fn close(handle: *mut sys::uv_handle_t, calls: *mut c_void) {
-            // SAFETY: `calls` is the vector below. Handles of these two types are all of `start_watch`, which set
-            // their data; they are closed once, as the flag says.
+            // SAFETY: `calls` is the vector below. Handles of these two types are all of `start_watch`, which
+            // set their data; they are closed once, as the flag says.
             unsafe {
                 let calls = &mut *calls.cast::<Vec<Option<Call>>>();
                 match sys::uv_handle_get_type(handle) {
@@ -186,8 +186,8 @@ extern "C" fn on_closed<H>(handle: *mut sys::uv_handle_t) {
 }
 
 extern "C" fn on_event(handle: *mut sys::uv_fs_event_t, name: *const c_char, events: c_int, status: c_int) {
-    // SAFETY: `data` is the `Watched` of `start_watch`. The name is null or NUL-terminated, and lasts for this call:
-    // libuv frees none of its lists while it runs through their handles.
+    // SAFETY: `data` is the `Watched` of `start_watch`. The name is null or NUL-terminated, and lasts for
+    // this call: libuv frees none of its lists while it runs through their handles.
     unsafe {
         let watched = &*(*handle).data.cast::<Watched<sys::uv_fs_event_t>>();
         let (handles, call) = (watched.handles, watched.shared.call.borrow().clone());

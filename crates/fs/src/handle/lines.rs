@@ -15,8 +15,8 @@ use super::FileHandle;
 use crate::streams::ReadStreamOptions;
 
 impl FileHandle {
-    /// The lines of the file, from where it stands or `options.start`, without what ends them: `\n`, `\r\n`, `\r`, U+2028
-    /// or U+2029. The handle is closed behind the last, unless `options.auto_close` is false.
+    /// The lines of the file, from where it stands or `options.start`, without what ends them: `\n`, `\r\n`,
+    /// `\r`, U+2028 or U+2029. The handle is closed behind the last, unless `options.auto_close` is false.
     ///
     /// Node: [`filehandle.readLines`](https://nodejs.org/api/fs.html#filehandlereadlinesoptions).
     ///

@@ -20,17 +20,18 @@ use crate::descriptor::Fd;
 use crate::streams::{ReadStreamOptions, WriteStreamOptions, checked_position, checked_range};
 
 impl FileHandle {
-    /// A stream of the file's bytes, from where it stands or `options.start`. It closes the handle at the end or after an
-    /// error, unless `options.auto_close` is false.
+    /// A stream of the file's bytes, from where it stands or `options.start`. It closes the handle at the end
+    /// or after an error, unless `options.auto_close` is false.
     ///
-    /// Node: [`filehandle.createReadStream`](https://nodejs.org/api/fs.html#filehandlecreatereadstreamoptions).
+    /// Node:
+    /// [`filehandle.createReadStream`](https://nodejs.org/api/fs.html#filehandlecreatereadstreamoptions).
     ///
     /// # Errors
     /// [`Code::OutOfRange`] if it is closed, and for a `start` behind `end`.
     ///
     /// # Differences from Node
-    /// `options.flags` and `mode` are of no use here. A stream whose handle is closed by somebody else learns of it, and is
-    /// destroyed, when it would read or write next.
+    /// `options.flags` and `mode` are of no use here. A stream whose handle is closed by somebody else learns
+    /// of it, and is destroyed, when it would read or write next.
     pub fn create_read_stream(&self, options: &ReadStreamOptions) -> Result<HandleReadStream> {
         checked_range(options)?;
         crate::descriptor::valid(self.fd())?;
@@ -51,10 +52,11 @@ impl FileHandle {
         Ok(HandleReadStream { stream, shared })
     }
 
-    /// A stream that writes to the file, from where it stands or `options.start`. It closes the handle when all is written or
-    /// after an error, unless `options.auto_close` is false.
+    /// A stream that writes to the file, from where it stands or `options.start`. It closes the handle when
+    /// all is written or after an error, unless `options.auto_close` is false.
     ///
-    /// Node: [`filehandle.createWriteStream`](https://nodejs.org/api/fs.html#filehandlecreatewritestreamoptions).
+    /// Node:
+    /// [`filehandle.createWriteStream`](https://nodejs.org/api/fs.html#filehandlecreatewritestreamoptions).
     ///
     /// # Errors
     /// [`Code::OutOfRange`] if it is closed.

@@ -8,11 +8,12 @@ use super::FileHandle;
 use crate::RangeOptions;
 
 impl FileHandle {
-    /// The bytes from where the file stands as a byte stream of the Web's kind, whose reader may bring its own memory. It
-    /// can be asked for once. With `auto_close` the handle is closed at the end and when the stream is cancelled; otherwise
-    /// that is the caller's.
+    /// The bytes from where the file stands as a byte stream of the Web's kind, whose reader may bring its
+    /// own memory. It can be asked for once. With `auto_close` the handle is closed at the end and when the
+    /// stream is cancelled; otherwise that is the caller's.
     ///
-    /// Node: [`filehandle.readableWebStream`](https://nodejs.org/api/fs.html#filehandlereadablewebstreamoptions).
+    /// Node:
+    /// [`filehandle.readableWebStream`](https://nodejs.org/api/fs.html#filehandlereadablewebstreamoptions).
     ///
     /// # Errors
     /// [`Code::InvalidState`] if the handle is closed, or was asked before.

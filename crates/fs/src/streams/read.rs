@@ -77,7 +77,8 @@ impl ReadStreamOptions {
 /// Node: [`fs.createReadStream`](https://nodejs.org/api/fs.html#fscreatereadstreampath-options).
 ///
 /// # Errors
-/// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue) for a path with NUL; [`Code::OutOfRange`](nodecore_error::Code::OutOfRange) for a negative descriptor or a `start` behind
+/// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue) for a path with NUL;
+/// [`Code::OutOfRange`](nodecore_error::Code::OutOfRange) for a negative descriptor or a `start` behind
 /// `end`. That the file cannot be opened is the stream's `error`.
 ///
 /// # Differences from Node

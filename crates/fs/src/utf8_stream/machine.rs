@@ -87,7 +87,8 @@ impl Inner {
         if self.destroyed.get() { Err(invalid_state("Utf8Stream is destroyed")) } else { Ok(()) }
     }
 
-    /// As `check`; fails as well if the file could not be opened, so that what nobody can write does not pile up.
+    /// As `check`; fails as well if the file could not be opened, so that what nobody can write does not pile
+    /// up.
     pub(super) fn check_open(&self) -> Result<()> {
         self.check()?;
         let open = self.opening.get() || self.fd.borrow().is_some();

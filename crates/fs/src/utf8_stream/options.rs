@@ -79,8 +79,8 @@ impl Utf8StreamOptions {
         sync: bool;
     }
 
-    /// Sets who says whether a write that failed with `EAGAIN` or `EBUSY` is tried again, 100 ms later: it gets the
-    /// error, the bytes of that write, and the bytes behind it. Without, it always is.
+    /// Sets who says whether a write that failed with `EAGAIN` or `EBUSY` is tried again, 100 ms later: it
+    /// gets the error, the bytes of that write, and the bytes behind it. Without, it always is.
     #[must_use]
     pub fn retry_eagain(
         mut self,

@@ -26,7 +26,8 @@ pub struct WatchOptions {
     pub throw_if_no_entry: bool,
     /// For [`promises::watch`](crate::promises::watch): how many events may wait to be read. Default 2048.
     pub max_queue: usize,
-    /// For [`promises::watch`](crate::promises::watch): what becomes of an event above that. Default: it is left out.
+    /// For [`promises::watch`](crate::promises::watch): what becomes of an event above that. Default: it is
+    /// left out.
     pub overflow: Overflow,
     pub(super) ignore: Vec<Ignore>,
 }
@@ -108,8 +109,8 @@ impl WatchOptions {
         self
     }
 
-    /// Adds names that are not told of, as a glob: one without a slash is for the last part of a name, in any directory.
-    /// A directory that is ignored is not watched with `recursive`.
+    /// Adds names that are not told of, as a glob: one without a slash is for the last part of a name, in any
+    /// directory. A directory that is ignored is not watched with `recursive`.
     #[must_use]
     pub fn ignore(mut self, glob: &str) -> WatchOptions {
         self.ignore.push(Ignore::Glob(glob.to_owned()));

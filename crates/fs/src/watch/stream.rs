@@ -15,18 +15,19 @@ use nodecore_event_loop::EventLoop;
 use super::{FsWatcher, Overflow, WatchEvent, WatchOptions};
 use crate::path_arg::PathArg;
 
-/// As [`watch`](crate::watch()), as a stream, which ends with an `AbortError` when the signal is aborted, behind the
-/// events before. Dropping the stream ends the watching.
+/// As [`watch`](crate::watch()), as a stream, which ends with an `AbortError` when the signal is aborted,
+/// behind the events before. Dropping the stream ends the watching.
 ///
 /// Node: [`fsPromises.watch`](https://nodejs.org/api/fs.html#fspromiseswatchfilename-options).
 ///
 /// # Errors
-/// As [`watch`](crate::watch()); an `AbortError`, whose cause is the reason, if the signal is aborted already.
+/// As [`watch`](crate::watch()); an `AbortError`, whose cause is the reason, if the signal is aborted
+/// already.
 ///
 /// # Differences from Node
-/// It watches from this call on, where Node begins when the first event is asked for. With `recursive` every event
-/// is kept until it is read, where Node 26 loses those that come while nobody waits. Events that do not fit into the
-/// queue are counted, where Node prints a warning.
+/// It watches from this call on, where Node begins when the first event is asked for. With `recursive` every
+/// event is kept until it is read, where Node 26 loses those that come while nobody waits. Events that do not
+/// fit into the queue are counted, where Node prints a warning.
 ///
 /// # Examples
 /// ```
@@ -124,7 +125,8 @@ impl WatchStream {
     /// The next event; `None` at the end.
     ///
     /// # Errors
-    /// The watcher's, the `AbortError` of the signal, [`Code::FsWatchQueueOverflow`]; the stream ends after it.
+    /// The watcher's, the `AbortError` of the signal, [`Code::FsWatchQueueOverflow`]; the stream ends after
+    /// it.
     pub async fn next(&mut self) -> Option<Result<WatchEvent>> {
         poll_fn(|context| self.poll(context)).await
     }

@@ -1,7 +1,8 @@
 //! A tree, watched directory by directory.
 //!
-//! The system tells of the entries of a directory. What such an event means is found out by looking at the entry: one
-//! that is not known came, one that is not there went. A directory that came is listed, and all in it came too.
+//! The system tells of the entries of a directory. What such an event means is found out by looking at the
+//! entry: one that is not known came, one that is not there went. A directory that came is listed, and all in
+//! it came too.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -180,8 +181,8 @@ impl Tree {
         Ok(())
     }
 
-    /// Adds `name` itself; true: it is a directory, whose entries are to be added. `found` is None for what is neither
-    /// directory nor link.
+    /// Adds `name` itself; true: it is a directory, whose entries are to be added. `found` is None for what
+    /// is neither directory nor link.
     fn enter(
         self: &Rc<Self>,
         lp: &EventLoop,
@@ -206,7 +207,8 @@ impl Tree {
             Kind::Other => Ok(None),
         };
         let event = match event {
-            // Links lead to nothing, round in circles, and to where nobody may look. As in Node such a one is not known.
+            // Links lead to nothing, round in circles, and to where nobody may look. As in Node such a one is
+            // not known.
             Err(error) if kind == Kind::Link && !is_exhaustion(&error) => return Ok(false),
             // What has gone since. The root must be there.
             Err(error) if is_absence(&error) && !name.is_empty() => return Ok(false),
