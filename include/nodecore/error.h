@@ -166,6 +166,7 @@ typedef int32_t nodecore_status;
   X(U_INVALID_CHAR_FOUND, -1054, "U_INVALID_CHAR_FOUND", "Unable to transcode Buffer [U_INVALID_CHAR_FOUND]") \
   X(ERR_TRAILING_JUNK_AFTER_STREAM_END, -1055, "ERR_TRAILING_JUNK_AFTER_STREAM_END", "Trailing junk found after the end of the compressed stream") \
   X(ERR_MEMORY_ALLOCATION_FAILED, -1056, "ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory") \
+  X(ERR_FS_WATCH_QUEUE_OVERFLOW, -1057, "ERR_FS_WATCH_QUEUE_OVERFLOW", "fs.watch() queued more than {} events") \
   X(Z_STREAM_END, -2001, "Z_STREAM_END", "stream end")                                              \
   X(Z_NEED_DICT, -2002, "Z_NEED_DICT", "Missing dictionary")                                        \
   X(Z_ERRNO, -2003, "Z_ERRNO", "file error")                                                        \

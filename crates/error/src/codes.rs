@@ -230,6 +230,7 @@ codes! {
         1054 IcuInvalidChar "U_INVALID_CHAR_FOUND" Error "Unable to transcode Buffer [U_INVALID_CHAR_FOUND]";
         1055 TrailingJunkAfterStreamEnd "ERR_TRAILING_JUNK_AFTER_STREAM_END" TypeError "Trailing junk found after the end of the compressed stream";
         1056 MemoryAllocationFailed "ERR_MEMORY_ALLOCATION_FAILED" RangeError "Failed to allocate memory";
+        1057 FsWatchQueueOverflow "ERR_FS_WATCH_QUEUE_OVERFLOW" Error "fs.watch() queued more than {} events";
         2001 ZStreamEnd "Z_STREAM_END" Error "stream end";
         2002 ZNeedDict "Z_NEED_DICT" Error "Missing dictionary";
         2003 ZErrno "Z_ERRNO" Error "file error";

@@ -46,6 +46,8 @@ pub enum Class {
     AbortError,
     /// `TimeoutError`, the `DOMException` of `AbortSignal.timeout`.
     TimeoutError,
+    /// `NotReadableError`, the `DOMException` of a blob whose file has changed.
+    NotReadableError,
 }
 
 impl Class {
@@ -58,6 +60,7 @@ impl Class {
             Class::URIError => "URIError",
             Class::AbortError => "AbortError",
             Class::TimeoutError => "TimeoutError",
+            Class::NotReadableError => "NotReadableError",
         }
     }
 }
@@ -172,6 +175,13 @@ impl Error {
     #[must_use]
     pub fn with_errno(mut self, errno: i32) -> Error {
         self.0.errno = Some(errno);
+        self
+    }
+
+    /// Sets `err.syscall` of an error whose text is not the system's.
+    #[must_use]
+    pub fn with_syscall(mut self, syscall: &'static str) -> Error {
+        self.0.syscall = Some(syscall);
         self
     }
 

@@ -34,6 +34,22 @@ use crate::work::Pool;
 #[derive(Clone)]
 pub struct EventLoop(Rc<Inner>);
 
+/// A loop that may have gone: what something the loop owns holds of it. See [`EventLoop::downgrade`].
+#[derive(Clone, Debug)]
+pub struct WeakEventLoop(Weak<Inner>);
+
+impl WeakEventLoop {
+    /// The loop, if somebody still holds it.
+    pub fn upgrade(&self) -> Option<EventLoop> {
+        self.0.upgrade().map(EventLoop)
+    }
+
+    /// Whether it is a handle to the same loop.
+    pub fn is_of(&self, lp: &EventLoop) -> bool {
+        std::ptr::eq(self.0.as_ptr(), Rc::as_ptr(&lp.0))
+    }
+}
+
 /// How long [`EventLoop::run`] runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunMode {
@@ -77,6 +93,10 @@ thread_local! {
 }
 
 impl EventLoop {
+    pub(crate) fn of(inner: &Rc<Inner>) -> EventLoop {
+        EventLoop(Rc::clone(inner))
+    }
+
     /// Opens a loop.
     ///
     /// # Errors
@@ -164,6 +184,11 @@ impl EventLoop {
         }
         inner.shut();
         Ok(())
+    }
+
+    /// A handle that does not keep the loop from closing.
+    pub fn downgrade(&self) -> WeakEventLoop {
+        WeakEventLoop(self.0.weak())
     }
 
     /// Wakes this loop from any thread.

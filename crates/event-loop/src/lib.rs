@@ -75,12 +75,14 @@ mod operation;
 mod ticks;
 mod timers;
 pub mod uv;
+mod watch;
 mod work;
 
-pub use event_loop::{EventLoop, KeepAlive, LoopWaker, RunMode};
+pub use event_loop::{EventLoop, KeepAlive, LoopWaker, RunMode, WeakEventLoop};
 pub use executor::JoinHandle;
 pub use host::{HostHooks, Task};
 pub use immediate::Immediate;
 pub use operation::{Blocking, Operation, OperationExt, OperationFuture, Slice, blocking};
 pub use timers::Timeout;
+pub use watch::{FsEvent, FsEventKind, FsPoll};
 pub use work::{PoolFeed, Request};

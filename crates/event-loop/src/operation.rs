@@ -177,6 +177,13 @@ struct FutureState<T> {
     waker: Cell<Option<Waker>>,
 }
 
+impl<T> OperationFuture<T> {
+    /// What cancels the operation, if it has not given its result.
+    pub fn request(&self) -> Option<Request> {
+        self.request.clone()
+    }
+}
+
 impl<T> Future for OperationFuture<T> {
     type Output = Result<T>;
 

@@ -31,7 +31,9 @@ pub enum PoolFeed {
     Plain,
 }
 
-/// An operation given to [`OperationExt::spawn`](crate::OperationExt::spawn). Dropping it cancels nothing.
+/// An operation given to [`OperationExt::spawn`](crate::OperationExt::spawn). Clones are the same
+/// request. Dropping it cancels nothing.
+#[derive(Clone)]
 pub struct Request {
     slot: Arc<dyn Slot>,
     lp: Weak<Inner>,

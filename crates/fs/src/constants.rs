@@ -85,6 +85,15 @@ pub const UV_FS_SYMLINK_JUNCTION: i32 = 2;
 /// Windows' `open` flag for memory mapped access; 0 elsewhere.
 pub const UV_FS_O_FILEMAP: i32 = 0;
 
+/// Windows' `open` flag for access here and there; 0 elsewhere.
+pub const UV_FS_O_RANDOM: i32 = 0;
+/// Windows' `open` flag for access from start to end; 0 elsewhere.
+pub const UV_FS_O_SEQUENTIAL: i32 = 0;
+/// Windows' `open` flag for a file that is not to reach the device; 0 elsewhere.
+pub const UV_FS_O_SHORT_LIVED: i32 = 0;
+/// Windows' `open` flag for a file that goes when it is closed; 0 elsewhere.
+pub const UV_FS_O_TEMPORARY: i32 = 0;
+
 /// A directory entry of unknown type.
 pub const UV_DIRENT_UNKNOWN: i32 = 0;
 /// A directory entry that is a regular file.

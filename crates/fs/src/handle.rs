@@ -1,6 +1,10 @@
 //! `FileHandle`, what `promises::open` gives.
 
-use std::cell::RefCell;
+mod lines;
+mod streams;
+mod web;
+
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -10,14 +14,18 @@ use std::task::{Context, Poll, Waker};
 
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Slice, blocking};
+use nodecore_events::{AbortSignal, ListenerId, Listeners, listener_mut};
 
 use crate::descriptor::{Descriptor, Fd};
 use crate::flags::FlagsArg;
 use crate::path_arg::PathArg;
-use crate::promise::{Promise, promise};
+use crate::promise::{Promise, abortable, promise};
 use crate::stats::Stats;
 use crate::times::FileTime;
 use crate::{RangeOptions, ReadFileOptions, WriteFileOptions};
+
+pub use lines::Lines;
+pub use streams::{HandleReadStream, HandleWriteStream};
 
 /// Opens a file. Node: [`fsPromises.open`](https://nodejs.org/api/fs.html#fspromisesopenpath-flags-mode).
 ///
@@ -59,6 +67,9 @@ pub struct FileHandle(Rc<Inner>);
 struct Inner {
     lp: EventLoop,
     state: RefCell<State>,
+    /// Whether `readable_web_stream` has it.
+    locked: Cell<bool>,
+    close: Listeners<()>,
 }
 
 enum State {
@@ -148,7 +159,12 @@ impl<O: Operation> Operation for Holding<O> {
 impl FileHandle {
     fn new(lp: EventLoop, file: Descriptor) -> FileHandle {
         let file = HandleFile { file: Some(file), closing: Arc::default() };
-        FileHandle(Rc::new(Inner { lp, state: RefCell::new(State::Open(Arc::new(file))) }))
+        FileHandle(Rc::new(Inner {
+            lp,
+            state: RefCell::new(State::Open(Arc::new(file))),
+            locked: Cell::new(false),
+            close: Listeners::new(),
+        }))
     }
 
     fn file(&self) -> Option<Arc<HandleFile>> {
@@ -158,12 +174,31 @@ impl FileHandle {
         }
     }
 
-    fn start<O: Operation>(&self, describe: impl FnOnce(Fd) -> Result<O>) -> Promise<O::Output> {
-        let held = match self.file() {
-            Some(file) => describe(file.fd()).map(|operation| Holding { operation, _file: file }),
-            None => Err(Error::new(Code::EBADF, "file closed")),
-        };
-        promise(&self.0.lp, held)
+    /// The operation that `describe` makes, which keeps the file open. `name` is Node's, for the error.
+    fn hold<O: Operation>(
+        &self,
+        name: &'static str,
+        describe: impl FnOnce(Fd) -> Result<O>,
+    ) -> Result<Holding<O>> {
+        let file = self.file().ok_or_else(|| Error::new(Code::EBADF, "file closed").with_syscall(name))?;
+        describe(file.fd()).map(|operation| Holding { operation, _file: file })
+    }
+
+    fn start<O: Operation>(
+        &self,
+        name: &'static str,
+        describe: impl FnOnce(Fd) -> Result<O>,
+    ) -> Promise<O::Output> {
+        promise(&self.0.lp, self.hold(name, describe))
+    }
+
+    fn start_abortable<O: Operation>(
+        &self,
+        name: &'static str,
+        signal: Option<&AbortSignal>,
+        describe: impl FnOnce(Fd) -> Result<O>,
+    ) -> Promise<O::Output> {
+        abortable(&self.0.lp, signal, self.hold(name, describe))
     }
 
     /// The descriptor; -1 after it was closed.
@@ -183,34 +218,68 @@ impl FileHandle {
 
     /// Sets the permissions.
     pub fn chmod(&self, mode: u32) -> Promise<()> {
-        self.start(|fd| crate::perms::fchmod_op(fd, mode))
+        self.start("fchmod", |fd| crate::perms::fchmod_op(fd, mode))
     }
 
     /// Sets the owner and group.
     pub fn chown(&self, uid: u32, gid: u32) -> Promise<()> {
-        self.start(|fd| crate::perms::fchown_op(fd, uid, gid))
+        self.start("fchown", |fd| crate::perms::fchown_op(fd, uid, gid))
     }
 
-    /// Closes the file when all that is under way has come back. A second call waits for the same.
+    /// Closes the file when all that is under way has come back. A second call waits for the same. Node:
+    /// `close`, and `Symbol.asyncDispose`.
     pub fn close(&self) -> Close {
         let closing = match &*self.0.state.borrow() {
             State::Open(file) => Arc::clone(&file.closing),
             State::Closed(closing) => return Close(Arc::clone(closing)),
         };
         let state = self.0.state.replace(State::Closed(Arc::clone(&closing)));
-        if let State::Open(file) = state
-            && let Some(mut file) = Arc::into_inner(file)
-            && let Some(descriptor) = file.file.take()
-        {
-            let told = Arc::clone(&closing);
-            blocking(move || descriptor.close()).spawn(&self.0.lp, move |result| told.settle(result));
+        let idle = match state {
+            State::Open(file) => Arc::into_inner(file).and_then(|mut file| file.file.take()),
+            State::Closed(_) => None,
+        };
+        let inner = Rc::clone(&self.0);
+        match idle {
+            Some(descriptor) => {
+                let told = Arc::clone(&closing);
+                blocking(move || descriptor.close()).spawn(&self.0.lp, move |result| {
+                    told.settle(result);
+                    inner.closed();
+                });
+            }
+            // Whoever uses it closes it, on another thread.
+            None => {
+                let (close, alive) = (Close(Arc::clone(&closing)), self.0.lp.keep_alive());
+                self.0.lp.spawn_local(async move {
+                    let _ = close.await;
+                    drop(alive);
+                    inner.closed();
+                });
+            }
         }
         Close(closing)
     }
 
+    /// Calls `listener` when it has been closed by [`close`](FileHandle::close). Node: the event `close`.
+    pub fn on_close(&self, mut listener: impl FnMut() + 'static) -> ListenerId {
+        let id = ListenerId::new(0);
+        self.0.close.append(id, listener_mut(move |()| listener()));
+        id
+    }
+
+    /// Removes a listener of `close`; false if it is not there.
+    pub fn off(&self, id: ListenerId) -> bool {
+        self.0.close.remove(id)
+    }
+
+    /// Whether it has been closed, or will be when what is under way has come back.
+    pub fn is_closed(&self) -> bool {
+        matches!(*self.0.state.borrow(), State::Closed(_))
+    }
+
     /// Waits until the data are on the device.
     pub fn datasync(&self) -> Promise<()> {
-        self.start(crate::sync::fdatasync_op)
+        self.start("fdatasync", crate::sync::fdatasync_op)
     }
 
     /// Reads into a part of `buffer`, which the future gives back with the number of bytes read.
@@ -219,12 +288,13 @@ impl FileHandle {
         buffer: B,
         options: &RangeOptions,
     ) -> Promise<(usize, B)> {
-        self.start(|fd| crate::read::read_op(fd, buffer, options))
+        self.start("read", |fd| crate::read::read_op(fd, buffer, options))
     }
 
     /// Reads from where the file stands to its end.
     pub fn read_file(&self, options: &ReadFileOptions) -> Promise<Vec<u8>> {
-        self.start(|fd| crate::read_file::read_file_op(&fd, options))
+        let signal = options.signal.as_ref();
+        self.start_abortable("readFile", signal, |fd| crate::read_file::read_file_op(&fd, options))
     }
 
     /// Reads into several buffers in turn.
@@ -233,27 +303,27 @@ impl FileHandle {
         buffers: Vec<B>,
         position: Option<u64>,
     ) -> Promise<(usize, Vec<B>)> {
-        self.start(|fd| crate::read::readv_op(fd, buffers, position))
+        self.start("readv", |fd| crate::read::readv_op(fd, buffers, position))
     }
 
     /// Information about the file.
     pub fn stat(&self) -> Promise<Stats> {
-        self.start(crate::stat::fstat_op)
+        self.start("fstat", crate::stat::fstat_op)
     }
 
     /// Waits until data and metadata are on the device.
     pub fn sync(&self) -> Promise<()> {
-        self.start(crate::sync::fsync_op)
+        self.start("fsync", crate::sync::fsync_op)
     }
 
     /// Makes the file `len` bytes long.
     pub fn truncate(&self, len: u64) -> Promise<()> {
-        self.start(|fd| crate::truncate::ftruncate_op(fd, len))
+        self.start("ftruncate", |fd| crate::truncate::ftruncate_op(fd, len))
     }
 
     /// Sets the times of access and of change.
     pub fn utimes(&self, atime: impl Into<FileTime>, mtime: impl Into<FileTime>) -> Promise<()> {
-        self.start(|fd| crate::times::futimes_op(fd, atime.into(), mtime.into()))
+        self.start("futimes", |fd| crate::times::futimes_op(fd, atime.into(), mtime.into()))
     }
 
     /// Writes a part of `buffer`, which the future gives back with the number of bytes written.
@@ -262,7 +332,7 @@ impl FileHandle {
         buffer: B,
         options: &RangeOptions,
     ) -> Promise<(usize, B)> {
-        self.start(|fd| crate::write::write_op(fd, buffer, options))
+        self.start("write", |fd| crate::write::write_op(fd, buffer, options))
     }
 
     /// Writes the whole of `data` from where the file stands.
@@ -271,7 +341,8 @@ impl FileHandle {
         data: impl AsRef<[u8]> + Send + 'static,
         options: &WriteFileOptions,
     ) -> Promise<()> {
-        self.start(|fd| crate::write_file::write_file_op(fd, data, options))
+        let signal = options.signal.as_ref();
+        self.start_abortable("writeFile", signal, |fd| crate::write_file::write_file_op(fd, data, options))
     }
 
     /// Writes several buffers in turn.
@@ -280,7 +351,15 @@ impl FileHandle {
         buffers: Vec<B>,
         position: Option<u64>,
     ) -> Promise<(usize, Vec<B>)> {
-        self.start(|fd| crate::write::writev_op(fd, buffers, position))
+        self.start("writev", |fd| crate::write::writev_op(fd, buffers, position))
+    }
+}
+
+impl Inner {
+    /// What listens may hold the handle, and is let go.
+    fn closed(&self) {
+        self.close.emit(());
+        self.close.clear();
     }
 }
 

@@ -32,10 +32,16 @@
 //! A [`Request`](nodecore_event_loop::Request) can be cancelled, and dropping a future cancels. What has not begun does
 //! not happen; what is one system call is not interrupted; `read_file`, `write_file` and `readdir` stop where they would
 //! have left the pool to others. No outcome leaks a descriptor: one that is opened for nobody is closed.
+//!
+//! Where Node takes an [`AbortSignal`](nodecore_events::AbortSignal) so do the options here. An operation
+//! whose signal is aborted before it is done fails with an `AbortError`, whose cause is the signal's reason;
+//! what it has done stays done.
 
 #![forbid(unsafe_code)]
 
+mod abort;
 mod access;
+mod blob;
 pub mod constants;
 mod copy;
 mod descriptor;
@@ -62,16 +68,22 @@ mod sync;
 mod target;
 mod times;
 mod truncate;
+mod utf8_stream;
+mod watch;
+mod watch_file;
 mod write;
 mod write_file;
 
+pub use nodecore_event_loop::FsEventKind;
 pub use nodecore_event_loop::uv::fs::{EntryKind, RawStat, RawTime};
 
 pub use access::{access, access_sync, exists, exists_sync};
+pub use blob::{Blob, open_as_blob_sync};
 pub use copy::{copy_file, copy_file_sync};
 pub use descriptor::Fd;
 pub use dirent::{Dirent, Entries};
 pub use flags::{Flags, FlagsArg};
+pub use handle::{HandleReadStream, HandleWriteStream, Lines};
 pub use link::{link, link_sync, readlink, readlink_sync, symlink, symlink_sync};
 pub use mkdir::{MkdirOptions, mkdir, mkdir_sync};
 pub use mkdtemp::{mkdtemp, mkdtemp_sync};
@@ -94,6 +106,9 @@ pub use streams::{
 pub use sync::{fdatasync, fdatasync_sync, fsync, fsync_sync};
 pub use times::{FileTime, futimes, futimes_sync, lutimes, lutimes_sync, utimes, utimes_sync};
 pub use truncate::{ftruncate, ftruncate_sync, truncate, truncate_sync};
+pub use utf8_stream::{Utf8Stream, Utf8StreamOptions};
+pub use watch::{FsWatcher, Overflow, WatchEvent, WatchOptions, WatchStream, watch};
+pub use watch_file::{StatWatcher, WatchFileOptions, unwatch_file, watch_file};
 pub use write::{write, write_sync, writev, writev_sync};
 pub use write_file::{WriteFileOptions, append_file, append_file_sync, write_file, write_file_sync};
 
@@ -102,6 +117,7 @@ pub use write_file::{WriteFileOptions, append_file, append_file_sync, write_file
 /// Node has what takes a descriptor as methods of `FileHandle` only; here it is there as well.
 pub mod promises {
     pub use crate::access::promises::access;
+    pub use crate::blob::promises::open_as_blob;
     pub use crate::copy::promises::copy_file;
     pub use crate::handle::{Close, FileHandle, open};
     pub use crate::link::promises::{link, readlink, symlink};
@@ -118,5 +134,6 @@ pub mod promises {
     pub use crate::sync::promises::{fdatasync, fsync};
     pub use crate::times::promises::{futimes, lutimes, utimes};
     pub use crate::truncate::promises::{ftruncate, truncate};
+    pub use crate::watch::promises::watch;
     pub use crate::write_file::promises::{append_file, write_file};
 }

@@ -7,6 +7,9 @@ use std::task::{Context, Poll};
 
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, OperationFuture};
+use nodecore_events::AbortSignal;
+
+use crate::abort::Heeding;
 
 /// What the functions of [`promises`](crate::promises) return. As in Node the work starts when the function is
 /// called, not when the future is first polled. Dropping it cancels what has not been done.
@@ -15,6 +18,7 @@ pub struct Promise<T>(State<T>);
 
 enum State<T> {
     Started(OperationFuture<T>),
+    Heeding(OperationFuture<T>, Heeding),
     Refused(Option<Error>),
 }
 
@@ -26,6 +30,25 @@ pub(crate) fn promise<O: Operation>(lp: &EventLoop, operation: Result<O>) -> Pro
     })
 }
 
+/// As [`promise`], until `signal` is aborted.
+pub(crate) fn abortable<O: Operation>(
+    lp: &EventLoop,
+    signal: Option<&AbortSignal>,
+    operation: Result<O>,
+) -> Promise<O::Output> {
+    let Some(signal) = signal else { return promise(lp, operation) };
+    if signal.aborted() {
+        return Promise(State::Refused(Some(signal.error())));
+    }
+    match promise(lp, operation).0 {
+        State::Started(future) => {
+            let heeding = Heeding::new(signal, future.request());
+            Promise(State::Heeding(future, heeding))
+        }
+        refused => Promise(refused),
+    }
+}
+
 // Nothing in it is pinned: the future of the operation is itself free to move.
 impl<T> Unpin for Promise<T> {}
 
@@ -35,6 +58,9 @@ impl<T> Future for Promise<T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
         match &mut self.0 {
             State::Started(future) => Pin::new(future).poll(cx),
+            State::Heeding(future, heeding) => {
+                Pin::new(future).poll(cx).map(|result| heeding.outcome(result))
+            }
             State::Refused(error) => error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error))),
         }
     }
@@ -43,7 +69,9 @@ impl<T> Future for Promise<T> {
 impl<T> fmt::Debug for Promise<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            State::Started(future) => f.debug_tuple("Promise").field(future).finish(),
+            State::Started(future) | State::Heeding(future, _) => {
+                f.debug_tuple("Promise").field(future).finish()
+            }
             State::Refused(error) => f.debug_tuple("Promise").field(error).finish(),
         }
     }

@@ -5,18 +5,22 @@ use std::task::Poll;
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::uv::fs as uv;
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, Slice};
+use nodecore_events::AbortSignal;
 
+use crate::abort;
 use crate::descriptor::valid;
 use crate::flags::Flags;
 use crate::path_arg::FileArg;
 use crate::target::{Opened, Target};
 
 /// How [`read_file`] reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ReadFileOptions {
     /// How the file is opened. Default `'r'`.
     pub flag: Flags,
+    /// Ends the callback and future forms when it is aborted.
+    pub signal: Option<AbortSignal>,
 }
 
 impl ReadFileOptions {
@@ -24,6 +28,13 @@ impl ReadFileOptions {
     #[must_use]
     pub fn flag(mut self, flag: Flags) -> ReadFileOptions {
         self.flag = flag;
+        self
+    }
+
+    /// Sets what ends it.
+    #[must_use]
+    pub fn signal(mut self, signal: &AbortSignal) -> ReadFileOptions {
+        self.signal = Some(signal.clone());
         self
     }
 }
@@ -62,7 +73,7 @@ pub fn read_file(
     options: &ReadFileOptions,
     done: impl FnOnce(Result<Vec<u8>>) + 'static,
 ) -> Result<Request> {
-    Ok(read_file_op(&file, options)?.spawn(lp, done))
+    Ok(abort::spawn(lp, options.signal.as_ref(), read_file_op(&file, options)?, done))
 }
 
 pub(crate) mod promises {
@@ -70,11 +81,11 @@ pub(crate) mod promises {
 
     use super::ReadFileOptions;
     use crate::path_arg::FileArg;
-    use crate::promise::{Promise, promise};
+    use crate::promise::{Promise, abortable};
 
     /// As [`read_file`](crate::read_file()), as a future.
     pub fn read_file(lp: &EventLoop, file: impl FileArg, options: &ReadFileOptions) -> Promise<Vec<u8>> {
-        promise(lp, super::read_file_op(&file, options))
+        abortable(lp, options.signal.as_ref(), super::read_file_op(&file, options))
     }
 }
 

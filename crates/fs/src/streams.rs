@@ -20,15 +20,29 @@ macro_rules! setters {
         })*
     };
 }
-use setters;
+pub(crate) use setters;
 
 /// The positions that a stream can begin and end at are the integers that JavaScript has.
-fn checked_position(name: &str, position: Option<u64>) -> Result<()> {
+pub(crate) fn checked_position(name: &str, position: Option<u64>) -> Result<()> {
     const MAX: u64 = (1 << 53) - 1;
     match position {
         Some(position) if position > MAX => {
             let must = format!(">= 0 && <= {MAX}");
             Err(Error::from_template(Code::OutOfRange, &[&name, &must, &grouped(position)]))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The range that a stream reads.
+pub(crate) fn checked_range(options: &ReadStreamOptions) -> Result<()> {
+    for (name, value) in [("start", options.start), ("end", options.end)] {
+        checked_position(name, value)?;
+    }
+    match (options.start, options.end) {
+        (Some(start), Some(end)) if start > end => {
+            let must = format!("<= \"end\" (here: {end})");
+            Err(Error::from_template(Code::OutOfRange, &[&"start", &must, &start]))
         }
         _ => Ok(()),
     }

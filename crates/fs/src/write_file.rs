@@ -4,15 +4,17 @@ use std::task::Poll;
 
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::uv::fs as uv;
-use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, Slice};
+use nodecore_event_loop::{EventLoop, Operation, Request, Slice};
+use nodecore_events::AbortSignal;
 
+use crate::abort;
 use crate::descriptor::Fd;
 use crate::flags::Flags;
 use crate::path_arg::FileArg;
 use crate::target::{Opened, Target};
 
 /// How [`write_file`] and [`append_file`] write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct WriteFileOptions {
     /// How the file is opened. Default `'w'`, and `'a'` for [`append_file`].
@@ -21,11 +23,13 @@ pub struct WriteFileOptions {
     pub mode: u32,
     /// Whether to wait until everything is on the device.
     pub flush: bool,
+    /// Ends the callback and future forms when it is aborted; what is written until then stays.
+    pub signal: Option<AbortSignal>,
 }
 
 impl Default for WriteFileOptions {
     fn default() -> WriteFileOptions {
-        WriteFileOptions { flag: None, mode: 0o666, flush: false }
+        WriteFileOptions { flag: None, mode: 0o666, flush: false, signal: None }
     }
 }
 
@@ -48,6 +52,13 @@ impl WriteFileOptions {
     #[must_use]
     pub fn flush(mut self, flush: bool) -> WriteFileOptions {
         self.flush = flush;
+        self
+    }
+
+    /// Sets what ends it.
+    #[must_use]
+    pub fn signal(mut self, signal: &AbortSignal) -> WriteFileOptions {
+        self.signal = Some(signal.clone());
         self
     }
 }
@@ -87,7 +98,8 @@ pub fn write_file(
     options: &WriteFileOptions,
     done: impl FnOnce(Result<()>) + 'static,
 ) -> Result<Request> {
-    Ok(WriteFile::new(&file, data, options, Flags::W)?.spawn(lp, done))
+    let operation = WriteFile::new(&file, data, options, Flags::W)?;
+    Ok(abort::spawn(lp, options.signal.as_ref(), operation, done))
 }
 
 /// As [`write_file_sync`], behind what is there.
@@ -115,7 +127,8 @@ pub fn append_file(
     options: &WriteFileOptions,
     done: impl FnOnce(Result<()>) + 'static,
 ) -> Result<Request> {
-    Ok(WriteFile::new(&file, data, options, Flags::A)?.spawn(lp, done))
+    let operation = WriteFile::new(&file, data, options, Flags::A)?;
+    Ok(abort::spawn(lp, options.signal.as_ref(), operation, done))
 }
 
 pub(crate) mod promises {
@@ -123,7 +136,7 @@ pub(crate) mod promises {
 
     use super::{Flags, WriteFile, WriteFileOptions};
     use crate::path_arg::FileArg;
-    use crate::promise::{Promise, promise};
+    use crate::promise::{Promise, abortable};
 
     /// As [`append_file`](crate::append_file()), as a future.
     pub fn append_file(
@@ -132,7 +145,7 @@ pub(crate) mod promises {
         data: impl AsRef<[u8]> + Send + 'static,
         options: &WriteFileOptions,
     ) -> Promise<()> {
-        promise(lp, WriteFile::new(&file, data, options, Flags::A))
+        abortable(lp, options.signal.as_ref(), WriteFile::new(&file, data, options, Flags::A))
     }
 
     /// As [`write_file`](crate::write_file()), as a future.
@@ -142,7 +155,7 @@ pub(crate) mod promises {
         data: impl AsRef<[u8]> + Send + 'static,
         options: &WriteFileOptions,
     ) -> Promise<()> {
-        promise(lp, WriteFile::new(&file, data, options, Flags::W))
+        abortable(lp, options.signal.as_ref(), WriteFile::new(&file, data, options, Flags::W))
     }
 }
 

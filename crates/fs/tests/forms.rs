@@ -137,13 +137,14 @@ fn whole_files() {
             op!(run, write_file_sync / write_file(&path, data.clone(), &write)).unwrap();
             assert!(op!(run, read_file_sync / read_file(&path, &plain)).unwrap() == data, "{size}");
         }
-        let flushed = write.flush(true).mode(0o600);
+        let flushed = write.clone().flush(true).mode(0o600);
         op!(run, write_file_sync / write_file(&dir.join("g"), "text", &flushed)).unwrap();
         assert_eq!(fs::stat_sync(dir.join("g")).unwrap().mode() & 0o777, 0o600);
         op!(run, append_file_sync / append_file(&dir.join("g"), " and more", &write)).unwrap();
         op!(run, append_file_sync / append_file(&dir.join("h"), "made", &write)).unwrap();
         assert_eq!((read(dir.join("g")), read(dir.join("h"))), (b"text and more".to_vec(), b"made".to_vec()));
-        let error = op!(run, write_file_sync / write_file(&path, "x", &write.flag(Flags::WX))).unwrap_err();
+        let error =
+            op!(run, write_file_sync / write_file(&path, "x", &write.clone().flag(Flags::WX))).unwrap_err();
         assert_eq!((error.code(), error.syscall()), (Code::EEXIST, Some("open")));
         // A descriptor is read and written from where it stands, and stays open.
         let fd = fs::open_sync(dir.join("g"), "r+", 0).unwrap();

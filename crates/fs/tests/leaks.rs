@@ -87,4 +87,22 @@ fn descriptors() {
         drop(lp);
     }
     assert!(settles_at(before), "{} descriptors at first, {} now", before, open_descriptors());
+
+    // Watchers that are closed, dropped, cannot be started, or go with their loop.
+    for round in 0..20 {
+        let lp = EventLoop::new().unwrap();
+        let options = fs::WatchOptions::default().recursive(round % 2 == 0);
+        let watcher = fs::watch(&lp, &dir.0, &options).unwrap();
+        drop(fs::promises::watch(&lp, &dir.0, &options).unwrap());
+        assert!(fs::watch(&lp, dir.0.join("none"), &options).is_err());
+        let looking = fs::WatchFileOptions::default().interval(1);
+        let (looker, _) = fs::watch_file(&lp, &big, &looking, |_, _| ()).unwrap();
+        fs::watch_file(&lp, dir.0.join("none"), &looking, |_, _| ()).unwrap();
+        lp.run(RunMode::NoWait);
+        if round % 3 == 0 {
+            watcher.close();
+            looker.stop();
+        }
+    }
+    assert!(settles_at(before), "{} descriptors at first, {} now", before, open_descriptors());
 }

@@ -392,7 +392,7 @@ pub fn fstat(fd: Fd) -> Result<RawStat> {
 
 // `tv_sec` is a C long, narrower than this on 32-bit systems.
 #[allow(clippy::unnecessary_cast)]
-fn raw_stat(stat: &uv::uv_stat_t) -> RawStat {
+pub(super) fn raw_stat(stat: &uv::uv_stat_t) -> RawStat {
     let time = |t: &uv::uv_timespec_t| RawTime { sec: t.tv_sec as i64, nsec: t.tv_nsec as i32 };
     RawStat {
         dev: stat.st_dev,

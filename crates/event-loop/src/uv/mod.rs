@@ -9,6 +9,7 @@
 pub(crate) mod confined;
 pub mod fs;
 pub(crate) mod scoped;
+pub(crate) mod watch;
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell};
@@ -288,6 +289,8 @@ impl Loop {
         }
         lock(&self.sender.0).0 = None;
         let handles = self.handles.as_ptr();
+        let calls = self.close_watches();
+        drop(calls);
         // SAFETY: the loop is open and not running (the caller's duty); each handle is closed once, and
         // a run without user callbacks takes the close callbacks and the work that is out.
         unsafe {

@@ -9,6 +9,7 @@ mod lifetime;
 mod pool;
 mod ticks;
 mod timers;
+mod watch;
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};

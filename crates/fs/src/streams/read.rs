@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use nodecore_error::{Code, Error, Result};
+use nodecore_error::{Error, Result};
 use nodecore_event_loop::uv::fs as uv;
 use nodecore_event_loop::{EventLoop, OperationExt, blocking};
 use nodecore_events::ListenerId;
@@ -77,7 +77,8 @@ impl ReadStreamOptions {
 /// Node: [`fs.createReadStream`](https://nodejs.org/api/fs.html#fscreatereadstreampath-options).
 ///
 /// # Errors
-/// [`Code::InvalidArgValue`] for a path with NUL; [`Code::OutOfRange`] for a negative descriptor or a `start` behind
+/// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue) for a path with NUL;
+/// [`Code::OutOfRange`](nodecore_error::Code::OutOfRange) for a negative descriptor or a `start` behind
 /// `end`. That the file cannot be opened is the stream's `error`.
 ///
 /// # Differences from Node
@@ -101,15 +102,7 @@ pub fn create_read_stream(
     file: impl FileArg,
     options: &ReadStreamOptions,
 ) -> Result<ReadStream> {
-    for (name, value) in [("start", options.start), ("end", options.end)] {
-        super::checked_position(name, value)?;
-    }
-    if let (Some(start), Some(end)) = (options.start, options.end)
-        && start > end
-    {
-        let must = format!("<= \"end\" (here: {end})");
-        return Err(Error::from_template(Code::OutOfRange, &[&"start", &must, &start]));
-    }
+    super::checked_range(options)?;
     let settings = FileSettings {
         flags: options.flags,
         mode: options.mode,
