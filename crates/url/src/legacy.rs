@@ -12,8 +12,9 @@ use std::fmt;
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use nodecore_error::{Code, Error, Result, inspect};
 
+use crate::fast::{self, Scan};
 use crate::file_url::decode_strictly;
-use crate::{fast, percent, short};
+use crate::{percent, short};
 
 pub use resolve::{resolve, resolve_object};
 
@@ -326,7 +327,14 @@ fn prepare(url: &str) -> Cow<'_, str> {
 /// A URL with a host, as nearly all are, of which both this API and the URL Standard take every part as it is.
 fn parse_plain(url: &str) -> Option<LegacyUrl> {
     let bytes = url.as_bytes();
-    let parts = short::scan(url).or_else(|| fast::scan(bytes)?.whole())?.widen();
+    let parts = match short::scan(url) {
+        Some(parts) => parts,
+        None => match fast::scan(bytes) {
+            Scan::Whole(parts) => parts,
+            _ => return None,
+        },
+    };
+    let parts = parts.widen();
     let is_unsafe =
         |byte: u8, _| (byte == b'\'') | (byte | 2 == b'^') | (byte == b'`') | (byte.wrapping_sub(b'{') < 3);
     let host_len = parts.host_end - parts.host_start;

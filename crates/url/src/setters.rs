@@ -93,12 +93,12 @@ impl Url {
         let mut out = Vec::new();
         let mut parts = self.parts.widen();
         parts.path_start = 0;
-        let mut writer = Parser { out: &mut out, parts, check_only: false };
-        match &*value {
-            [b'/', rest @ ..] => _ = writer.segments(rest, false),
-            [b'\\', rest @ ..] if special => _ = writer.segments(rest, false),
-            [] if !special && has_host => {}
-            rest => _ = writer.segments(rest, false),
+        let mut writer = Parser { text: &value, out: &mut out, parts, check_only: false };
+        match value.first() {
+            Some(b'/') => _ = writer.segments(1, false),
+            Some(b'\\') if special => _ = writer.segments(1, false),
+            None if !special && has_host => {}
+            _ => _ = writer.segments(0, false),
         }
         self.replace_path(&out)
     }
@@ -112,7 +112,8 @@ impl Url {
         let mut out = Vec::new();
         if !value.is_empty() {
             out.push(b'?');
-            let mut writer = Parser { out: &mut out, parts: self.parts.widen(), check_only: false };
+            let mut writer =
+                Parser { text: &[], out: &mut out, parts: self.parts.widen(), check_only: false };
             writer.query(value.strip_prefix(b"?").unwrap_or(&value));
         }
         self.replace_query(&out)
@@ -170,7 +171,8 @@ impl Url {
         let value = &value[..end];
         let mut out = Vec::new();
         if scheme == Scheme::File {
-            let mut writer = Parser { out: &mut out, parts: self.parts.widen(), check_only: false };
+            let mut writer =
+                Parser { text: &[], out: &mut out, parts: self.parts.widen(), check_only: false };
             if !value.is_empty() && writer.file_host_text(value).is_none() {
                 return false;
             }
@@ -202,7 +204,7 @@ impl Url {
             return false;
         }
         let mut out = Vec::new();
-        let mut writer = Parser { out: &mut out, parts: self.parts.widen(), check_only: false };
+        let mut writer = Parser { text: &[], out: &mut out, parts: self.parts.widen(), check_only: false };
         writer.port(Some(port));
         self.replace(self.parts.host_end, self.parts.path_start, &out, Mark::PathStart)
     }
