@@ -166,6 +166,11 @@ fn path_end(input: &[u8], start: usize) -> Option<usize> {
     }
 }
 
+/// Whether this is a path with its slash that needs no change, and nothing else.
+pub(crate) fn is_path(value: &[u8]) -> bool {
+    value.first() == Some(&b'/') && path_end(value, 0) == Some(value.len())
+}
+
 /// What is escaped or ends a path, `\`, and what may be the start of a segment of dots.
 #[inline(always)]
 pub(crate) fn stops_path(byte: u8, before: u8) -> bool {

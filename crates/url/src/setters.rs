@@ -5,6 +5,7 @@
 use nodecore_error::Result;
 
 use crate::Url;
+use crate::fast;
 use crate::parser::{self, Parser, Parts, Scheme};
 use crate::{host, percent};
 
@@ -86,9 +87,13 @@ impl Url {
         if self.has_opaque_path() || value.len() > parser::MAX_INPUT {
             return false;
         }
+        let has_host = self.parts.has_host();
+        // In the path of a file a drive letter may have to be mended.
+        if has_host && self.parts.scheme != Scheme::File && fast::is_path(value.as_bytes()) {
+            return self.replace_path(value.as_bytes());
+        }
         let value = parser::without_tabs_and_newlines(value.as_bytes());
         let special = self.parts.scheme.is_special();
-        let has_host = self.parts.has_host();
         // The parser writes the path behind a stand-in for what is before it.
         let mut out = Vec::new();
         let mut parts = self.parts.widen();
@@ -164,11 +169,7 @@ impl Url {
         let value = parser::without_tabs_and_newlines(value.as_bytes());
         let scheme = self.parts.scheme;
         let special = scheme.is_special();
-        let end = value
-            .iter()
-            .position(|&byte| matches!(byte, b'/' | b'?' | b'#') || (byte == b'\\' && special))
-            .unwrap_or(value.len());
-        let value = &value[..end];
+        let value = host::before_path(&value, special);
         let mut out = Vec::new();
         if scheme == Scheme::File {
             let mut writer =
@@ -274,7 +275,16 @@ impl Url {
             scheme: parts.scheme,
         };
         let Some(parts) = parts.narrow(self.href.len() - (to - from) + text.len()) else { return false };
-        self.href.replace_range(from..to, text);
+        // In place: String::replace_range goes byte by byte.
+        let mut href = std::mem::take(&mut self.href).into_bytes();
+        let end = href.len();
+        let moved_end = end - (to - from) + text.len();
+        href.resize(end.max(moved_end), 0);
+        href.copy_within(to..end, from + text.len());
+        href[from..from + text.len()].copy_from_slice(text.as_bytes());
+        href.truncate(moved_end);
+        // Whole characters replaced whole characters.
+        self.href = String::from_utf8(href).unwrap_or_default();
         self.parts = parts;
         true
     }
