@@ -280,7 +280,10 @@ fn as_node_reads(pattern: &Value, input: &Value) -> (Value, Value) {
     let text = pattern.to_string().replace('\'', QUOTE);
     pattern = serde_json::from_str(&text).unwrap();
     // Node takes 0 for the port of "file", which has none.
-    if pattern[0]["protocol"] == "file" && pattern[0]["port"] == "0" {
+    let base = pattern[0]["baseURL"].as_str().and_then(|base| Url::parse(base).ok());
+    let protocol = pattern[0]["protocol"].as_str().or(base.as_ref().map(Url::protocol));
+    if protocol.is_some_and(|protocol| protocol.trim_end_matches(':') == "file") && pattern[0]["port"] == "0"
+    {
         pattern[0]["port"] = "".into();
     }
     if let Some(text) = input[0].as_str().map(str::to_owned) {
@@ -307,23 +310,54 @@ fn as_node_reads(pattern: &Value, input: &Value) -> (Value, Value) {
             input[0][key] = text.into();
         }
     }
-    // Node takes every "?" from the start of a query that is given on its own, the Standard one.
+    // Node takes two "?" from the start of a query that is given on its own, the Standard one.
     if let Some(search) = input[0]["search"].as_str().filter(|search| search.starts_with("??")) {
-        input[0]["search"] = search.trim_start_matches('?').into();
+        input[0]["search"] = search[1..].into();
     }
-    // Node parses the path of a scheme that is not special as all that follows it, and so finds a host behind "//", and
-    // trims.
-    let protocol = input[0]["protocol"].as_str().map(str::to_owned).or_else(|| {
-        let base = Url::parse(input[0]["baseURL"].as_str()?).ok()?;
-        Some(base.protocol().to_owned())
-    });
-    if let Some(pathname) = input[0]["pathname"].as_str()
-        && protocol.is_some_and(|protocol| !protocol.is_empty() && !is_special(&protocol))
-        && let Ok(url) = Url::parse(&format!("x:{pathname}"))
-    {
-        input[0]["pathname"] = url.pathname().into();
-    }
+    as_node_reads_a_path(&mut input[0]);
     (pattern, input)
+}
+
+/// Node parses the path of a scheme that is not special as all that follows it, and so finds a host behind "//", and
+/// trims.
+fn as_node_reads_a_path(init: &mut Value) {
+    let base = init["baseURL"].as_str().and_then(|base| Url::parse(base).ok());
+    let protocol = init["protocol"].as_str().or(base.as_ref().map(Url::protocol)).unwrap_or_default();
+    let Some(pathname) = init["pathname"].as_str().filter(|_| !protocol.is_empty() && !is_special(protocol))
+    else {
+        return;
+    };
+    let mut pathname = pathname.to_owned();
+    if let Some(base) = base {
+        if let Some(slash) = base.pathname().rfind('/').filter(|_| !pathname.starts_with('/'))
+            && base.pathname().starts_with('/')
+        {
+            pathname.insert_str(0, &base.pathname()[..=slash]);
+        }
+        // What is inherited from the base, spelt out, so that the path is not resolved again.
+        let init = init.as_object_mut().unwrap();
+        init.remove("baseURL");
+        let is_given = |name: &str, init: &serde_json::Map<String, Value>| init.contains_key(name);
+        if !["protocol", "hostname", "port", "username"].iter().any(|name| is_given(name, init)) {
+            init.insert("username".into(), base.username().into());
+            if !is_given("password", init) {
+                init.insert("password".into(), base.password().into());
+            }
+        }
+        for (name, value) in
+            [("protocol", base.protocol()), ("hostname", base.hostname()), ("port", base.port())]
+        {
+            if is_given(name, init) {
+                break;
+            }
+            init.insert(name.into(), value.into());
+        }
+    }
+    match Url::parse(&format!("x:{pathname}")) {
+        Ok(url) => init["pathname"] = url.pathname().into(),
+        // What no URL has matches nothing.
+        Err(_) => init["port"] = "none".into(),
+    }
 }
 
 /// What this crate says of a case as Node reads it.
@@ -345,7 +379,7 @@ fn has_another_path(pattern: &Value, ours: &Value) -> bool {
     let Ok(protocol) = UrlPattern::from_init(&protocol, UrlPatternOptions::new()) else { return false };
     let special = schemes.iter().any(|scheme| protocol.test_init(&UrlPatternInit::new().protocol(*scheme)));
     let spaced = ours["ok"][0][5].as_str().is_some_and(|path| path.contains(' ') || path.contains("%20"));
-    !special && (spaced || pattern.to_string().replace("://", ":").contains("//"))
+    !special && (spaced || pattern.to_string().replace("://", ":").replace("\\\\", "").contains("//"))
 }
 
 /// Whether both agree but for the path and for what matches.
