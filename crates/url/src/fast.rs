@@ -225,10 +225,16 @@ pub(crate) fn find(input: &[u8], start: usize, stop: impl Fn(u8, u8) -> bool) ->
         let stops = stops(block, before, &stop) >> ((at - last) * 8);
         return if stops == 0 { input.len() } else { at + stops.trailing_zeros() as usize / 8 };
     }
-    while at < input.len() && !stop(input[at], input[at - 1]) {
-        at += 1;
+    let rest = input.get(at..).unwrap_or_default();
+    let (mut block, mut before) = ([0; LANES], [0; LANES]);
+    if rest.is_empty() || rest.len() > LANES {
+        return at;
     }
-    at
+    block[..rest.len()].copy_from_slice(rest);
+    before[1..].copy_from_slice(&block[..LANES - 1]);
+    before[0] = input[at - 1];
+    let stops = stops(&block, &before, &stop);
+    at + rest.len().min(stops.trailing_zeros() as usize / 8)
 }
 
 /// As [`find`], from any `start`; before the first byte is a NUL.

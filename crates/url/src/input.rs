@@ -27,11 +27,11 @@ pub trait Input: Copy + sealed::Sealed {
     #[doc(hidden)]
     fn block(self, at: usize) -> Option<[u8; LANES]>;
 
-    /// The units before those, of an `at` that is not 0.
+    /// The units from `at` on, and those from before `at` on, which is not 0.
     #[doc(hidden)]
     #[inline(always)]
-    fn block_before(self, at: usize) -> Option<[u8; LANES]> {
-        self.block(at - 1)
+    fn two_blocks(self, at: usize) -> Option<[[u8; LANES]; 2]> {
+        Some([self.block(at)?, self.block(at - 1)?])
     }
 
     /// Calls `f` with the text as UTF-8 that is not known to be that.
@@ -181,11 +181,11 @@ impl Input for &[u16] {
     }
 
     #[inline(always)]
-    fn block_before(self, at: usize) -> Option<[u8; LANES]> {
+    fn two_blocks(self, at: usize) -> Option<[[u8; LANES]; 2]> {
         let block = self.block(at)?;
         let mut before = [self.unit(at - 1); LANES];
         before[1..].copy_from_slice(&block[..LANES - 1]);
-        Some(before)
+        Some([block, before])
     }
 
     #[inline(always)]

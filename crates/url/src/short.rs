@@ -49,12 +49,14 @@ pub(crate) fn scan(input: impl Input) -> Option<Parts> {
 
 #[inline(always)]
 fn stops_path(input: impl Input, at: usize) -> Option<u128> {
-    Some(fast::stops(&input.block(at)?, &input.block_before(at)?, fast::stops_path))
+    let [block, before] = input.two_blocks(at)?;
+    Some(fast::stops(&block, &before, fast::stops_path))
 }
 
 #[inline(always)]
 fn host_length(input: impl Input, at: usize) -> Option<usize> {
-    let stops = fast::stops(&input.block(at)?, &input.block_before(at)?, fast::stops_host);
+    let [block, before] = input.two_blocks(at)?;
+    let stops = fast::stops(&block, &before, fast::stops_host);
     Some(stops.trailing_zeros() as usize / 8)
 }
 
