@@ -101,7 +101,7 @@ fn long_components() {
                     _ => init.hash(text),
                 }
             };
-            // As long as this most take no time to speak of; the longest are in `long_inputs`.
+            // There are many of these; `long_inputs` has 16 MiB.
             assert_linear(&format!("{component} of {unit}"), LONG >> 2, make, |init| {
                 let _ = all.test_init(init);
             });
