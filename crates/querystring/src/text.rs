@@ -252,21 +252,22 @@ fn decode_units<U: Copy + Default + Into<u32> + From<u8>, T>(
         long = vec![U::default(); units.len()];
         &mut long[..]
     };
-    let (mut at, mut length) = (0, 0);
-    while let (Some(&unit), Some(slot)) = (units.get(at), room.get_mut(length)) {
+    let mut rest = units;
+    let mut length = 0;
+    for slot in room.iter_mut() {
+        let Some((&unit, after)) = rest.split_first() else { break };
         let code: u32 = unit.into();
-        *slot = unit;
         if code == u32::from(b'%') {
-            let (decoded, taken) = sequence(&units[at..])?;
+            let (decoded, taken) = sequence(rest)?;
             *slot = decoded;
-            at += taken - 1;
-        } else if plus && code == u32::from(b'+') {
-            *slot = U::from(b' ');
+            rest = rest.get(taken..)?;
+        } else {
+            *slot = if plus && code == u32::from(b'+') { U::from(b' ') } else { unit };
+            rest = after;
         }
-        at += 1;
         length += 1;
     }
-    finish(&room[..length])
+    finish(room.get(..length)?)
 }
 
 fn decoded_utf16<U: Copy + Into<u32>>(units: &[U], plus: bool) -> Option<Vec<u16>> {

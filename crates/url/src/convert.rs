@@ -3,7 +3,7 @@
 use nodecore_error::Result;
 
 use crate::file_url::decode_strictly;
-use crate::parser::{Parts, Scheme};
+use crate::parser::{MAX_INPUT, port_colon, without_tabs_and_newlines};
 use crate::{Url, host};
 
 /// The ASCII form of a domain, Punycode where it has to be; empty if it is none:
@@ -16,20 +16,20 @@ use crate::{Url, host};
 /// assert_eq!(domain_to_ascii("xn--iñvalid.com"), "");
 /// ```
 pub fn domain_to_ascii(domain: &str) -> String {
-    let mut url = Url {
-        href: String::from("ws://x/"),
-        parts: Parts {
-            scheme_end: 2,
-            username_end: 5,
-            host_start: 5,
-            host_end: 6,
-            path_start: 6,
-            query_start: 7,
-            fragment_start: 7,
-            scheme: Scheme::Ws,
-        },
-    };
-    if url.set_hostname(domain) { url.hostname().to_owned() } else { String::new() }
+    if domain.len() > MAX_INPUT {
+        return String::new();
+    }
+    // As the host of a URL of a special scheme is set.
+    let text = without_tabs_and_newlines(domain.as_bytes());
+    let host = host::before_path(&text, true);
+    if host.is_empty() || port_colon(host).is_some() {
+        return String::new();
+    }
+    let mut out = Vec::with_capacity(host.len() + 8);
+    match host::parse(host, true, &mut out) {
+        Some(()) => String::from_utf8(out).unwrap_or_default(),
+        None => String::new(),
+    }
 }
 
 /// The Unicode form of a domain; empty if it is none:

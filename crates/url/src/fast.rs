@@ -7,43 +7,27 @@ use crate::host;
 use crate::parser::{MAX_INPUT, Parts, Scheme, dots};
 
 /// What [`scan`] found.
-pub(crate) struct Scan {
-    /// The components, the missing slash counted.
-    pub(crate) parts: Parts,
-    /// Whether the input lacks the slash of an empty path.
-    slash: bool,
-}
-
-impl Scan {
-    /// The components, of an input that lacks no slash.
-    #[inline(always)]
-    pub(crate) fn whole(self) -> Option<Parts> {
-        (!self.slash).then_some(self.parts)
-    }
-
-    /// Appends the URL, which is `input` and perhaps a slash.
-    #[inline(always)]
-    pub(crate) fn write(&self, input: &str, out: &mut String) {
-        match input.split_at_checked(self.parts.path_start as usize) {
-            Some((start, rest)) if self.slash => {
-                out.push_str(start);
-                out.push('/');
-                out.push_str(rest);
-            }
-            _ => out.push_str(input),
-        }
-    }
+pub(crate) enum Scan {
+    /// The URL is what it will be.
+    Whole(Parts),
+    /// It lacks the slash of an empty path, which these count.
+    LacksSlash(Parts),
+    /// It will be what it is up to its path, and may need changes from there on.
+    Authority(Authority),
+    /// This says nothing.
+    Nothing,
 }
 
 /// The components of an `http:` or `https:` URL without credentials, or of a `file:` URL without a host, that needs no
-/// change but perhaps a slash.
+/// change, or none before its path.
 #[inline(always)]
-pub(crate) fn scan(input: &[u8]) -> Option<Scan> {
-    let authority = authority(input)?;
+pub(crate) fn scan(input: &[u8]) -> Scan {
+    let Some(authority) = authority(input) else { return Scan::Nothing };
     let mut end = authority.path_start;
     let slash = input.get(end) != Some(&b'/');
     if !slash {
-        end = path_end(input, end)?;
+        let Some(path_end) = path_end(input, end) else { return Scan::Authority(authority) };
+        end = path_end;
     }
     let shift = usize::from(slash);
     let query_start = end;
@@ -55,7 +39,7 @@ pub(crate) fn scan(input: &[u8]) -> Option<Scan> {
         end = fragment_end(input, end + 1);
     }
     if end != input.len() {
-        return None;
+        return Scan::Authority(authority);
     }
     let start = authority.scheme_end + 3;
     // MAX_INPUT is far below 2^32.
@@ -71,7 +55,7 @@ pub(crate) fn scan(input: &[u8]) -> Option<Scan> {
         fragment_start: at(fragment_start + shift),
         scheme: authority.scheme,
     };
-    Some(Scan { parts, slash })
+    if slash { Scan::LacksSlash(parts) } else { Scan::Whole(parts) }
 }
 
 /// Whether what may fail of a URL, all before its path, is there and valid. `false` says nothing.
@@ -80,11 +64,12 @@ pub(crate) fn is_valid(input: &[u8]) -> bool {
     authority(input).is_some()
 }
 
-struct Authority {
-    scheme: Scheme,
-    scheme_end: usize,
-    host_end: usize,
-    path_start: usize,
+/// What is before a path, without credentials.
+pub(crate) struct Authority {
+    pub(crate) scheme: Scheme,
+    pub(crate) scheme_end: usize,
+    pub(crate) host_end: usize,
+    pub(crate) path_start: usize,
 }
 
 /// Scheme, host and port, up to `/`, `?`, `#` or the end.
@@ -181,6 +166,11 @@ fn path_end(input: &[u8], start: usize) -> Option<usize> {
     }
 }
 
+/// Whether this is a path with its slash that needs no change, and nothing else.
+pub(crate) fn is_path(value: &[u8]) -> bool {
+    value.first() == Some(&b'/') && path_end(value, 0) == Some(value.len())
+}
+
 /// What is escaped or ends a path, `\`, and what may be the start of a segment of dots.
 #[inline(always)]
 pub(crate) fn stops_path(byte: u8, before: u8) -> bool {
@@ -235,10 +225,25 @@ pub(crate) fn find(input: &[u8], start: usize, stop: impl Fn(u8, u8) -> bool) ->
         let stops = stops(block, before, &stop) >> ((at - last) * 8);
         return if stops == 0 { input.len() } else { at + stops.trailing_zeros() as usize / 8 };
     }
-    while at < input.len() && !stop(input[at], input[at - 1]) {
-        at += 1;
+    let rest = input.get(at..).unwrap_or_default();
+    let (mut block, mut before) = ([0; LANES], [0; LANES]);
+    if rest.is_empty() || rest.len() > LANES {
+        return at;
     }
-    at
+    block[..rest.len()].copy_from_slice(rest);
+    before[1..].copy_from_slice(&block[..LANES - 1]);
+    before[0] = input[at - 1];
+    let stops = stops(&block, &before, &stop);
+    at + rest.len().min(stops.trailing_zeros() as usize / 8)
+}
+
+/// As [`find`], from any `start`; before the first byte is a NUL.
+#[inline(always)]
+pub(crate) fn find_from(input: &[u8], start: usize, stop: impl Fn(u8, u8) -> bool) -> usize {
+    match input.first() {
+        Some(&first) if start == 0 && stop(first, 0) => 0,
+        _ => find(input, start.max(1), stop).min(input.len()),
+    }
 }
 
 #[inline(always)]

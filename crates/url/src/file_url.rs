@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use nodecore_error::{Class, Code, Error, Result, inspect};
 use nodecore_path::{posix, win32};
 
+use crate::fast::{self, Scan};
 use crate::parser::{Parts, Scheme};
 use crate::{Url, host, percent};
 
@@ -42,17 +43,34 @@ pub trait UrlOrText: sealed::Sealed {
     /// # Errors
     /// As [`Url::parse`].
     fn to_url(&self) -> Result<Cow<'_, Url>>;
+
+    /// The path, if this is a `file:` URL without a host, and already what it will be; `None` says nothing.
+    #[doc(hidden)]
+    fn local_path(&self) -> Option<&str>;
 }
 
 impl UrlOrText for &Url {
     fn to_url(&self) -> Result<Cow<'_, Url>> {
         Ok(Cow::Borrowed(self))
     }
+
+    fn local_path(&self) -> Option<&str> {
+        (self.parts.scheme == Scheme::File && self.hostname().is_empty()).then(|| self.pathname())
+    }
 }
 
 impl UrlOrText for &str {
     fn to_url(&self) -> Result<Cow<'_, Url>> {
         Url::parse(*self).map(Cow::Owned)
+    }
+
+    fn local_path(&self) -> Option<&str> {
+        match fast::scan(self.as_bytes()) {
+            Scan::Whole(parts) if parts.scheme == Scheme::File => {
+                self.get(parts.path_start as usize..parts.query_start as usize)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -75,6 +93,11 @@ impl UrlOrText for &str {
 /// slash, or a Windows path without a drive; a `URIError` without a code for escapes that are not UTF-8 (see
 /// [`file_url_to_path_buffer`]).
 pub fn file_url_to_path(url: impl UrlOrText, options: FileUrlOptions) -> Result<String> {
+    if !options.is_windows()
+        && let Some(path) = url.local_path().and_then(decode_path)
+    {
+        return Ok(path);
+    }
     let url = url.to_url()?;
     check_scheme(&url)?;
     let path = url.pathname().as_bytes();
@@ -201,6 +224,20 @@ fn invalid_path(url: &Url, why: &str) -> Error {
 
 fn has_escape(path: &[u8], wanted: impl Fn(u8) -> bool) -> bool {
     memchr::memchr_iter(b'%', path).any(|at| percent::escaped(&path[at..]).is_some_and(&wanted))
+}
+
+/// A decoded path; `None` where an escape is malformed, or is of a slash.
+fn decode_path(path: &str) -> Option<String> {
+    let mut rest = path.as_bytes();
+    let mut out = Vec::with_capacity(rest.len());
+    while let Some(at) = memchr::memchr(b'%', rest) {
+        let byte = percent::escaped(&rest[at..]).filter(|&byte| byte != b'/')?;
+        out.extend_from_slice(&rest[..at]);
+        out.push(byte);
+        rest = &rest[at + 3..];
+    }
+    out.extend_from_slice(rest);
+    String::from_utf8(out).ok()
 }
 
 /// JavaScript's `decodeURIComponent`, of ASCII text.

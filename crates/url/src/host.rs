@@ -1,75 +1,8 @@
 //! The host parser and serialisers: domains, IPv4, IPv6, opaque hosts.
 
-use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+use idna::uts46::{AsciiDenyList, Hyphens, Uts46};
 
-use crate::percent;
-
-/// May stand in a domain, as it is or in lower case.
-const PLAIN: u8 = 1;
-/// A capital letter.
-const UPPER: u8 = 2;
-/// Needs decoding or IDNA: `%` and everything outside ASCII.
-const COMPLEX: u8 = 4;
-/// `-`, without which there is no `xn--`.
-const DASH: u8 = 8;
-
-static DOMAIN: [u8; 256] = domain_classes();
-
-/// The code points that Unicode 18 assigned, which the data behind `idna` may already know.
-///
-/// The reference, Node 26 and web-platform-tests alike, is at Unicode 17. Goes when they move on.
-const AFTER_UNICODE_17: [(u32, u32); 50] = [
-    (0x558, 0x558),
-    (0x58b, 0x58c),
-    (0x5c8, 0x5c9),
-    (0xb53, 0xb54),
-    (0x1ade, 0x1adf),
-    (0x1aec, 0x1af0),
-    (0x208f, 0x208f),
-    (0x209d, 0x209f),
-    (0x20c2, 0x20c4),
-    (0x2e60, 0x2e63),
-    (0xa7dd, 0xa7dd),
-    (0xa7e2, 0xa7e2),
-    (0xab6c, 0xab6d),
-    (0x107bb, 0x107bf),
-    (0x10ecb, 0x10ecf),
-    (0x10ef0, 0x10ef9),
-    (0x11b0a, 0x11b0a),
-    (0x11df0, 0x11df1),
-    (0x1246f, 0x1246f),
-    (0x12475, 0x1247f),
-    (0x12550, 0x12686),
-    (0x18cd6, 0x18cda),
-    (0x18d1f, 0x18d20),
-    (0x18e00, 0x19191),
-    (0x191a0, 0x191d2),
-    (0x1b123, 0x1b128),
-    (0x1b168, 0x1b168),
-    (0x1ced2, 0x1ced4),
-    (0x1cedd, 0x1cedf),
-    (0x1cef1, 0x1cefd),
-    (0x1d127, 0x1d128),
-    (0x1d1eb, 0x1d1ff),
-    (0x1d250, 0x1d281),
-    (0x1d6a6, 0x1d6a6),
-    (0x1db00, 0x1db1c),
-    (0x1df1f, 0x1df24),
-    (0x1df2b, 0x1df81),
-    (0x1df90, 0x1df96),
-    (0x1dfcd, 0x1dfff),
-    (0x1f1ae, 0x1f1ae),
-    (0x1f6d9, 0x1f6d9),
-    (0x1f7da, 0x1f7db),
-    (0x1f7f1, 0x1f7ff),
-    (0x1fa8b, 0x1fa8d),
-    (0x1facc, 0x1facc),
-    (0x1fadd, 0x1fadd),
-    (0x1faeb, 0x1faeb),
-    (0x1faf9, 0x1fafa),
-    (0x2b81e, 0x2b81e),
-    (0x3d000, 0x3fc3f),
-];
+use crate::{domain, percent};
 
 /// Appends the serialised host; `None` if the URL Standard's host parser fails.
 ///
@@ -83,9 +16,10 @@ pub(crate) fn parse(input: &[u8], special: bool, out: &mut Vec<u8>) -> Option<()
     if !special { parse_opaque(input, out) } else { parse_domain(input, out) }
 }
 
-/// True if a label of a lower-case domain starts with `xn--`.
-pub(crate) fn has_punycode(domain: &[u8]) -> bool {
-    domain.starts_with(b"xn--") || domain.windows(5).any(|window| window == b".xn--")
+/// What of a value is host and port: up to what would start a path, query or fragment.
+pub(crate) fn before_path(value: &[u8], special: bool) -> &[u8] {
+    let ends = |&byte: &u8| matches!(byte, b'/' | b'?' | b'#') || (byte == b'\\' && special);
+    &value[..value.iter().position(ends).unwrap_or(value.len())]
 }
 
 /// The URL Standard's "ends in a number", which makes a domain an IPv4 address or a failure.
@@ -103,7 +37,7 @@ pub(crate) fn ends_in_number(domain: &[u8]) -> bool {
 
 /// The Unicode form of a serialised host, as `url.domainToUnicode` gives it. Labels that are no Punycode stay.
 pub(crate) fn to_unicode(host: &str) -> String {
-    if !has_punycode(host.as_bytes()) {
+    if !domain::has_punycode(host.as_bytes()) {
         return host.to_owned();
     }
     let mut out = String::with_capacity(host.len());
@@ -129,13 +63,13 @@ fn parse_opaque(input: &[u8], out: &mut Vec<u8>) -> Option<()> {
 
 fn parse_domain(input: &[u8], out: &mut Vec<u8>) -> Option<()> {
     let start = out.len();
-    if input.iter().any(|&byte| DOMAIN[byte as usize] == COMPLEX) {
+    if input.contains(&b'%') {
         let mut decoded = Vec::with_capacity(input.len());
         percent::decode(input, &mut decoded);
         let domain = String::from_utf8_lossy(&decoded);
-        domain_to_ascii(domain.as_bytes(), out)?;
+        domain::to_ascii(domain.as_bytes(), out)?;
     } else {
-        domain_to_ascii(input, out)?;
+        domain::to_ascii(input, out)?;
     }
     if out.len() == start {
         return None;
@@ -146,50 +80,6 @@ fn parse_domain(input: &[u8], out: &mut Vec<u8>) -> Option<()> {
         write_ipv4(address, out);
     }
     Some(())
-}
-
-/// The standard's "domain to ASCII", not strict, with its check for forbidden code points.
-fn domain_to_ascii(domain: &[u8], out: &mut Vec<u8>) -> Option<()> {
-    let start = out.len();
-    // What an allowed character has and a forbidden one has not, and what only one that is not ASCII has.
-    let (all, any) = domain.iter().fold((PLAIN | COMPLEX, 0), |(all, any), &byte| {
-        let class = DOMAIN[byte as usize];
-        (all & class, any | class)
-    });
-    if any & COMPLEX == 0 {
-        if all & PLAIN == 0 {
-            return None;
-        }
-        out.extend_from_slice(domain);
-        if any & UPPER != 0 {
-            out[start..].make_ascii_lowercase();
-        }
-        if any & DASH == 0 || !has_punycode(&out[start..]) {
-            return Some(());
-        }
-    }
-    out.truncate(start);
-    let result = Uts46::new().to_ascii(domain, AsciiDenyList::URL, Hyphens::Allow, DnsLength::Ignore).ok()?;
-    let input = std::str::from_utf8(domain).ok()?;
-    if input.chars().any(is_after_unicode_17) || !result.split('.').all(is_valid_label) {
-        return None;
-    }
-    out.extend_from_slice(result.as_bytes());
-    Some(())
-}
-
-/// What the `idna` crate leaves unchecked in a label that it has found valid: that what is in punycode does not
-/// itself start with `xn--` (UTS #46, validity criterion 4), and that it is Unicode 17.
-fn is_valid_label(label: &str) -> bool {
-    let Some(decoded) = label.strip_prefix("xn--").and_then(idna::punycode::decode) else { return true };
-    !decoded.starts_with(&['x', 'n', '-', '-']) && !decoded.into_iter().any(is_after_unicode_17)
-}
-
-/// Whether `c` is newer than the Unicode of the reference.
-pub(crate) fn is_after_unicode_17(c: char) -> bool {
-    let code = u32::from(c);
-    let next = AFTER_UNICODE_17.partition_point(|&(first, _)| first <= code);
-    next > 0 && code <= AFTER_UNICODE_17[next - 1].1
 }
 
 fn is_forbidden_host(byte: u8) -> bool {
@@ -212,25 +102,6 @@ fn is_forbidden_host(byte: u8) -> bool {
             | b'^'
             | b'|'
     )
-}
-
-const fn domain_classes() -> [u8; 256] {
-    let mut table = [0; 256];
-    let mut index = 0;
-    while index < 256 {
-        #[allow(clippy::cast_possible_truncation, reason = "index < 256")]
-        let byte = index as u8;
-        table[index] = match byte {
-            b'A'..=b'Z' => PLAIN | UPPER,
-            b'-' => PLAIN | DASH,
-            b'%' | 0x80.. => COMPLEX,
-            0..=b' ' | 0x7f | b'#' | b'/' | b':' | b'<' | b'>' | b'?' | b'@' => 0,
-            b'[' | b'\\' | b']' | b'^' | b'|' => 0,
-            _ => PLAIN,
-        };
-        index += 1;
-    }
-    table
 }
 
 /// One part of an IPv4 address; saturates, since what is too large fails later.

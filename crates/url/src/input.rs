@@ -27,17 +27,27 @@ pub trait Input: Copy + sealed::Sealed {
     #[doc(hidden)]
     fn block(self, at: usize) -> Option<[u8; LANES]>;
 
-    /// Whether it is cheaper to look at the text that [`to_ascii`](Input::to_ascii) makes than at the units.
+    /// The units from `at` on, and those from before `at` on, which is not 0.
     #[doc(hidden)]
-    const WIDE: bool = false;
+    #[inline(always)]
+    fn two_blocks(self, at: usize) -> Option<[[u8; LANES]; 2]> {
+        Some([self.block(at)?, self.block(at - 1)?])
+    }
 
-    /// The text, if it is ASCII and short.
+    /// Calls `f` with the text as UTF-8 that is not known to be that.
     #[doc(hidden)]
-    fn to_ascii(self) -> Option<String>;
+    fn with_bytes<T>(self, f: impl FnOnce(&[u8]) -> T) -> T;
 
-    /// Replaces `out` by the text, if it is ASCII and short.
+    /// Room for what [`copy_graphic`](Input::copy_graphic) writes.
     #[doc(hidden)]
-    fn write_ascii(self, out: &mut String) -> Option<()>;
+    #[inline(always)]
+    fn buffer(self) -> String {
+        String::with_capacity(self.units().next_multiple_of(LANES))
+    }
+
+    /// The text in `buffer`, if all of it is graphic ASCII and it is a block or more; otherwise nothing or what is wrong.
+    #[doc(hidden)]
+    fn copy_graphic(self, buffer: String) -> Option<String>;
 }
 
 impl Input for &str {
@@ -62,15 +72,20 @@ impl Input for &str {
     }
 
     #[inline(always)]
-    fn to_ascii(self) -> Option<String> {
-        Some(self.to_owned())
+    fn with_bytes<T>(self, f: impl FnOnce(&[u8]) -> T) -> T {
+        f(self.as_bytes())
     }
 
     #[inline(always)]
-    fn write_ascii(self, out: &mut String) -> Option<()> {
-        out.clear();
-        out.push_str(self);
-        Some(())
+    fn buffer(self) -> String {
+        String::with_capacity(self.len())
+    }
+
+    #[inline(always)]
+    fn copy_graphic(self, mut buffer: String) -> Option<String> {
+        buffer.clear();
+        buffer.push_str(self);
+        Some(buffer)
     }
 }
 
@@ -96,13 +111,18 @@ impl Input for &String {
     }
 
     #[inline(always)]
-    fn to_ascii(self) -> Option<String> {
-        Some(self.to_owned())
+    fn with_bytes<T>(self, f: impl FnOnce(&[u8]) -> T) -> T {
+        f(self.as_bytes())
     }
 
     #[inline(always)]
-    fn write_ascii(self, out: &mut String) -> Option<()> {
-        self.as_str().write_ascii(out)
+    fn buffer(self) -> String {
+        self.as_str().buffer()
+    }
+
+    #[inline(always)]
+    fn copy_graphic(self, buffer: String) -> Option<String> {
+        self.as_str().copy_graphic(buffer)
     }
 }
 
@@ -128,19 +148,17 @@ impl Input for Latin1<'_> {
     }
 
     #[inline(always)]
-    fn to_ascii(self) -> Option<String> {
-        join(ends(self.0, |byte| byte)?, self.0.len())
+    fn with_bytes<T>(self, f: impl FnOnce(&[u8]) -> T) -> T {
+        if self.0.is_ascii() { f(self.0) } else { with_transcoded(self.0, f) }
     }
 
     #[inline(always)]
-    fn write_ascii(self, out: &mut String) -> Option<()> {
-        join_in(ends(self.0, |byte| byte)?, self.0.len(), out)
+    fn copy_graphic(self, buffer: String) -> Option<String> {
+        joined(self.0, |block| *block, buffer)
     }
 }
 
 impl Input for &[u16] {
-    const WIDE: bool = true;
-
     #[inline(always)]
     fn with_utf8<T>(self, f: impl FnOnce(&str) -> T) -> T {
         f(&utf8_of_utf16(self))
@@ -158,25 +176,30 @@ impl Input for &[u16] {
 
     #[inline(always)]
     fn block(self, at: usize) -> Option<[u8; LANES]> {
-        let units: &[u16; LANES] = self.get(at..)?.first_chunk()?;
-        let mut bytes = [0; LANES];
-        for index in 0..LANES {
-            bytes[index] = narrow(units[index]);
-        }
-        Some(bytes)
+        // Or else the compiler takes the loads of blocks that overlap apart into units.
+        Some(std::hint::black_box(narrow_block(self.get(at..)?.first_chunk()?)))
     }
 
     #[inline(always)]
-    fn to_ascii(self) -> Option<String> {
-        if !is_ascii(self) {
-            return None;
-        }
-        join(ends(self, narrow)?, self.len())
+    fn two_blocks(self, at: usize) -> Option<[[u8; LANES]; 2]> {
+        let block = self.block(at)?;
+        let mut before = [self.unit(at - 1); LANES];
+        before[1..].copy_from_slice(&block[..LANES - 1]);
+        Some([block, before])
     }
 
     #[inline(always)]
-    fn write_ascii(self, out: &mut String) -> Option<()> {
-        join_in(ends(self, narrow)?, self.len(), out)
+    fn with_bytes<T>(self, f: impl FnOnce(&[u8]) -> T) -> T {
+        let mut room = [0; 128];
+        match narrow_all(self, &mut room) {
+            Some(ascii) => f(ascii),
+            None => with_transcoded(self, f),
+        }
+    }
+
+    #[inline(always)]
+    fn copy_graphic(self, buffer: String) -> Option<String> {
+        joined(self, narrow_block, buffer)
     }
 }
 
@@ -189,65 +212,118 @@ fn narrow(unit: u16) -> u8 {
 }
 
 #[inline(always)]
-fn is_ascii(units: &[u16]) -> bool {
-    let all = |units: &[u16]| units.iter().fold(0, |all, unit| all | unit);
-    match (units.first_chunk::<HALF>(), units.last_chunk::<HALF>()) {
-        (Some(first), Some(last)) if units.len() <= 2 * HALF => all(first) | all(last) < 0x80,
-        _ => all(units) < 0x80,
+fn narrow_block(units: &[u16; LANES]) -> [u8; LANES] {
+    let mut bytes = [0; LANES];
+    for index in 0..LANES {
+        bytes[index] = narrow(units[index]);
     }
+    bytes
 }
 
-/// Half of the longest text that is short.
-const HALF: usize = 2 * LANES;
-
-/// The first and the last units of a short text, 32 each, which overlap; of fewer than 32, 16 each and zeros.
-#[inline(always)]
-fn ends<N: Copy>(text: &[N], narrow: impl Fn(N) -> u8) -> Option<[[u8; HALF]; 2]> {
-    let mut ends = [[0; HALF]; 2];
-    if text.len() > 2 * HALF {
-        return None;
+/// The bytes of `units` in `room`, if they are ASCII and fit.
+#[inline(never)]
+fn narrow_all<'r>(units: &[u16], room: &'r mut [u8]) -> Option<&'r [u8]> {
+    let room = room.get_mut(..units.len())?;
+    let mut all = 0;
+    for (to, &unit) in room.iter_mut().zip(units) {
+        all |= unit;
+        *to = narrow(unit);
     }
-    if let (Some(first), Some(last)) = (text.first_chunk::<HALF>(), text.last_chunk::<HALF>()) {
-        for index in 0..HALF {
-            ends[0][index] = narrow(first[index]);
-        }
-        for index in 0..HALF {
-            ends[1][index] = narrow(last[index]);
-        }
-        return Some(ends);
-    }
-    let (first, last) = (text.first_chunk::<LANES>()?, text.last_chunk::<LANES>()?);
-    for index in 0..LANES {
-        ends[0][index] = narrow(first[index]);
-    }
-    for index in 0..LANES {
-        ends[1][index] = narrow(last[index]);
-    }
-    Some(ends)
+    (all < 0x80).then_some(room)
 }
 
+/// The text of at least a block that `narrow` makes of `units`, in `buffer`.
 #[inline(always)]
-fn join(ends: [[u8; HALF]; 2], length: usize) -> Option<String> {
-    let mut out = String::with_capacity(length);
-    join_in(ends, length, &mut out)?;
+fn joined<U>(units: &[U], narrow: impl Fn(&[U; LANES]) -> [u8; LANES], buffer: String) -> Option<String> {
+    let mut out = buffer.into_bytes();
+    out.clear();
+    // Whole blocks are written, so that neither the copy nor the check of what is copied has a remainder.
+    out.reserve(units.len().next_multiple_of(LANES));
+    let (blocks, rest) = units.as_chunks::<LANES>();
+    for block in blocks {
+        out.extend_from_slice(&narrow(block));
+    }
+    if !rest.is_empty() {
+        let last = u128::from_le_bytes(narrow(units.last_chunk()?));
+        out.extend_from_slice(&(last >> (8 * (LANES - rest.len()))).to_le_bytes());
+    }
+    let mut out = String::from_utf8(out).ok()?;
+    out.truncate(units.len());
     Some(out)
 }
 
-/// Replaces `out` by the text of `length` that has these ends.
-#[inline(always)]
-fn join_in(ends: [[u8; HALF]; 2], length: usize, out: &mut String) -> Option<()> {
-    let text = std::str::from_utf8(ends.as_flattened()).ok()?;
-    out.clear();
-    if length >= HALF {
-        out.push_str(text.get(..HALF)?);
-        out.truncate(length - HALF);
-        out.push_str(text.get(HALF..)?);
-    } else {
-        out.push_str(text.get(..LANES)?);
-        out.truncate(length - LANES);
-        out.push_str(text.get(HALF..HALF + LANES)?);
+/// As much UTF-8 is written to the stack rather than to allocated memory.
+const SHORT: usize = 384;
+
+/// Calls `f` with the UTF-8 of Latin-1 or UTF-16, U+FFFD for surrogates that are not paired.
+#[inline(never)]
+fn with_transcoded<U: Copy + Into<u32>, T>(units: &[U], f: impl FnOnce(&[u8]) -> T) -> T {
+    if units.len() <= SHORT / 3 {
+        let mut room = [0; SHORT];
+        let length = transcode(units, &mut room);
+        return f(&room[..length]);
     }
-    Some(())
+    let mut out = Vec::with_capacity(units.len() + units.len() / 8);
+    // What a piece ends with may be the first half of a pair.
+    let mut rest = units;
+    while !rest.is_empty() {
+        let mut length = rest.len().min(SHORT / 3);
+        if length < rest.len() && is_high_surrogate(rest[length - 1].into()) {
+            length -= 1;
+        }
+        let mut room = [0; SHORT];
+        let (piece, after) = rest.split_at(length);
+        let written = transcode(piece, &mut room);
+        out.extend_from_slice(&room[..written]);
+        rest = after;
+    }
+    f(&out)
+}
+
+fn is_high_surrogate(unit: u32) -> bool {
+    unit & 0xfc00 == 0xd800
+}
+
+/// Writes at most `SHORT / 3` units as UTF-8; how many bytes that is.
+#[inline(always)]
+fn transcode<U: Copy + Into<u32>>(units: &[U], room: &mut [u8; SHORT]) -> usize {
+    let mut rest = units;
+    let mut length = 0;
+    while let Some(&first) = rest.first() {
+        if let (Some((block, after)), Some(room)) =
+            (rest.split_first_chunk::<LANES>(), room.get_mut(length..length + LANES))
+            && block.iter().fold(0, |all, &unit| all | unit.into()) < 0x80
+        {
+            for (to, &unit) in room.iter_mut().zip(block) {
+                *to = unit.into().to_le_bytes()[0];
+            }
+            length += LANES;
+            rest = after;
+            continue;
+        }
+        // As many as a block: what is not ASCII seldom comes alone.
+        let (mut code, mut taken): (u32, usize) = (first.into(), 1);
+        for _ in 0..LANES {
+            if code >= 0x80 {
+                if is_high_surrogate(code)
+                    && let Some(&low) = rest.get(1)
+                    && low.into() & 0xfc00 == 0xdc00
+                {
+                    code = 0x1_0000 + ((code & 0x3ff) << 10 | (low.into() & 0x3ff));
+                    taken = 2;
+                }
+                let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+                length += c.encode_utf8(&mut room[length..]).len();
+            } else {
+                room[length] = code.to_le_bytes()[0];
+                length += 1;
+            }
+            rest = &rest[taken..];
+            let Some(&next) = rest.first() else { return length };
+            (code, taken) = (next.into(), 1);
+        }
+    }
+    length
 }
 
 #[inline(never)]
@@ -296,31 +372,36 @@ mod tests {
 
     #[test]
     fn all_forms_become_the_same_text() {
-        let long = "x".repeat(2 * HALF + 1);
-        for text in [
-            "",
-            "abc",
-            "0123456789abcdef",
-            "0123456789abcdef0",
-            "0123456789abcdef0123456789abcdef",
-            "0123456789abcdef0123456789abcde\u{e9}",
-            "caf\u{e9}\u{80}\u{ff}",
-            &long[1..],
-            &long,
-        ] {
-            let latin1: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
-            let utf16: Vec<u16> = text.encode_utf16().collect();
-            assert_eq!(Latin1(&latin1).with_utf8(str::to_owned), text);
-            assert_eq!(utf16.with_utf8(str::to_owned), text);
-            let short = (LANES..=2 * HALF).contains(&text.len()) && text.is_ascii();
-            let expected = short.then_some(text);
-            assert_eq!(Latin1(&latin1).to_ascii().as_deref(), expected);
-            assert_eq!(utf16.to_ascii().as_deref(), expected);
-            let mut out = String::from("old");
-            assert_eq!(utf16.write_ascii(&mut out).is_some(), short);
-            assert_eq!(out, expected.unwrap_or("old"));
+        for length in (0..70).chain([127, 128, 129, 1000]) {
+            let plain = "x".repeat(length);
+            let copied = (length == 0 || length >= LANES).then(|| plain.clone());
+            let utf16: Vec<u16> = plain.encode_utf16().collect();
+            for buffer in ["", "what was there before, and longer than the text may be"] {
+                assert_eq!(Latin1(plain.as_bytes()).copy_graphic(buffer.to_owned()), copied);
+                assert_eq!(utf16.copy_graphic(buffer.to_owned()), copied);
+            }
+            for odd in ["", "\u{e9}", "\u{80}", "\u{ff}", "\u{7ff}", "\u{ffff}", "\u{10000}", "\u{10ffff}"] {
+                for text in [format!("{plain}{odd}ab"), format!("{odd}{plain}"), odd.repeat(length)] {
+                    let utf16: Vec<u16> = text.encode_utf16().collect();
+                    assert_eq!(utf16.with_utf8(str::to_owned), text);
+                    assert_eq!(utf16.with_bytes(<[u8]>::to_vec), text.as_bytes());
+                    let latin1: Option<Vec<u8>> =
+                        text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+                    if let Some(latin1) = latin1 {
+                        assert_eq!(Latin1(&latin1).with_utf8(str::to_owned), text);
+                        assert_eq!(Latin1(&latin1).with_bytes(<[u8]>::to_vec), text.as_bytes());
+                    }
+                }
+            }
         }
-        assert_eq!([0x61, 0xd800, 0x62].with_utf8(str::to_owned), "a\u{fffd}b");
+        for (units, text) in [
+            (&[0x61, 0xd800, 0x62][..], "a\u{fffd}b"),
+            (&[0xd800], "\u{fffd}"),
+            (&[0xdc00, 0xd800, 0xd800, 0xdc00], "\u{fffd}\u{fffd}\u{10000}"),
+        ] {
+            assert_eq!(units.with_utf8(str::to_owned), text);
+            assert_eq!(units.with_bytes(<[u8]>::to_vec), text.as_bytes());
+        }
     }
 
     /// Units whose low byte, or whose saturated value, is a letter's or NUL's.

@@ -12,8 +12,9 @@ use std::fmt;
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use nodecore_error::{Code, Error, Result, inspect};
 
+use crate::fast::{self, Scan};
 use crate::file_url::decode_strictly;
-use crate::{fast, percent, short};
+use crate::{percent, short};
 
 pub use resolve::{resolve, resolve_object};
 
@@ -278,7 +279,7 @@ impl LegacyUrl {
             return;
         }
         if !is_empty(&self.auth) {
-            out.push_str(&encode_auth(text_of(&self.auth)));
+            push_auth(text_of(&self.auth), out);
             out.push('@');
         }
         if !host.is_empty() {
@@ -286,7 +287,9 @@ impl LegacyUrl {
             return;
         }
         if hostname.contains(':') && !is_bracketed(hostname) {
-            out.push_str(&format!("[{hostname}]"));
+            for part in ["[", hostname, "]"] {
+                out.push_str(part);
+            }
         } else {
             out.push_str(hostname);
         }
@@ -326,7 +329,14 @@ fn prepare(url: &str) -> Cow<'_, str> {
 /// A URL with a host, as nearly all are, of which both this API and the URL Standard take every part as it is.
 fn parse_plain(url: &str) -> Option<LegacyUrl> {
     let bytes = url.as_bytes();
-    let parts = short::scan(url).or_else(|| fast::scan(bytes)?.whole())?.widen();
+    let parts = match short::scan(url) {
+        Some(parts) => parts,
+        None => match fast::scan(bytes) {
+            Scan::Whole(parts) => parts,
+            _ => return None,
+        },
+    };
+    let parts = parts.widen();
     let is_unsafe =
         |byte: u8, _| (byte == b'\'') | (byte | 2 == b'^') | (byte == b'`') | (byte.wrapping_sub(b'{') < 3);
     let host_len = parts.host_end - parts.host_start;
@@ -483,24 +493,26 @@ fn escape(text: &str) -> Cow<'_, str> {
 fn push_escaped(text: &str, question: bool, out: &mut String) {
     let other = if question { b'?' } else { b'#' };
     let mut rest = text;
-    while let Some(at) = memchr::memchr2(b'#', other, rest.as_bytes()) {
+    loop {
+        let at = fast::find_from(rest.as_bytes(), 0, |byte, _| (byte == b'#') | (byte == other));
         out.push_str(&rest[..at]);
-        out.push_str(if rest.as_bytes()[at] == b'#' { "%23" } else { "%3F" });
+        let Some(&byte) = rest.as_bytes().get(at) else { return };
+        out.push_str(if byte == b'#' { "%23" } else { "%3F" });
         rest = &rest[at + 1..];
     }
-    out.push_str(rest);
 }
 
-fn encode_auth(auth: &str) -> String {
-    let mut out = Vec::with_capacity(auth.len());
-    for &byte in auth.as_bytes() {
-        if byte.is_ascii_alphanumeric() || b"!'()*-._~:".contains(&byte) {
-            out.push(byte);
-        } else {
-            percent::escape(byte, &mut out);
-        }
+fn push_auth(auth: &str, out: &mut String) {
+    let stays = |byte: u8| byte.is_ascii_alphanumeric() || b"!'()*-._~:".contains(&byte);
+    if auth.bytes().all(stays) {
+        out.push_str(auth);
+        return;
     }
-    String::from_utf8(out).unwrap_or_default()
+    let mut escaped = Vec::with_capacity(auth.len() + 16);
+    for byte in auth.bytes() {
+        if stays(byte) { escaped.push(byte) } else { percent::escape(byte, &mut escaped) }
+    }
+    out.push_str(&String::from_utf8(escaped).unwrap_or_default());
 }
 
 #[cfg(test)]

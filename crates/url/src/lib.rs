@@ -25,6 +25,7 @@
 #![forbid(unsafe_code)]
 
 mod convert;
+mod domain;
 mod fast;
 mod file_url;
 mod form;

@@ -3,15 +3,21 @@
 //! The standard's state machine, read as a grammar over slices: each state that only looks ahead for its
 //! delimiter is a search for it. Output goes to one buffer; [`Parts`] says where its components are.
 
+mod path;
+
 use std::borrow::Cow;
 
+use crate::fast::{Authority, find_from};
 use crate::{Url, host, percent};
+
+pub(crate) use path::dots;
+use path::{is_drive_letter, starts_with_drive_letter};
 
 /// Inputs above this are refused, so that offsets fit in `u32` however much escaping adds.
 pub(crate) const MAX_INPUT: usize = 1 << 29;
 
 /// What the standard does with a scheme depends only on this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Scheme {
     Http,
     Https,
@@ -20,6 +26,7 @@ pub(crate) enum Scheme {
     Ftp,
     File,
     /// Not special.
+    #[default]
     Other,
 }
 
@@ -74,7 +81,7 @@ impl Scheme {
 /// fragment `fragment_start` is the length. Without a host `username_end`, `host_start` and `host_end` are all
 /// `scheme_end + 1`; without credentials `username_end == host_start`. Between `host_end` and `path_start` is
 /// `:port`, or the `/.` that keeps a path apart that starts with `//` and has no host before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Parts<N = u32> {
     pub(crate) scheme_end: N,
     pub(crate) username_end: N,
@@ -90,15 +97,17 @@ impl Parts<usize> {
     /// `None` if the URL is longer than offsets can say.
     pub(crate) fn narrow(&self, len: usize) -> Option<Parts> {
         u32::try_from(len).ok()?;
-        let at = |offset: usize| u32::try_from(offset).ok();
+        // No part ends behind the URL.
+        #[allow(clippy::cast_possible_truncation, reason = "the length fits")]
+        let at = |offset: usize| offset as u32;
         Some(Parts {
-            scheme_end: at(self.scheme_end)?,
-            username_end: at(self.username_end)?,
-            host_start: at(self.host_start)?,
-            host_end: at(self.host_end)?,
-            path_start: at(self.path_start)?,
-            query_start: at(self.query_start)?,
-            fragment_start: at(self.fragment_start)?,
+            scheme_end: at(self.scheme_end),
+            username_end: at(self.username_end),
+            host_start: at(self.host_start),
+            host_end: at(self.host_end),
+            path_start: at(self.path_start),
+            query_start: at(self.query_start),
+            fragment_start: at(self.fragment_start),
             scheme: self.scheme,
         })
     }
@@ -127,29 +136,39 @@ impl Parts {
     }
 }
 
-/// Parses `input`, writing the serialisation to `out`, which must be empty.
+/// Parses `input`, UTF-8, writing the serialisation to `out`, which must be empty.
 ///
 /// With `check_only` it stops as soon as nothing after can fail, and what is in `out` means nothing.
-pub(crate) fn parse(input: &str, base: Option<&Url>, out: &mut Vec<u8>, check_only: bool) -> Option<Parts> {
+pub(crate) fn parse(input: &[u8], base: Option<&Url>, out: &mut Vec<u8>, check_only: bool) -> Option<Parts> {
     if input.len() > MAX_INPUT {
         return None;
     }
-    let trimmed = trim(input.as_bytes());
-    let input = without_tabs_and_newlines(trimmed);
-    let parts = Parts {
-        scheme_end: 0,
-        username_end: 0,
-        host_start: 0,
-        host_end: 0,
-        path_start: 0,
-        query_start: 0,
-        fragment_start: 0,
-        scheme: Scheme::Other,
-    };
-    let mut parser = Parser { out, parts, check_only };
-    parser.url(&input, base)?;
+    let text = without_tabs_and_newlines(trim(input));
+    let mut parser = Parser { text: &text, out, parts: Parts::default(), check_only };
+    parser.url(base)?;
     let len = parser.out.len();
     parser.parts.narrow(len)
+}
+
+/// As [`parse`], of an `input` that up to its path is what it will be, with these parts.
+pub(crate) fn parse_path(input: &[u8], authority: &Authority, out: &mut Vec<u8>) -> Option<Parts> {
+    let text = without_tabs_and_newlines(trim(input));
+    let &Authority { scheme, scheme_end, host_end, path_start } = authority;
+    let host_start = scheme_end + 3;
+    let known =
+        Parts { scheme_end, username_end: host_start, host_start, host_end, path_start, ..Parts::default() };
+    reserve(&text, out);
+    out.extend_from_slice(text.get(..path_start)?);
+    let mut parser = Parser { text: &text, out, parts: Parts { scheme, ..known }, check_only: false };
+    parser.path_and_rest(path_start + usize::from(text.get(path_start) == Some(&b'/')));
+    let len = parser.out.len();
+    parser.parts.narrow(len)
+}
+
+/// Room for `text` with what is not ASCII escaped, a slash or two, and a few more escapes.
+fn reserve(text: &[u8], out: &mut Vec<u8>) {
+    let escaped = text.iter().filter(|byte| !byte.is_ascii()).count();
+    out.reserve(text.len() + 2 * escaped + 16);
 }
 
 /// Removes what the standard removes at both ends: C0 controls and spaces.
@@ -161,7 +180,7 @@ fn trim(input: &[u8]) -> &[u8] {
 
 /// Removes what the standard removes everywhere: tabs and newlines.
 pub(crate) fn without_tabs_and_newlines(input: &[u8]) -> Cow<'_, [u8]> {
-    if memchr::memchr3(b'\t', b'\n', b'\r', input).is_none() {
+    if find_from(input, 0, |byte, _| (byte.wrapping_sub(b'\t') < 2) | (byte == b'\r')) == input.len() {
         return Cow::Borrowed(input);
     }
     Cow::Owned(input.iter().copied().filter(|byte| !matches!(byte, b'\t' | b'\n' | b'\r')).collect())
@@ -185,97 +204,73 @@ pub(crate) fn port_number(digits: &[u8]) -> Result<u16, ()> {
     })
 }
 
-/// A letter and `:` or `|`, at the end or before what ends a path segment.
-fn starts_with_drive_letter(input: &[u8]) -> bool {
-    matches!(input, [letter, b':' | b'|'] | [letter, b':' | b'|', b'/' | b'\\' | b'?' | b'#', ..] if letter.is_ascii_alphabetic())
-}
-
-fn is_drive_letter(segment: &[u8]) -> bool {
-    matches!(segment, [letter, b':' | b'|'] if letter.is_ascii_alphabetic())
-}
-
-/// How many dots a segment is, written plainly or as `%2e`: 1, 2, or 0 for any other segment.
-pub(crate) fn dots(segment: &[u8]) -> u8 {
-    let one = |segment: &[u8]| match segment {
-        [b'.', ..] => 1,
-        [b'%', b'2', b'e' | b'E', ..] => 3,
-        _ => 0,
-    };
-    match one(segment) {
-        0 => 0,
-        first if first == segment.len() => 1,
-        first => match one(&segment[first..]) {
-            0 => 0,
-            second if first + second == segment.len() => 2,
-            _ => 0,
-        },
-    }
-}
-
 /// The parser at work on one input.
-pub(crate) struct Parser<'a> {
-    pub(crate) out: &'a mut Vec<u8>,
+pub(crate) struct Parser<'i, 'o> {
+    /// What is read, without what the standard removes first.
+    pub(crate) text: &'i [u8],
+    pub(crate) out: &'o mut Vec<u8>,
     pub(crate) parts: Parts<usize>,
     pub(crate) check_only: bool,
 }
 
-impl Parser<'_> {
-    fn url(&mut self, input: &[u8], base: Option<&Url>) -> Option<()> {
-        let Some(len) = scheme_len(input) else {
-            return self.no_scheme(input, base?);
+impl Parser<'_, '_> {
+    fn url(&mut self, base: Option<&Url>) -> Option<()> {
+        let Some(len) = scheme_len(self.text) else {
+            return self.no_scheme(base?);
         };
-        let (name, rest) = (&input[..len], &input[len + 1..]);
-        // Room for a slash or two and a few escapes.
-        self.out.reserve(input.len() + 16);
-        self.out.extend(name.iter().map(u8::to_ascii_lowercase));
+        reserve(self.text, self.out);
+        self.out.extend_from_slice(&self.text[..len]);
+        self.out.make_ascii_lowercase();
         self.parts.scheme = Scheme::of(self.out);
         self.scheme_written();
+        let at = len + 1;
         match self.parts.scheme {
-            Scheme::File => self.file(rest, base.filter(|base| base.parts.scheme == Scheme::File)),
-            Scheme::Other => match rest {
-                [b'/', b'/', rest @ ..] => self.authority(rest),
-                [b'/', rest @ ..] => {
+            Scheme::File => self.file(at, base.filter(|base| base.parts.scheme == Scheme::File)),
+            Scheme::Other => match &self.text[at..] {
+                [b'/', b'/', ..] => self.authority(at + 2),
+                [b'/', ..] => {
                     self.no_host();
-                    self.path_and_rest(rest)
+                    self.path_and_rest(at + 1);
+                    Some(())
                 }
                 _ => {
                     self.no_host();
-                    self.opaque_path(rest);
+                    self.opaque_path(at);
                     Some(())
                 }
             },
             special => match base {
-                Some(base) if base.parts.scheme == special && !rest.starts_with(b"//") => {
-                    self.relative(rest, base)
+                Some(base) if base.parts.scheme == special && !self.text[at..].starts_with(b"//") => {
+                    self.relative(at, base)
                 }
-                _ => self.special_authority(rest),
+                _ => self.special_authority(at),
             },
         }
     }
 
-    fn no_scheme(&mut self, input: &[u8], base: &Url) -> Option<()> {
-        if self.check_only && !base.has_opaque_path() && !matches!(input, [b'/' | b'\\', b'/' | b'\\', ..]) {
+    fn no_scheme(&mut self, base: &Url) -> Option<()> {
+        if self.check_only
+            && !base.has_opaque_path()
+            && !matches!(self.text, [b'/' | b'\\', b'/' | b'\\', ..])
+        {
             // Only an authority could fail now.
             return Some(());
         }
         if base.has_opaque_path() {
-            if input.first() != Some(&b'#') {
+            if self.text.first() != Some(&b'#') {
                 return None;
             }
             self.copy(base, base.parts.fragment_start);
             self.parts = base.parts.widen();
-            self.fragment(input);
+            self.fragment(0);
             return Some(());
         }
         self.parts.scheme = base.parts.scheme;
-        self.out.reserve(base.href.len() + input.len());
+        self.out.reserve(base.href.len());
+        reserve(self.text, self.out);
         self.copy(base, base.parts.scheme_end);
         self.scheme_written();
-        if self.parts.scheme == Scheme::File {
-            self.file(input, Some(base))
-        } else {
-            self.relative(input, base)
-        }
+        if self.parts.scheme == Scheme::File { self.file(0, Some(base)) } else { self.relative(0, base) }
     }
 
     /// `out` holds the scheme; notes its end and writes the colon.
@@ -311,75 +306,83 @@ impl Parser<'_> {
         }
     }
 
-    fn relative(&mut self, input: &[u8], base: &Url) -> Option<()> {
-        let slash = |byte: Option<&u8>| byte.is_some_and(|&byte| self.parts.scheme.is_slash(byte));
-        if slash(input.first()) {
-            if slash(input.get(1)) {
+    /// Whether there is a slash at `at`, as this scheme has them.
+    fn slash_at(&self, at: usize) -> bool {
+        self.text.get(at).is_some_and(|&byte| self.parts.scheme.is_slash(byte))
+    }
+
+    fn relative(&mut self, at: usize, base: &Url) -> Option<()> {
+        if self.slash_at(at) {
+            if self.slash_at(at + 1) {
                 return if self.parts.scheme.is_special() {
-                    self.special_authority(&input[2..])
+                    self.special_authority(at + 2)
                 } else {
-                    self.authority(&input[2..])
+                    self.authority(at + 2)
                 };
             }
             self.copy_authority(base);
-            return self.path_and_rest(&input[1..]);
+            self.path_and_rest(at + 1);
+            return Some(());
         }
         self.copy_authority(base);
-        self.relative_to_path(input, base)
+        self.relative_to_path(at, base);
+        Some(())
     }
 
-    /// The base's path without its last segment, then `input`; or the whole of it before `?`, `#` or nothing.
-    fn relative_to_path(&mut self, input: &[u8], base: &Url) -> Option<()> {
+    /// The base's path without its last segment, then the text; or the whole of it before `?`, `#` or nothing.
+    fn relative_to_path(&mut self, at: usize, base: &Url) {
         self.out.extend_from_slice(base.pathname().as_bytes());
-        match input.first() {
-            Some(b'?') => self.query_and_rest(input),
+        match self.text.get(at) {
+            Some(b'?') => self.query_and_rest(at),
             None | Some(b'#') => {
                 self.separate_path();
                 self.parts.query_start = self.out.len();
                 self.out.extend_from_slice(base.query_with_mark().as_bytes());
-                self.fragment(input);
+                self.fragment(at);
             }
             Some(_) => {
                 self.shorten();
-                return self.path_and_rest(input);
+                self.path_and_rest(at);
             }
         }
-        Some(())
     }
 
-    fn special_authority(&mut self, rest: &[u8]) -> Option<()> {
-        let start = rest.iter().position(|&byte| byte != b'/' && byte != b'\\').unwrap_or(rest.len());
-        self.authority(&rest[start..])
+    fn special_authority(&mut self, at: usize) -> Option<()> {
+        let slashes = self.text[at..].iter().take_while(|&&byte| byte == b'/' || byte == b'\\').count();
+        self.authority(at + slashes)
     }
 
-    /// Credentials, host and port; `rest` starts after the slashes.
-    fn authority(&mut self, rest: &[u8]) -> Option<()> {
+    /// Credentials, host and port; `at` is behind the slashes.
+    fn authority(&mut self, at: usize) -> Option<()> {
+        let text = self.text;
         let scheme = self.parts.scheme;
-        let end = rest
-            .iter()
-            .position(|&byte| matches!(byte, b'/' | b'?' | b'#') || scheme.is_slash(byte))
-            .unwrap_or(rest.len());
-        let (authority, rest) = rest.split_at(end);
+        let special = scheme.is_special();
         self.out.extend_from_slice(b"//");
-        let mut host_and_port = authority;
         self.parts.username_end = self.out.len();
-        if let Some(at) = memchr::memrchr(b'@', authority) {
-            host_and_port = &authority[at + 1..];
-            if host_and_port.is_empty() {
-                return None;
+        let ends = |byte: u8| (byte == b'/') | (byte == b'?') | (byte == b'#') | ((byte == b'\\') & special);
+        let mut start = at;
+        let mut host_end =
+            find_from(text, at, |byte, _| ends(byte) | (byte == b'@') | (byte == b':') | (byte == b'['));
+        let mut end = host_end;
+        if matches!(text.get(end), Some(b'@' | b':' | b'[')) {
+            end = find_from(text, end, |byte, _| ends(byte));
+            if let Some(length) = text[at..end].iter().rposition(|&byte| byte == b'@') {
+                start = at + length + 1;
+                if start == end {
+                    return None;
+                }
+                self.credentials(&text[at..at + length]);
             }
-            self.credentials(&authority[..at]);
+            host_end = port_colon(&text[start..end]).map_or(end, |length| start + length);
         }
         self.parts.host_start = self.out.len();
-        let colon = port_colon(host_and_port);
-        let host = &host_and_port[..colon.unwrap_or(host_and_port.len())];
-        if host.is_empty() && (scheme.is_special() || colon.is_some()) {
+        if host_end == start && (special || host_end < end) {
             return None;
         }
-        host::parse(host, scheme.is_special(), self.out)?;
+        host::parse(&text[start..host_end], special, self.out)?;
         self.parts.host_end = self.out.len();
-        if let Some(colon) = colon {
-            let digits = &host_and_port[colon + 1..];
+        if host_end < end {
+            let digits = &text[host_end + 1..end];
             if !digits.iter().all(u8::is_ascii_digit) {
                 return None;
             }
@@ -389,11 +392,12 @@ impl Parser<'_> {
             }
         }
         self.parts.path_start = self.out.len();
-        self.path_start(rest)
+        self.path_start(end);
+        Some(())
     }
 
     pub(crate) fn credentials(&mut self, credentials: &[u8]) {
-        let colon = memchr::memchr(b':', credentials);
+        let colon = credentials.iter().position(|&byte| byte == b':');
         let (username, password) = match colon {
             Some(colon) => (&credentials[..colon], &credentials[colon + 1..]),
             None => (credentials, &credentials[..0]),
@@ -418,38 +422,32 @@ impl Parser<'_> {
     }
 
     /// After an authority: a path with its slash, or nothing.
-    fn path_start(&mut self, rest: &[u8]) -> Option<()> {
-        if self.check_only {
-            return Some(());
-        }
-        match rest.first() {
-            Some(&byte) if self.parts.scheme.is_slash(byte) => self.path_and_rest(&rest[1..]),
-            _ if self.parts.scheme.is_special() => self.path_and_rest(rest),
-            _ => {
-                self.query_and_rest(rest);
-                Some(())
-            }
+    fn path_start(&mut self, at: usize) {
+        if self.slash_at(at) {
+            self.path_and_rest(at + 1);
+        } else if self.parts.scheme.is_special() {
+            self.path_and_rest(at);
+        } else if !self.check_only {
+            self.query_and_rest(at);
         }
     }
 
-    fn file(&mut self, input: &[u8], base: Option<&Url>) -> Option<()> {
-        let slash = |byte: Option<&u8>| matches!(byte, Some(b'/' | b'\\'));
+    fn file(&mut self, at: usize, base: Option<&Url>) -> Option<()> {
         self.out.extend_from_slice(b"//");
-        let at = self.out.len();
-        self.parts.username_end = at;
-        self.parts.host_start = at;
-        if slash(input.first()) && slash(input.get(1)) {
-            return self.file_host(&input[2..]);
+        let start = self.out.len();
+        self.parts.username_end = start;
+        self.parts.host_start = start;
+        if self.slash_at(at) && self.slash_at(at + 1) {
+            return self.file_host(at + 2);
         }
         if let Some(base) = base {
             self.copy(base, base.parts.host_end);
         }
         self.parts.host_end = self.out.len();
         self.parts.path_start = self.out.len();
-        if slash(input.first()) {
-            let rest = &input[1..];
+        if self.slash_at(at) {
             if let Some(base) = base
-                && !starts_with_drive_letter(rest)
+                && !starts_with_drive_letter(&self.text[at + 1..])
                 && let [b'/', drive @ ..] = base.pathname().as_bytes()
                 && let Some(drive) = drive.get(..2)
                 && is_drive_letter(drive)
@@ -459,18 +457,21 @@ impl Parser<'_> {
                 self.out.push(b'/');
                 self.out.extend_from_slice(drive);
             }
-            return self.path_and_rest(rest);
+            self.path_and_rest(at + 1);
+            return Some(());
         }
         match base {
-            Some(base) if !starts_with_drive_letter(input) => self.relative_to_path(input, base),
-            _ => self.path_and_rest(input),
+            Some(base) if !starts_with_drive_letter(&self.text[at..]) => self.relative_to_path(at, base),
+            _ => self.path_and_rest(at),
         }
+        Some(())
     }
 
-    fn file_host(&mut self, rest: &[u8]) -> Option<()> {
-        let end =
-            rest.iter().position(|byte| matches!(byte, b'/' | b'\\' | b'?' | b'#')).unwrap_or(rest.len());
-        let (host, after) = rest.split_at(end);
+    fn file_host(&mut self, at: usize) -> Option<()> {
+        let end = find_from(self.text, at, |byte, _| {
+            (byte == b'/') | (byte == b'\\') | (byte == b'?') | (byte == b'#')
+        });
+        let host = &self.text[at..end];
         // "file://C:/x" has a drive where a host would be.
         let drive = is_drive_letter(host);
         if !drive && !host.is_empty() {
@@ -478,7 +479,12 @@ impl Parser<'_> {
         }
         self.parts.host_end = self.out.len();
         self.parts.path_start = self.out.len();
-        if drive { self.path_and_rest(rest) } else { self.path_start(after) }
+        if drive {
+            self.path_and_rest(at)
+        } else {
+            self.path_start(end)
+        }
+        Some(())
     }
 
     /// Writes a host that is not empty; `localhost` is none for a file.
@@ -491,108 +497,38 @@ impl Parser<'_> {
         Some(())
     }
 
-    fn opaque_path(&mut self, rest: &[u8]) {
-        let end = rest.iter().position(|&byte| byte == b'?' || byte == b'#').unwrap_or(rest.len());
-        let (path, after) = rest.split_at(end);
+    fn opaque_path(&mut self, at: usize) {
+        let end = find_from(self.text, at, |byte, _| (byte == b'?') | (byte == b'#'));
+        let path = &self.text[at..end];
         // A space that a query or fragment follows would be lost to trimming were they removed.
         match path.split_last() {
-            Some((b' ', start)) if !after.is_empty() => {
+            Some((b' ', start)) if end < self.text.len() => {
                 percent::encode(start, percent::C0, self.out);
                 self.out.extend_from_slice(b"%20");
             }
             _ => percent::encode(path, percent::C0, self.out),
         }
-        self.query_and_rest(after);
+        self.query_and_rest(end);
     }
 
-    fn path_and_rest(&mut self, rest: &[u8]) -> Option<()> {
-        if self.check_only {
-            return Some(());
-        }
-        let rest = self.segments(rest, true);
-        self.query_and_rest(rest);
-        Some(())
-    }
-
-    /// Appends the segments of `rest`, whose first slash is already taken. Returns what follows the path, which
-    /// is nothing unless `to_query`: in setters `?` and `#` are part of it.
-    pub(crate) fn segments<'i>(&mut self, mut rest: &'i [u8], to_query: bool) -> &'i [u8] {
-        let scheme = self.parts.scheme;
-        loop {
-            let end = rest
-                .iter()
-                .position(|&byte| match byte {
-                    b'/' => true,
-                    b'\\' => scheme.is_special(),
-                    b'?' | b'#' => to_query,
-                    _ => false,
-                })
-                .unwrap_or(rest.len());
-            let (segment, after) = rest.split_at(end);
-            let more = after.first().is_some_and(|&byte| scheme.is_slash(byte));
-            match dots(segment) {
-                0 => {
-                    self.out.push(b'/');
-                    if scheme == Scheme::File
-                        && self.out.len() == self.parts.path_start + 1
-                        && is_drive_letter(segment)
-                    {
-                        self.out.extend_from_slice(&[segment[0], b':']);
-                    } else {
-                        percent::encode(segment, percent::PATH, self.out);
-                    }
-                }
-                count => {
-                    if count == 2 {
-                        self.shorten();
-                    }
-                    if !more {
-                        self.out.push(b'/');
-                    }
-                }
-            }
-            if !more {
-                return after;
-            }
-            rest = &after[1..];
+    fn path_and_rest(&mut self, at: usize) {
+        if !self.check_only {
+            let end = self.segments(at, true);
+            self.query_and_rest(end);
         }
     }
 
-    /// Removes the last segment, except a drive letter.
-    fn shorten(&mut self) {
-        let start = self.parts.path_start;
-        let path = &self.out[start..];
-        if self.parts.scheme == Scheme::File
-            && path.len() == 3
-            && path[0] == b'/'
-            && path[2] == b':'
-            && path[1].is_ascii_alphabetic()
-        {
-            return;
-        }
-        let keep = memchr::memrchr(b'/', path).unwrap_or(0);
-        self.out.truncate(start + keep);
-    }
-
-    /// Keeps a path that starts with `//` from being read as a host.
-    pub(crate) fn separate_path(&mut self) {
-        let start = self.parts.path_start;
-        if !self.parts.has_host() && self.out[start..].starts_with(b"//") {
-            self.out.splice(start..start, *b"/.");
-            self.parts.path_start += 2;
-        }
-    }
-
-    /// The path is written; `rest` is empty or starts with `?` or `#`.
-    fn query_and_rest(&mut self, rest: &[u8]) {
+    /// The path is written, and the text at its end or at `?` or `#`.
+    fn query_and_rest(&mut self, at: usize) {
         self.separate_path();
         self.parts.query_start = self.out.len();
-        let end = memchr::memchr(b'#', rest).unwrap_or(rest.len());
-        if end > 0 {
+        let mut end = at;
+        if self.text.get(at) == Some(&b'?') {
+            end = find_from(self.text, at, |byte, _| byte == b'#');
             self.out.push(b'?');
-            self.query(&rest[1..end]);
+            self.query(&self.text[at + 1..end]);
         }
-        self.fragment(&rest[end..]);
+        self.fragment(end);
     }
 
     pub(crate) fn query(&mut self, query: &[u8]) {
@@ -600,10 +536,10 @@ impl Parser<'_> {
         percent::encode(query, set, self.out);
     }
 
-    /// `rest` is empty or starts with `#`.
-    fn fragment(&mut self, rest: &[u8]) {
+    /// The text is at its end or at `#`.
+    fn fragment(&mut self, at: usize) {
         self.parts.fragment_start = self.out.len();
-        if let [b'#', fragment @ ..] = rest {
+        if let Some((b'#', fragment)) = self.text[at..].split_first() {
             self.out.push(b'#');
             percent::encode(fragment, percent::FRAGMENT, self.out);
         }

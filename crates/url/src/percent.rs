@@ -16,14 +16,27 @@ static SETS: [u8; 256] = sets();
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
+/// As many bytes are looked at together.
+const BLOCK: usize = 16;
+
 /// Appends `input`, escaping the bytes that are in `set`.
 pub(crate) fn encode(input: &[u8], set: u8, out: &mut Vec<u8>) {
-    let mut start = 0;
-    for (index, &byte) in input.iter().enumerate() {
-        if SETS[byte as usize] & set != 0 {
-            out.extend_from_slice(&input[start..index]);
-            escape(byte, out);
-            start = index + 1;
+    // Up to `start` all is written, up to `at` all is looked at.
+    let (mut start, mut at) = (0, 0);
+    while at < input.len() {
+        while let Some(block) = input[at..].first_chunk::<BLOCK>()
+            && block.iter().fold(0, |bits, &byte| bits | SETS[byte as usize]) & set == 0
+        {
+            at += BLOCK;
+        }
+        let end = input.len().min(at + BLOCK);
+        while at < end {
+            if SETS[input[at] as usize] & set != 0 {
+                out.extend_from_slice(&input[start..at]);
+                escape(input[at], out);
+                start = at + 1;
+            }
+            at += 1;
         }
     }
     out.extend_from_slice(&input[start..]);

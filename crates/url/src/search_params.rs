@@ -223,11 +223,27 @@ impl<'a> Iterator for Iter<'a> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.pairs.size_hint()
     }
+
+    fn nth(&mut self, n: usize) -> Option<Self::Item> {
+        self.pairs.nth(n).map(|pair| pair.texts(self.text))
+    }
+
+    fn count(self) -> usize {
+        self.pairs.len()
+    }
+
+    fn last(mut self) -> Option<Self::Item> {
+        self.next_back()
+    }
 }
 
 impl DoubleEndedIterator for Iter<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
         self.pairs.next_back().map(|pair| pair.texts(self.text))
+    }
+
+    fn nth_back(&mut self, n: usize) -> Option<Self::Item> {
+        self.pairs.nth_back(n).map(|pair| pair.texts(self.text))
     }
 }
 
@@ -550,6 +566,9 @@ mod tests {
         assert_eq!(pairs(&params), [("b", "6"), ("a", "3"), ("c", "4")]);
         params.delete("a", None);
         assert_eq!(params.keys().zip(params.values()).rev().collect::<Vec<_>>(), [("c", "4"), ("b", "6")]);
+        assert_eq!((params.iter().nth(1), params.iter().nth(2)), (Some(("c", "4")), None));
+        assert_eq!((params.iter().nth_back(1), params.iter().last()), (Some(("b", "6")), Some(("c", "4"))));
+        assert_eq!(params.iter().count(), 2);
         for index in 0..1000 {
             params.set("b", &index.to_string());
         }

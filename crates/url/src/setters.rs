@@ -5,6 +5,7 @@
 use nodecore_error::Result;
 
 use crate::Url;
+use crate::fast;
 use crate::parser::{self, Parser, Parts, Scheme};
 use crate::{host, percent};
 
@@ -86,19 +87,23 @@ impl Url {
         if self.has_opaque_path() || value.len() > parser::MAX_INPUT {
             return false;
         }
+        let has_host = self.parts.has_host();
+        // In the path of a file a drive letter may have to be mended.
+        if has_host && self.parts.scheme != Scheme::File && fast::is_path(value.as_bytes()) {
+            return self.replace_path(value.as_bytes());
+        }
         let value = parser::without_tabs_and_newlines(value.as_bytes());
         let special = self.parts.scheme.is_special();
-        let has_host = self.parts.has_host();
         // The parser writes the path behind a stand-in for what is before it.
         let mut out = Vec::new();
         let mut parts = self.parts.widen();
         parts.path_start = 0;
-        let mut writer = Parser { out: &mut out, parts, check_only: false };
-        match &*value {
-            [b'/', rest @ ..] => _ = writer.segments(rest, false),
-            [b'\\', rest @ ..] if special => _ = writer.segments(rest, false),
-            [] if !special && has_host => {}
-            rest => _ = writer.segments(rest, false),
+        let mut writer = Parser { text: &value, out: &mut out, parts, check_only: false };
+        match value.first() {
+            Some(b'/') => _ = writer.segments(1, false),
+            Some(b'\\') if special => _ = writer.segments(1, false),
+            None if !special && has_host => {}
+            _ => _ = writer.segments(0, false),
         }
         self.replace_path(&out)
     }
@@ -112,7 +117,8 @@ impl Url {
         let mut out = Vec::new();
         if !value.is_empty() {
             out.push(b'?');
-            let mut writer = Parser { out: &mut out, parts: self.parts.widen(), check_only: false };
+            let mut writer =
+                Parser { text: &[], out: &mut out, parts: self.parts.widen(), check_only: false };
             writer.query(value.strip_prefix(b"?").unwrap_or(&value));
         }
         self.replace_query(&out)
@@ -163,14 +169,11 @@ impl Url {
         let value = parser::without_tabs_and_newlines(value.as_bytes());
         let scheme = self.parts.scheme;
         let special = scheme.is_special();
-        let end = value
-            .iter()
-            .position(|&byte| matches!(byte, b'/' | b'?' | b'#') || (byte == b'\\' && special))
-            .unwrap_or(value.len());
-        let value = &value[..end];
+        let value = host::before_path(&value, special);
         let mut out = Vec::new();
         if scheme == Scheme::File {
-            let mut writer = Parser { out: &mut out, parts: self.parts.widen(), check_only: false };
+            let mut writer =
+                Parser { text: &[], out: &mut out, parts: self.parts.widen(), check_only: false };
             if !value.is_empty() && writer.file_host_text(value).is_none() {
                 return false;
             }
@@ -202,7 +205,7 @@ impl Url {
             return false;
         }
         let mut out = Vec::new();
-        let mut writer = Parser { out: &mut out, parts: self.parts.widen(), check_only: false };
+        let mut writer = Parser { text: &[], out: &mut out, parts: self.parts.widen(), check_only: false };
         writer.port(Some(port));
         self.replace(self.parts.host_end, self.parts.path_start, &out, Mark::PathStart)
     }
@@ -272,7 +275,16 @@ impl Url {
             scheme: parts.scheme,
         };
         let Some(parts) = parts.narrow(self.href.len() - (to - from) + text.len()) else { return false };
-        self.href.replace_range(from..to, text);
+        // In place: String::replace_range goes byte by byte.
+        let mut href = std::mem::take(&mut self.href).into_bytes();
+        let end = href.len();
+        let moved_end = end - (to - from) + text.len();
+        href.resize(end.max(moved_end), 0);
+        href.copy_within(to..end, from + text.len());
+        href[from..from + text.len()].copy_from_slice(text.as_bytes());
+        href.truncate(moved_end);
+        // Whole characters replaced whole characters.
+        self.href = String::from_utf8(href).unwrap_or_default();
         self.parts = parts;
         true
     }

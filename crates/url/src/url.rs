@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use nodecore_error::{Code, Error, Result};
 
-use crate::fast;
+use crate::fast::{self, Scan};
 use crate::input::Input;
 use crate::parser::{self, Parts, Scheme};
 use crate::short;
@@ -83,7 +83,7 @@ impl Url {
     /// assert!(!Url::can_parse("https://example.org:99999/", None));
     /// ```
     pub fn can_parse(input: impl Input, base: Option<&Url>) -> bool {
-        short::is_valid(input) || input.with_utf8(|input| can_parse(input, base))
+        short::is_valid(input) || input.with_bytes(|input| can_parse(input, base))
     }
 
     /// Parses again into this object, keeping its buffer, so that as a rule nothing is allocated. After an error
@@ -93,36 +93,30 @@ impl Url {
     /// As [`Url::parse`] and [`Url::parse_with_base`].
     pub fn reparse(&mut self, input: impl Input, base: Option<&Url>) -> Result<()> {
         if let Some(parts) = short::scan(input)
-            && let Some(()) = input.write_ascii(&mut self.href)
+            && let Some(href) = input.copy_graphic(std::mem::take(&mut self.href))
         {
-            self.parts = parts;
+            *self = Url { href, parts };
             return Ok(());
         }
-        let done = input.with_utf8(|input| self.reparse_slowly(input, base));
+        let done = input.with_bytes(|input| self.reparse_slowly(input, base));
         done.ok_or_else(|| invalid(input, base.map(Url::href)))
     }
 
     #[inline(never)]
-    fn reparse_slowly(&mut self, input: &str, base: Option<&Url>) -> Option<()> {
-        let Some(scan) = fast::scan(input.as_bytes()) else {
-            let mut out = SPARE.try_with(Cell::take).unwrap_or_default();
-            out.clear();
-            let parts = parser::parse(input, base, &mut out, false);
-            match (parts, String::from_utf8(out)) {
-                (Some(parts), Ok(href)) => {
-                    keep_spare(std::mem::replace(&mut self.href, href).into_bytes());
-                    self.parts = parts;
-                    return Some(());
-                }
-                (_, Ok(out)) => keep_spare(out.into_bytes()),
-                (_, Err(error)) => keep_spare(error.into_bytes()),
+    fn reparse_slowly(&mut self, input: &[u8], base: Option<&Url>) -> Option<()> {
+        let mut out = SPARE.try_with(Cell::take).unwrap_or_default();
+        out.clear();
+        let parts = parse_into(input, base, &mut out);
+        match (parts, String::from_utf8(out)) {
+            (Some(parts), Ok(href)) => {
+                keep_spare(std::mem::replace(&mut self.href, href).into_bytes());
+                self.parts = parts;
+                return Some(());
             }
-            return None;
-        };
-        self.href.clear();
-        scan.write(input, &mut self.href);
-        self.parts = scan.parts;
-        Some(())
+            (_, Ok(out)) => keep_spare(out.into_bytes()),
+            (_, Err(error)) => keep_spare(error.into_bytes()),
+        }
+        None
     }
 
     /// The whole URL, serialised.
@@ -299,25 +293,17 @@ impl Hash for Url {
 
 #[inline(always)]
 pub(crate) fn parse_new<I: Input>(input: I, base: Option<&Url>) -> Option<Url> {
-    if I::WIDE
-        && let Some(href) = input.to_ascii()
-    {
-        return match short::scan(href.as_str()) {
-            Some(parts) => Some(Url { href, parts }),
-            None => parse_slowly(&href, base),
-        };
-    }
     if let Some(parts) = short::scan(input)
-        && let Some(href) = input.to_ascii()
+        && let Some(href) = input.copy_graphic(input.buffer())
     {
         return Some(Url { href, parts });
     }
-    input.with_utf8(|input| parse_slowly(input, base))
+    input.with_bytes(|input| parse_slowly(input, base))
 }
 
 #[inline(never)]
-fn can_parse(input: &str, base: Option<&Url>) -> bool {
-    fast::is_valid(input.as_bytes()) || parser::parse(input, base, &mut Vec::new(), true).is_some()
+fn can_parse(input: &[u8], base: Option<&Url>) -> bool {
+    fast::is_valid(input) || parser::parse(input, base, &mut Vec::new(), true).is_some()
 }
 
 thread_local! {
@@ -333,17 +319,33 @@ fn keep_spare(buffer: Vec<u8>) {
 }
 
 #[inline(never)]
-fn parse_slowly(input: &str, base: Option<&Url>) -> Option<Url> {
-    if let Some(scan) = fast::scan(input.as_bytes()) {
-        let mut href = String::with_capacity(input.len() + 1);
-        scan.write(input, &mut href);
-        return Some(Url { href, parts: scan.parts });
-    }
+fn parse_slowly(input: &[u8], base: Option<&Url>) -> Option<Url> {
     let mut out = Vec::new();
-    let parts = parser::parse(input, base, &mut out, false)?;
+    let parts = parse_into(input, base, &mut out)?;
     // A serialised URL is ASCII.
     let href = String::from_utf8(out).ok()?;
     Some(Url { href, parts })
+}
+
+/// Parses to `out`, which must be empty.
+#[inline(always)]
+fn parse_into(input: &[u8], base: Option<&Url>, out: &mut Vec<u8>) -> Option<Parts> {
+    match fast::scan(input) {
+        Scan::Whole(parts) => {
+            out.extend_from_slice(input);
+            Some(parts)
+        }
+        Scan::LacksSlash(parts) => {
+            let (start, rest) = input.split_at(parts.path_start as usize);
+            out.reserve(input.len() + 1);
+            out.extend_from_slice(start);
+            out.push(b'/');
+            out.extend_from_slice(rest);
+            Some(parts)
+        }
+        Scan::Authority(authority) => parser::parse_path(input, &authority, out),
+        Scan::Nothing => parser::parse(input, base, out, false),
+    }
 }
 
 #[cold]

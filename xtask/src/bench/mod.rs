@@ -83,6 +83,7 @@ const WORKS: &[Work] = &[
     work("url-legacy-parse", "url.parse(…).href, real URLs"),
     work("url-legacy-format", "url.format of a legacy object"),
     work("url-legacy-resolve", "url.resolve"),
+    work("url-pattern", "URLPattern.test and .exec"),
     work("events-emit-1", "emit to 1 listener"),
     work("events-emit-10", "emit to 10 listeners"),
     work("events-add-remove", "on and off of one listener"),

@@ -67,6 +67,7 @@ const BODIES: &[(&str, fn())] = &[
     ("url-legacy-parse", url_bodies::legacy_parse),
     ("url-legacy-format", url_bodies::legacy_format),
     ("url-legacy-resolve", url_bodies::legacy_resolve),
+    ("url-pattern", url_bodies::pattern),
     ("events-emit-1", || events_emit(1)),
     ("events-emit-10", || events_emit(10)),
     ("events-add-remove", events_add_remove),

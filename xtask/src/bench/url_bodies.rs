@@ -1,11 +1,12 @@
 //! The bodies of the URL benchmarks, ours and those of native peers.
 
 use std::cell::RefCell;
+use std::hint::black_box;
 
 use nodecore::path::Latin1;
-use nodecore::url::{self as nodecore_url, FileUrlOptions, Url, legacy};
+use nodecore::url::{self as nodecore_url, FileUrlOptions, Url, UrlPattern, UrlPatternOptions, legacy};
 
-use super::{file, inputs, measure_each, must, read, urls};
+use super::{file, inputs, measure, measure_each, must, read, urls};
 
 fn real() -> Vec<String> {
     urls().lines().filter(|line| Url::can_parse(*line, None)).map(str::to_owned).collect()
@@ -180,16 +181,26 @@ fn posix() -> FileUrlOptions {
     FileUrlOptions::new().windows(false)
 }
 
-pub(super) fn file_url_to_path() {
-    measure_each(&first_fields("url-files"), |line| {
-        must(nodecore_url::file_url_to_path(line.as_str(), posix())).encode_utf16().count()
+/// As [`measure_each`], of what gives a path; the check is its length in JavaScript, which is at hand there.
+fn measure_paths(work: impl Fn(&String) -> Option<String>) {
+    let lines = first_fields("url-files");
+    let check: usize = lines.iter().filter_map(&work).map(|path| path.encode_utf16().count()).sum();
+    let mut next = lines.iter().cycle();
+    measure(&check.to_string(), |times| {
+        for line in next.by_ref().take(times) {
+            black_box(work(black_box(line)));
+        }
     });
 }
 
+pub(super) fn file_url_to_path() {
+    measure_paths(|line| nodecore_url::file_url_to_path(line.as_str(), posix()).ok());
+}
+
 pub(super) fn url_to_file_path() {
-    measure_each(&first_fields("url-files"), |line| {
-        let path = url::Url::parse(line).ok().and_then(|url| url.to_file_path().ok());
-        path.as_ref().and_then(|path| path.to_str()).map_or(0, |path| path.encode_utf16().count())
+    measure_paths(|line| {
+        let path = url::Url::parse(line).ok().and_then(|url| url.to_file_path().ok())?;
+        path.into_os_string().into_string().ok()
     });
 }
 
@@ -216,4 +227,21 @@ pub(super) fn legacy_format() {
 
 pub(super) fn legacy_resolve() {
     measure_each(&inputs("url-resolve"), |line| must(legacy::resolve(&line[0], &line[1])).len());
+}
+
+pub(super) fn pattern() {
+    let line = |line: &Vec<String>| {
+        (must(UrlPattern::parse(line[0].as_str(), None, UrlPatternOptions::new())), line[1].clone())
+    };
+    let lines: Vec<_> = inputs("url-pattern").iter().map(line).collect();
+    measure_each(&lines, |(pattern, url)| {
+        let matches = usize::from(pattern.test(url.as_str(), None));
+        match pattern.exec(url.as_str(), None) {
+            Some(found) => {
+                let path = found.pathname();
+                matches + path.input().len() + path.group("id").map_or(0, str::len)
+            }
+            None => matches,
+        }
+    });
 }

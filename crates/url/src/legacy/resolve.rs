@@ -17,7 +17,7 @@ use super::{LegacyUrl, format, is_empty, is_slashed, parse, text_of};
 /// # Errors
 /// As [`parse`].
 pub fn resolve(from: &str, to: &str) -> Result<String> {
-    Ok(parse(from, true)?.resolve_object(&parse(to, true)?).href)
+    Ok(parse(from, true)?.resolved(parse(to, true)?).href)
 }
 
 /// As [`resolve`], taken apart: Node's `url.resolveObject(from, to)`.
@@ -25,34 +25,38 @@ pub fn resolve(from: &str, to: &str) -> Result<String> {
 /// # Errors
 /// As [`parse`].
 pub fn resolve_object(from: &str, to: &str) -> Result<LegacyUrl> {
-    Ok(parse(from, true)?.resolve_object(&parse(to, true)?))
+    Ok(parse(from, true)?.resolved(parse(to, true)?))
 }
 
 impl LegacyUrl {
     /// Resolves a URL against this one: Node's `urlObject.resolveObject(relative)`.
     #[must_use]
     pub fn resolve_object(&self, relative: &LegacyUrl) -> LegacyUrl {
-        let mut out = self.clone();
-        out.hash.clone_from(&relative.hash);
-        if !relative.href.is_empty() {
-            let mut relative = relative.clone();
-            if relative.slashes == Some(true) && is_empty(&relative.protocol) {
-                out = LegacyUrl { protocol: out.protocol, ..relative };
-                if out.protocol.as_deref().is_some_and(is_slashed)
-                    && !is_empty(&out.hostname)
-                    && is_empty(&out.pathname)
-                {
-                    out.pathname = Some("/".to_owned());
-                    out.path = Some("/".to_owned());
-                }
-            } else if !is_empty(&relative.protocol) && relative.protocol != out.protocol {
-                out.take_other_scheme(relative);
+        self.clone().resolved(relative.clone())
+    }
+
+    fn resolved(mut self, relative: LegacyUrl) -> LegacyUrl {
+        if relative.href.is_empty() {
+            self.hash = relative.hash;
+        } else if relative.slashes == Some(true) && is_empty(&relative.protocol) {
+            self = LegacyUrl { protocol: self.protocol, ..relative };
+            if self.protocol.as_deref().is_some_and(is_slashed)
+                && !is_empty(&self.hostname)
+                && is_empty(&self.pathname)
+            {
+                self.pathname = Some("/".to_owned());
+                self.path = Some("/".to_owned());
+            }
+        } else {
+            self.hash.clone_from(&relative.hash);
+            if !is_empty(&relative.protocol) && relative.protocol != self.protocol {
+                self.take_other_scheme(relative);
             } else {
-                out.resolve_path(&mut relative);
+                self.resolve_path(relative);
             }
         }
-        out.href = format(&out);
-        out
+        self.href = format(&self);
+        self
     }
 
     /// What a link with a scheme of its own makes of this URL.
@@ -97,34 +101,33 @@ impl LegacyUrl {
     }
 
     /// Resolves what has no scheme, or the same.
-    fn resolve_path(&mut self, relative: &mut LegacyUrl) {
+    fn resolve_path(&mut self, mut relative: LegacyUrl) {
         let starts_with_slash = |path: &Option<String>| text_of(path).starts_with('/');
         let relative_is_absolute = !is_empty(&relative.host) || starts_with_slash(&relative.pathname);
         let mut must_be_absolute = relative_is_absolute
             || starts_with_slash(&self.pathname)
             || (!is_empty(&self.host) && !is_empty(&relative.pathname));
         let drops_leading_dots = must_be_absolute;
-        let segments = |path: &Option<String>| -> Vec<String> {
-            if is_empty(path) { Vec::new() } else { text_of(path).split('/').map(str::to_owned).collect() }
-        };
-        let mut path = segments(&self.pathname);
-        let mut link = segments(&relative.pathname);
+        let (own_path, link_path) = (self.pathname.take(), relative.pathname.take());
+        let (own_host, link_host);
+        let mut path = segments(&own_path);
+        let mut link = segments(&link_path);
         // Of a scheme without slashes, as mailto:, the host is the first segment while this works.
         let host_is_segment =
             self.protocol.as_deref().is_some_and(|protocol| !protocol.is_empty() && !is_slashed(protocol));
         if host_is_segment {
             self.hostname = Some(String::new());
             self.port = None;
-            put_first(&mut path, &self.host);
-            self.host = Some(String::new());
+            own_host = self.host.replace(String::new());
+            put_first(&mut path, &own_host);
             if !is_empty(&relative.protocol) {
                 relative.hostname = None;
                 relative.port = None;
                 self.auth = None;
-                put_first(&mut link, &relative.host);
-                relative.host = None;
+                link_host = relative.host.take();
+                put_first(&mut link, &link_host);
             }
-            let absolute = |path: &[String]| path.first().is_some_and(String::is_empty);
+            let absolute = |path: &[&str]| path.first().is_some_and(|first| first.is_empty());
             must_be_absolute = must_be_absolute && (absolute(&link) || absolute(&path));
         }
         if relative_is_absolute {
@@ -150,8 +153,10 @@ impl LegacyUrl {
             self.search.clone_from(&relative.search);
             self.query.clone_from(&relative.query);
         } else if relative.search.is_some() {
+            let first = path.first().map(|&first| first.to_owned());
+            self.pathname = own_path;
             if host_is_segment {
-                self.take_first_as_host((!path.is_empty()).then(|| path.remove(0)));
+                self.take_first_as_host(first);
             }
             self.search.clone_from(&relative.search);
             self.query.clone_from(&relative.query);
@@ -164,31 +169,31 @@ impl LegacyUrl {
                 if is_empty(&self.search) { None } else { Some(format!("/{}", text_of(&self.search))) };
             return;
         }
-        let last = path.last().map_or("", String::as_str);
+        let last = path.last().copied().unwrap_or_default();
         let ends_in_slash = last.is_empty()
             || ((!is_empty(&self.host) || !is_empty(&relative.host) || path.len() > 1)
                 && matches!(last, "." | ".."));
         let above = remove_dots(&mut path);
         if !must_be_absolute && !drops_leading_dots {
-            path.splice(0..0, std::iter::repeat_n("..".to_owned(), above));
+            path.splice(0..0, std::iter::repeat_n("..", above));
         }
         let is_rooted =
-            |path: &[String]| path.first().is_some_and(|first| first.is_empty() || first.starts_with('/'));
+            |path: &[&str]| path.first().is_some_and(|first| first.is_empty() || first.starts_with('/'));
         if must_be_absolute && !is_rooted(&path) {
-            path.insert(0, String::new());
+            path.insert(0, "");
         }
-        let ends = path.len() > 1 && path.last().is_some_and(String::is_empty)
+        let ends = path.len() > 1 && path.last().is_some_and(|last| last.is_empty())
             || path.last().is_some_and(|last| last.ends_with('/'));
         if ends_in_slash && !ends {
-            path.push(String::new());
+            path.push("");
         }
         let rooted = is_rooted(&path);
         if host_is_segment {
-            let first = if rooted || path.is_empty() { String::new() } else { path.remove(0) };
-            self.take_first_as_host(Some(first));
+            let first = if rooted || path.is_empty() { "" } else { path.remove(0) };
+            self.take_first_as_host(Some(first.to_owned()));
         }
         if (must_be_absolute || (!is_empty(&self.host) && !path.is_empty())) && !rooted {
-            path.insert(0, String::new());
+            path.insert(0, "");
         }
         if path.is_empty() {
             self.pathname = None;
@@ -220,24 +225,27 @@ impl LegacyUrl {
     }
 }
 
+fn segments(path: &Option<String>) -> Vec<&str> {
+    if is_empty(path) { Vec::new() } else { text_of(path).split('/').collect() }
+}
+
 /// Puts a host before the segments of a path, in the place of the empty one before a leading slash.
-fn put_first(path: &mut Vec<String>, host: &Option<String>) {
+fn put_first<'p>(path: &mut Vec<&'p str>, host: &'p Option<String>) {
     if is_empty(host) {
         return;
     }
-    let host = text_of(host).to_owned();
     match path.first_mut().filter(|first| first.is_empty()) {
-        Some(first) => *first = host,
-        None => path.insert(0, host),
+        Some(first) => *first = text_of(host),
+        None => path.insert(0, text_of(host)),
     }
 }
 
 /// Removes `.` and what `..` undoes; the number of `..` that found nothing to undo.
-fn remove_dots(path: &mut Vec<String>) -> usize {
+fn remove_dots(path: &mut Vec<&str>) -> usize {
     let mut above = 0;
-    let mut kept = Vec::with_capacity(path.len());
-    for segment in path.drain(..).rev() {
-        match segment.as_str() {
+    let mut kept = Vec::with_capacity(path.len() + 2);
+    for &segment in path.iter().rev() {
+        match segment {
             "." => {}
             ".." => above += 1,
             _ if above > 0 => above -= 1,

@@ -14,6 +14,11 @@ pub(super) fn protocol(value: &str) -> Option<String> {
     if value.is_empty() {
         return Some(String::new());
     }
+    // What is behind a ":" would be read as more than a protocol; Node refuses it.
+    let value = value.strip_suffix(':').unwrap_or(value);
+    if value.contains(':') {
+        return None;
+    }
     let url = Url::parse(&format!("{value}://dummy.invalid/")).ok()?;
     Some(url.protocol().trim_end_matches(':').to_owned())
 }
@@ -74,10 +79,18 @@ pub(super) fn pathname(value: &str) -> Option<String> {
     url.pathname().get(2..).map(str::to_owned)
 }
 
+/// The path of a scheme that is not special, opaque or, behind a slash, of segments.
+///
+/// For the Standard it is always opaque (<https://github.com/whatwg/urlpattern/issues/267>), which no path of segments
+/// of such a URL would match; Node, Bun and Deno all read it as the URL parser does, and so does this.
 pub(super) fn opaque_pathname(value: &str) -> Option<String> {
     let value = without_tabs_and_newlines(value.as_bytes());
     let end = value.iter().position(|&byte| byte == b'?' || byte == b'#').unwrap_or(value.len());
     let (path, after) = value.split_at(end);
+    if path.first() == Some(&b'/') {
+        let mut url = Url::parse("x://h").ok()?;
+        return url.set_pathname(std::str::from_utf8(path).ok()?).then(|| url.pathname().to_owned());
+    }
     // A space before a query would be lost to trimming were the query removed.
     match path.strip_suffix(b" ") {
         Some(path) if !after.is_empty() => encoded(path, percent::C0).map(|path| path + "%20"),

@@ -53,10 +53,14 @@ pub use result::{UrlPatternComponentResult, UrlPatternResult};
 /// expressions with look-around, back references, named groups, Unicode properties, word boundaries, escapes by number,
 /// nested classes, large counts, or repeats of what may be empty run on a backtracking engine: what takes exponential
 /// time in JavaScript does so here. Patterns from strangers are safe if
-/// [`has_regexp_groups`](UrlPattern::has_regexp_groups) is false.
+/// [`has_regexp_groups`](UrlPattern::has_regexp_groups) is false. Making a pattern, and the canonical form of an input,
+/// takes time linear in their length.
 ///
 /// # Differences from Node
 /// - Where Node 26 differs from the Standard (see [`exec`](UrlPattern::exec)), this follows the Standard.
+/// - Where the scheme is not special, a path that starts with a slash is one of segments, as in Node, Bun and Deno; for
+///   the Standard it is opaque, so that `/a/../b` stays. Unlike in Node one that starts with `//` has no host in it, and
+///   spaces at its end stay, as web-platform-tests have it.
 /// - Groups and classes in a regular expression nest at most 250 deep where it is not a simple one.
 /// - An input for which a pattern of many wildcards would have to remember more than 2<sup>32</sup> attempts does not
 ///   match.

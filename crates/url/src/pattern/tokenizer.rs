@@ -1,6 +1,6 @@
 //! The tokenizer of pattern strings (<https://urlpattern.spec.whatwg.org/#tokenizing>).
 
-use crate::host::is_after_unicode_17;
+use crate::domain::is_after_unicode_17;
 
 /// What a token is; the names are the Standard's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,3 @@
+#include "urls.h"
+
+int main(void) { return measure_each(transcoded(awkward_urls(), false), parse_utf16); }
