@@ -53,6 +53,15 @@ impl<C: Clone> List<C> {
         }
     }
 
+    /// The listener of a list of one that does not run once: the case that has to be fast.
+    #[inline]
+    pub(crate) fn sole(&self) -> Option<&C> {
+        match self {
+            List::One(entry) if !entry.is_once() => Some(&entry.call),
+            _ => None,
+        }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         matches!(self, List::Empty)
     }

@@ -77,6 +77,7 @@ impl<H: Host> Machine<H> {
 impl<H: Host> Inner<H> {
     // ---- Input -------------------------------------------------------------------------------------------
 
+    #[inline]
     pub(crate) fn push(&self, chunk: Option<H::Read>) -> bool {
         let Some(chunk) = chunk else {
             self.r.flags.clear(read::READING);
@@ -86,6 +87,7 @@ impl<H: Host> Inner<H> {
         self.push_chunk(chunk, false)
     }
 
+    #[inline]
     pub(crate) fn push_chunk(&self, mut chunk: H::Read, decoded: bool) -> bool {
         let r = &self.r;
         if H::Read::SPLITS && !r.flags.any(flag::OBJECT_MODE) && chunk.size() == 0 {
@@ -94,9 +96,7 @@ impl<H: Host> Inner<H> {
             return self.wants_more();
         }
         if r.flags.any(read::ENDED | flag::DESTROYED | flag::ERRORED) {
-            if r.flags.any(read::ENDED) {
-                self.error_or_destroy(Error::from_template(Code::StreamPushAfterEof, &[]), false);
-            }
+            self.refuse_push();
             return false;
         }
         r.flags.clear(read::READING);
@@ -109,6 +109,13 @@ impl<H: Host> Inner<H> {
         }
         self.add(chunk, false);
         self.wants_more()
+    }
+
+    #[cold]
+    fn refuse_push(&self) {
+        if self.r.flags.any(read::ENDED) {
+            self.error_or_destroy(Error::from_template(Code::StreamPushAfterEof, &[]), false);
+        }
     }
 
     pub(crate) fn unshift(&self, chunk: Option<H::Read>) -> bool {
@@ -131,6 +138,7 @@ impl<H: Host> Inner<H> {
         self.wants_more()
     }
 
+    #[inline]
     fn add(&self, chunk: H::Read, front: bool) {
         let r = &self.r;
         let direct = read::FLOWING | read::DATA_LISTENING;
@@ -225,6 +233,7 @@ impl<H: Host> Inner<H> {
     }
 
     /// As [`Inner::read`], where only the event matters; whether there was a chunk.
+    #[inline]
     fn read_to_listeners(&self) -> bool {
         let Some(chunk) = self.take(None) else { return false };
         if self.may_emit_data() {
@@ -233,6 +242,7 @@ impl<H: Host> Inner<H> {
         true
     }
 
+    #[inline]
     fn may_emit_data(&self) -> bool {
         let emits = !self.r.flags.any(flag::ERROR_EMITTED | flag::CLOSE_EMITTED);
         if emits {
@@ -242,6 +252,7 @@ impl<H: Host> Inner<H> {
     }
 
     /// All of `read` but the `data` event.
+    #[inline]
     fn take(&self, asked: Option<usize>) -> Option<H::Read> {
         let r = &self.r;
         if let Some(size) = asked
@@ -316,6 +327,7 @@ impl<H: Host> Inner<H> {
     }
 
     /// How much a read that asks for `asked` may take now.
+    #[inline]
     fn available(&self, asked: Option<usize>) -> usize {
         let r = &self.r;
         let (length, ended) = (r.length.get(), r.flags.any(read::ENDED));
@@ -335,6 +347,7 @@ impl<H: Host> Inner<H> {
         }
     }
 
+    #[inline]
     fn take_buffered(&self, size: usize) -> Option<H::Read> {
         let r = &self.r;
         let mut buffer = r.buffer.borrow_mut();
@@ -381,6 +394,7 @@ impl<H: Host> Inner<H> {
         self.flow();
     }
 
+    #[inline]
     pub(super) fn maybe_read_more(&self) {
         let r = &self.r;
         if r.flags.only(read::READING_MORE | read::READING | flag::CONSTRUCTED, flag::CONSTRUCTED) {
