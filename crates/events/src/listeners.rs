@@ -174,7 +174,7 @@ impl<C: Callee> ListenerList<C> {
 
 impl<C: Callee<Arg: Clone>> ListenerList<C> {
     /// Calls every listener that is there now; false if there is none. The last one gets `arg` itself.
-    #[inline]
+    #[inline(always)]
     pub fn emit(&self, arg: C::Arg) -> bool {
         let sole = match self.list.borrow().as_deref() {
             Some(list) => list.sole().cloned(),

@@ -71,7 +71,7 @@ pub(crate) enum OnData<T: Chunk> {
 impl<T: Chunk> Callee for OnData<T> {
     type Arg = T;
 
-    #[inline]
+    #[inline(always)]
     fn call(&self, chunk: T) {
         match self {
             OnData::Function(function) => function(chunk),
@@ -198,7 +198,7 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
         self.events.of(event).emit(());
     }
 
-    #[inline]
+    #[inline(always)]
     fn emit_data(&self, chunk: R) {
         self.data.emit(chunk);
     }

@@ -68,7 +68,7 @@ pub(crate) struct Feed<T: Chunk> {
 }
 
 impl<T: Chunk> Feed<T> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write(&self, chunk: T) {
         if let Some(dest) = self.dest.upgrade()
             && !dest.take_in(chunk)

@@ -77,7 +77,7 @@ impl<H: Host> Machine<H> {
 impl<H: Host> Inner<H> {
     // ---- Input -------------------------------------------------------------------------------------------
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&self, chunk: Option<H::Read>) -> bool {
         let Some(chunk) = chunk else {
             self.r.flags.clear(read::READING);
@@ -87,7 +87,7 @@ impl<H: Host> Inner<H> {
         self.push_chunk(chunk, false)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push_chunk(&self, mut chunk: H::Read, decoded: bool) -> bool {
         let r = &self.r;
         if H::Read::SPLITS && !r.flags.any(flag::OBJECT_MODE) && chunk.size() == 0 {
@@ -138,7 +138,7 @@ impl<H: Host> Inner<H> {
         self.wants_more()
     }
 
-    #[inline]
+    #[inline(always)]
     fn add(&self, chunk: H::Read, front: bool) {
         let r = &self.r;
         let direct = read::FLOWING | read::DATA_LISTENING;
@@ -296,11 +296,16 @@ impl<H: Host> Inner<H> {
             }
             r.flags.clear(flag::SYNC);
             if !r.flags.any(read::READING) {
-                size = self.available(asked);
+                // Of a chunk it does not matter how long it is.
+                size = if self.takes_chunks(asked) { 1 } else { self.available(asked) };
             }
         }
 
-        let chunk = if size > 0 { self.take_buffered(size) } else { None };
+        let chunk = match size {
+            0 => None,
+            _ if self.takes_chunks(asked) => r.buffer.borrow_mut().pop_front(),
+            size => self.take_buffered(size),
+        };
         if chunk.is_none() {
             if r.length.get() <= r.high_water_mark.get() {
                 r.flags.set(read::NEED_READABLE);
@@ -347,18 +352,23 @@ impl<H: Host> Inner<H> {
         }
     }
 
+    /// Whether a read gives a chunk as it was pushed.
     #[inline]
+    fn takes_chunks(&self, asked: Option<usize>) -> bool {
+        let flags = &self.r.flags;
+        if !H::Read::SPLITS || flags.any(flag::OBJECT_MODE) {
+            return asked != Some(0);
+        }
+        asked.is_none() && !flags.only(read::TEXT | read::FLOWING, read::TEXT)
+    }
+
     fn take_buffered(&self, size: usize) -> Option<H::Read> {
         let r = &self.r;
         let mut buffer = r.buffer.borrow_mut();
-        if !H::Read::SPLITS {
-            return buffer.pop_front();
-        }
         if r.length.get() == 0 {
             return None;
         }
-        let whole = r.flags.any(flag::OBJECT_MODE);
-        let size = if whole { usize::MAX } else { size.min(r.length.get()) };
+        let size = size.min(r.length.get());
         if r.flags.any(read::TEXT) {
             H::Read::take_text(&mut buffer, size)
         } else {

@@ -48,7 +48,7 @@ impl<H: Host> Inner<H> {
     // ---- Input -------------------------------------------------------------------------------------------
 
     /// `Err` is what is reported to the stream as well.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write(&self, chunk: H::Write, callback: Option<Callback>) -> Result<bool> {
         let w = &self.w;
         if w.flags.any(write::ENDING | flag::DESTROYED) {
@@ -70,7 +70,7 @@ impl<H: Host> Inner<H> {
         error
     }
 
-    #[inline]
+    #[inline(always)]
     fn write_or_buffer(&self, chunk: H::Write, callback: Option<Callback>) -> bool {
         let w = &self.w;
         let size = w.size_of(&chunk);
@@ -161,7 +161,7 @@ impl<H: Host> Inner<H> {
 
     // ---- Writing -----------------------------------------------------------------------------------------
 
-    #[inline]
+    #[inline(always)]
     fn begin_write(&self, size: usize, callback: Option<Callback>) {
         let w = &self.w;
         w.writing_length.set(size);
@@ -228,7 +228,7 @@ impl<H: Host> Inner<H> {
     }
 
     /// `_write` or `_writev` called back.
-    pub(super) fn written(&self, error: Option<Error>) {
+    pub(crate) fn written(&self, error: Option<Error>) {
         let w = &self.w;
         if !w.flags.any(write::EXPECT_CALLBACK) {
             return self.error_or_destroy(multiple_callback(), false);
