@@ -273,7 +273,7 @@ impl<H: Host> Inner<H> {
             return None;
         }
 
-        let mut size = self.available(asked);
+        let (mut size, mut whole) = (self.available(asked), self.takes_chunks(asked));
         if size == 0 && r.flags.any(read::ENDED) {
             if r.length.get() == 0 {
                 self.end_soon();
@@ -295,15 +295,18 @@ impl<H: Host> Inner<H> {
                 self.error_or_destroy(error, false);
             }
             r.flags.clear(flag::SYNC);
-            if !r.flags.any(read::READING) {
-                // Of a chunk it does not matter how long it is.
-                size = if self.takes_chunks(asked) { 1 } else { self.available(asked) };
+            if r.flags.any(read::READING) {
+                // What was there counts, even if another chunk has been put before it.
+                whole = whole && self.has_objects();
+            } else {
+                whole = self.takes_chunks(asked);
+                size = if whole { 1 } else { self.available(asked) };
             }
         }
 
         let chunk = match size {
             0 => None,
-            _ if self.takes_chunks(asked) => r.buffer.borrow_mut().pop_front(),
+            _ if whole => r.buffer.borrow_mut().pop_front(),
             size => self.take_buffered(size),
         };
         if chunk.is_none() {
@@ -339,7 +342,7 @@ impl<H: Host> Inner<H> {
         if asked == Some(0) || (length == 0 && ended) {
             return 0;
         }
-        if !H::Read::SPLITS || r.flags.any(flag::OBJECT_MODE) {
+        if self.has_objects() {
             return 1;
         }
         match asked {
@@ -352,14 +355,18 @@ impl<H: Host> Inner<H> {
         }
     }
 
-    /// Whether a read gives a chunk as it was pushed.
+    #[inline]
+    fn has_objects(&self) -> bool {
+        !H::Read::SPLITS || self.r.flags.any(flag::OBJECT_MODE)
+    }
+
+    /// Whether a read gives a chunk as it was pushed, whatever its length.
     #[inline]
     fn takes_chunks(&self, asked: Option<usize>) -> bool {
-        let flags = &self.r.flags;
-        if !H::Read::SPLITS || flags.any(flag::OBJECT_MODE) {
+        if self.has_objects() {
             return asked != Some(0);
         }
-        asked.is_none() && !flags.only(read::TEXT | read::FLOWING, read::TEXT)
+        asked.is_none() && !self.r.flags.only(read::TEXT | read::FLOWING, read::TEXT)
     }
 
     fn take_buffered(&self, size: usize) -> Option<H::Read> {
