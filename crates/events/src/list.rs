@@ -67,6 +67,15 @@ impl<C: Clone> List<C> {
     }
 
     pub(crate) fn insert(&mut self, entry: Entry<C>, front: bool) {
+        if self.is_empty() {
+            *self = List::One(entry);
+        } else {
+            self.insert_beside(entry, front);
+        }
+    }
+
+    #[inline(never)]
+    fn insert_beside(&mut self, entry: Entry<C>, front: bool) {
         *self = match std::mem::take(self) {
             List::Empty => List::One(entry),
             List::One(other) => {
