@@ -53,3 +53,15 @@ export async function measureEach(lines, work) {
   });
   if (sink === -1) console.log(sink);
 }
+
+/** Prints the most memory that the process has taken so far, in bytes; null where the system does not tell. */
+export function peak(check) {
+  let bytes = null;
+  try {
+    const status = readFileSync('/proc/self/status', 'utf8');
+    bytes = Number(/VmHWM:\s*(\d+) kB/.exec(status)?.[1]) * 1024;
+  } catch {
+    // Not Linux.
+  }
+  console.log(JSON.stringify({ bytes, check: String(check) }));
+}

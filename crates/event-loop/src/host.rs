@@ -2,8 +2,20 @@
 
 use std::fmt;
 
+/// What can be queued: every closure, and a value of its owner's that is on the heap already.
+pub trait Run: 'static {
+    /// Runs it.
+    fn run(self: Box<Self>);
+}
+
+impl<F: FnOnce() + 'static> Run for F {
+    fn run(self: Box<F>) {
+        self();
+    }
+}
+
 /// A callback handed to the host, to be run once on the loop's thread. Dropping it unrun is allowed.
-pub struct Task(Box<dyn FnOnce()>);
+pub struct Task(pub(crate) Box<dyn Run>);
 
 impl Task {
     pub(crate) fn new(f: impl FnOnce() + 'static) -> Task {
@@ -12,7 +24,7 @@ impl Task {
 
     /// Runs it.
     pub fn run(self) {
-        (self.0)();
+        self.0.run();
     }
 }
 

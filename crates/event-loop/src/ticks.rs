@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 
 use crate::event_loop::{EventLoop, Inner};
-use crate::host::Task;
+use crate::host::{Run, Task};
 
 /// One microtask: a callback, or a future of the executor that is to be polled.
 pub(crate) enum Micro {
@@ -60,6 +60,13 @@ impl EventLoop {
     pub fn queue_microtask(&self, f: impl FnOnce() + 'static) {
         if !self.inner().is_closed() {
             self.inner().queue_micro(Micro::Call(Task::new(f)));
+        }
+    }
+
+    /// As [`queue_microtask`](EventLoop::queue_microtask), of what is on the heap already: allocates nothing more.
+    pub fn queue_boxed_microtask(&self, task: Box<dyn Run>) {
+        if !self.inner().is_closed() {
+            self.inner().queue_micro(Micro::Call(Task(task)));
         }
     }
 

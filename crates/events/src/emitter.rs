@@ -174,9 +174,10 @@ impl<A: Clone + fmt::Debug + 'static> EventEmitter<A> {
     pub fn remove_listener(&self, event: &str, handler: &Handler<A>) -> bool {
         let mut slots = self.0.slots.borrow_mut();
         let Some(index) = slots.position(event) else { return false };
-        let list = slots.get(index).map_or(&[][..], |slot| slot.list.entries());
-        let Some(place) = list.iter().rposition(|entry| entry.call.is(handler)) else { return false };
-        let removed = slots.get_mut(index).and_then(|slot| slot.list.take_at(place));
+        let Some(slot) = slots.get_mut(index) else { return false };
+        let place = slot.list.entries().iter().rposition(|entry| entry.call.is(handler));
+        let Some(place) = place else { return false };
+        let removed = slot.list.take_at(place);
         slots.lost(index);
         drop(slots);
         if let Some(entry) = &removed {
@@ -245,13 +246,16 @@ impl<A: Clone + fmt::Debug + 'static> EventEmitter<A> {
     /// [`emit_error`](EventEmitter::emit_error) for a real [`Error`].
     #[inline]
     pub fn emit(&self, event: &str, arg: A) -> bool {
-        if let Some(Handler(Call::Plain(call))) = self.sole(event) {
-            call(arg);
-            return true;
-        }
-        match self.dispatch(event, arg) {
-            Ok(heard) => heard,
-            Err(failure) => failure.report(),
+        let sole = match self.0.slots.borrow().find(event).and_then(|slot| slot.list.sole()) {
+            Some(Handler(Call::Plain(call))) => Some(Rc::clone(call)),
+            _ => None,
+        };
+        match sole {
+            Some(call) => {
+                call(arg);
+                true
+            }
+            None => self.dispatch(event, arg).unwrap_or_else(Failure::report),
         }
     }
 
@@ -272,10 +276,14 @@ impl<A: Clone + fmt::Debug + 'static> EventEmitter<A> {
     /// assert_eq!(emitter.try_emit("x", 2).unwrap_err().code(), Code::Abort);
     /// ```
     pub fn try_emit(&self, event: &str, arg: A) -> Result<bool> {
-        if let Some(handler) = self.sole(event) {
-            return handler.call(arg).map(|()| true);
+        let sole = match self.0.slots.borrow().find(event).and_then(|slot| slot.list.sole()) {
+            Some(handler) if handler.takes_args() => Some(handler.clone()),
+            _ => None,
+        };
+        match sole {
+            Some(handler) => handler.call(arg).map(|()| true),
+            None => self.dispatch(event, arg).map_err(Failure::into_error),
         }
-        self.dispatch(event, arg).map_err(Failure::into_error)
     }
 
     /// Calls the monitors of errors, then the listeners of `error`; without one, `error` goes to
@@ -364,25 +372,13 @@ impl<A: Clone + fmt::Debug + 'static> EventEmitter<A> {
         id
     }
 
-    /// The listener of an event that has one only, which does not run once: the case that has to be fast.
-    #[inline]
-    fn sole(&self, event: &str) -> Option<Handler<A>> {
-        match &self.0.slots.borrow().find(event)?.list {
-            List::One(entry) if !entry.is_once() => match &entry.call.0 {
-                Call::Plain(call) => Some(Handler(Call::Plain(Rc::clone(call)))),
-                Call::Fallible(call) => Some(Handler(Call::Fallible(Rc::clone(call)))),
-                Call::Error(_) | Call::Watch(_) => None,
-            },
-            _ => None,
-        }
-    }
-
     #[inline(never)]
     fn dispatch(&self, event: &str, arg: A) -> Result<bool, Failure> {
         let list = self.0.slots.borrow().find(event).map_or(List::Empty, |slot| slot.list.clone());
-        let takes = |entry: &Entry<Handler<A>>| matches!(entry.call.0, Call::Plain(_) | Call::Fallible(_));
         let entries = list.entries();
-        let Some(last) = entries.iter().rposition(takes) else { return unheard(event, &arg) };
+        let Some(last) = entries.iter().rposition(|entry| entry.call.takes_args()) else {
+            return unheard(event, &arg);
+        };
         for entry in &entries[..last] {
             match &entry.call.0 {
                 Call::Plain(call) if self.claim(event, entry) => call(arg.clone()),

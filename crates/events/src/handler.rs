@@ -73,6 +73,11 @@ impl<A: 'static> Handler<A> {
 }
 
 impl<A> Handler<A> {
+    /// Whether it is called with what an event carries.
+    pub(crate) fn takes_args(&self) -> bool {
+        matches!(self.0, Call::Plain(_) | Call::Fallible(_))
+    }
+
     pub(crate) fn is(&self, other: &Handler<A>) -> bool {
         let address = |handler: &Handler<A>| match &handler.0 {
             Call::Plain(call) => Rc::as_ptr(call).cast::<()>(),

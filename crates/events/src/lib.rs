@@ -41,7 +41,7 @@ pub use limits::{
     MaxListeners, WarningHandler, default_max_listeners, set_default_max_listeners, set_max_listeners,
     set_warning_handler,
 };
-pub use listeners::{Listener, ListenerId, Listeners, listener_mut};
+pub use listeners::{Callee, Listener, ListenerId, ListenerList, Listeners, listener_mut};
 pub use on::{EventStream, OnOptions, on};
 pub use once::{Once, OnceOptions, once, once_error};
 pub use query::RawListener;

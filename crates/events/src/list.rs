@@ -53,11 +53,29 @@ impl<C: Clone> List<C> {
         }
     }
 
+    /// The listener of a list of one that does not run once: the case that has to be fast.
+    #[inline]
+    pub(crate) fn sole(&self) -> Option<&C> {
+        match self {
+            List::One(entry) if !entry.is_once() => Some(&entry.call),
+            _ => None,
+        }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         matches!(self, List::Empty)
     }
 
     pub(crate) fn insert(&mut self, entry: Entry<C>, front: bool) {
+        if self.is_empty() {
+            *self = List::One(entry);
+        } else {
+            self.insert_beside(entry, front);
+        }
+    }
+
+    #[inline(never)]
+    fn insert_beside(&mut self, entry: Entry<C>, front: bool) {
         *self = match std::mem::take(self) {
             List::Empty => List::One(entry),
             List::One(other) => {

@@ -42,6 +42,25 @@ impl ListenerId {
 /// A listener: called with `&self`, because the event may be emitted again inside it.
 pub type Listener<A> = Rc<dyn Fn(A)>;
 
+/// What a [`ListenerList`] holds: a [`Listener`], or a type of its owner's that spares the most common listeners a
+/// call through a pointer. Clones are the same listener.
+pub trait Callee: Clone {
+    /// What the event carries.
+    type Arg;
+
+    /// Calls it.
+    fn call(&self, arg: Self::Arg);
+}
+
+impl<A: 'static> Callee for Listener<A> {
+    type Arg = A;
+
+    #[inline]
+    fn call(&self, arg: A) {
+        self(arg);
+    }
+}
+
 /// The listeners of one event whose argument is `A`, in the order in which they are called.
 ///
 /// Emission runs over a snapshot, as Node's does: a listener that is removed meanwhile is still called, one
@@ -62,14 +81,17 @@ pub type Listener<A> = Rc<dyn Fn(A)>;
 /// assert!(listeners.remove(id));
 /// assert!(!listeners.emit(1));
 /// ```
-pub struct Listeners<A> {
-    list: RefCell<Option<Box<List<Listener<A>>>>>,
+pub type Listeners<A> = ListenerList<Listener<A>>;
+
+/// As [`Listeners`], of listeners of any kind.
+pub struct ListenerList<C: Callee> {
+    list: RefCell<Option<Box<List<C>>>>,
 }
 
-impl<A> Listeners<A> {
+impl<C: Callee> ListenerList<C> {
     /// No listeners.
-    pub const fn new() -> Listeners<A> {
-        Listeners { list: RefCell::new(None) }
+    pub const fn new() -> ListenerList<C> {
+        ListenerList { list: RefCell::new(None) }
     }
 
     /// How many there are.
@@ -83,22 +105,22 @@ impl<A> Listeners<A> {
     }
 
     /// Adds a listener behind the others.
-    pub fn append(&self, id: ListenerId, call: Listener<A>) {
+    pub fn append(&self, id: ListenerId, call: C) {
         self.insert(Entry::new(id, false, call), false);
     }
 
     /// Adds a listener before the others.
-    pub fn prepend(&self, id: ListenerId, call: Listener<A>) {
+    pub fn prepend(&self, id: ListenerId, call: C) {
         self.insert(Entry::new(id, false, call), true);
     }
 
     /// Adds a listener that is removed just before its first call.
-    pub fn append_once(&self, id: ListenerId, call: Listener<A>) {
+    pub fn append_once(&self, id: ListenerId, call: C) {
         self.insert(Entry::new(id, true, call), false);
     }
 
-    /// As [`Listeners::append_once`], before the others.
-    pub fn prepend_once(&self, id: ListenerId, call: Listener<A>) {
+    /// As [`ListenerList::append_once`], before the others.
+    pub fn prepend_once(&self, id: ListenerId, call: C) {
         self.insert(Entry::new(id, true, call), true);
     }
 
@@ -135,45 +157,55 @@ impl<A> Listeners<A> {
         self.list.borrow().iter().flat_map(|list| list.entries().iter().map(|entry| entry.id)).collect()
     }
 
-    fn insert(&self, entry: Entry<Listener<A>>, front: bool) {
+    fn insert(&self, entry: Entry<C>, front: bool) {
         self.list.borrow_mut().get_or_insert_default().insert(entry, front);
     }
 
-    fn call(&self, entry: &Entry<Listener<A>>, arg: A) {
+    fn call(&self, entry: &Entry<C>, arg: C::Arg) {
         if entry.is_once() {
             if !entry.claim() {
                 return;
             }
             self.remove(entry.id);
         }
-        (entry.call)(arg);
+        entry.call.call(arg);
     }
 }
 
-impl<A: Clone> Listeners<A> {
+impl<C: Callee<Arg: Clone>> ListenerList<C> {
     /// Calls every listener that is there now; false if there is none. The last one gets `arg` itself.
-    pub fn emit(&self, arg: A) -> bool {
-        let snapshot = match &*self.list.borrow() {
-            Some(list) => List::clone(list),
+    #[inline(always)]
+    pub fn emit(&self, arg: C::Arg) -> bool {
+        let sole = match self.list.borrow().as_deref() {
+            Some(list) => list.sole().cloned(),
             None => return false,
         };
+        match sole {
+            Some(call) => call.call(arg),
+            None => self.emit_to_all(arg),
+        }
+        true
+    }
+
+    #[inline(never)]
+    fn emit_to_all(&self, arg: C::Arg) {
+        let Some(snapshot) = self.list.borrow().as_deref().cloned() else { return };
         if let Some((last, others)) = snapshot.entries().split_last() {
             for entry in others {
                 self.call(entry, arg.clone());
             }
             self.call(last, arg);
         }
-        true
     }
 }
 
-impl<A> Default for Listeners<A> {
-    fn default() -> Listeners<A> {
-        Listeners::new()
+impl<C: Callee> Default for ListenerList<C> {
+    fn default() -> ListenerList<C> {
+        ListenerList::new()
     }
 }
 
-impl<A> fmt::Debug for Listeners<A> {
+impl<C: Callee> fmt::Debug for ListenerList<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Listeners").field("len", &self.len()).finish()
     }

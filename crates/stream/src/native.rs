@@ -6,12 +6,13 @@ use std::rc::{Rc, Weak};
 use nodecore_buffer::Encoding;
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::EventLoop;
-use nodecore_events::{Listener, ListenerId, Listeners, uncaught};
+use nodecore_events::{Callee, Listener, ListenerId, ListenerList, Listeners, uncaught};
 
 use crate::chunk::Chunk;
 use crate::duplex::Duplex;
 use crate::host::{Callback, Done, Event, Hook, Host, Tick};
 use crate::machine::{Flags, Inner, Machine, ReadState, WriteState};
+use crate::pipe::Feed;
 use crate::readable::Readable;
 
 /// The user's functions, whatever kind of stream they are for.
@@ -61,6 +62,34 @@ impl<T: Chunk> Clone for PipeEvent<T> {
     }
 }
 
+/// A listener of `data`: a pipe is called as itself, because nearly all chunks go through one.
+pub(crate) enum OnData<T: Chunk> {
+    Function(Listener<T>),
+    Pipe(Rc<Feed<T>>),
+}
+
+impl<T: Chunk> Callee for OnData<T> {
+    type Arg = T;
+
+    #[inline(always)]
+    fn call(&self, chunk: T) {
+        match self {
+            OnData::Function(function) => function(chunk),
+            OnData::Pipe(feed) => feed.write(chunk),
+        }
+    }
+}
+
+impl<T: Chunk> Clone for OnData<T> {
+    #[inline]
+    fn clone(&self) -> OnData<T> {
+        match self {
+            OnData::Function(function) => OnData::Function(Rc::clone(function)),
+            OnData::Pipe(feed) => OnData::Pipe(Rc::clone(feed)),
+        }
+    }
+}
+
 /// Which list a [`ListenerId`] is in.
 pub(crate) mod tag {
     pub(crate) const ERROR: u32 = 64;
@@ -92,7 +121,7 @@ impl Events {
 pub(crate) struct Native<W: Chunk, R: Chunk> {
     lp: EventLoop,
     events: Events,
-    data: Listeners<R>,
+    data: ListenerList<OnData<R>>,
     pipe: Listeners<PipeEvent<W>>,
     unpipe: Listeners<PipeEvent<W>>,
     /// Where the readable side is piped to.
@@ -107,7 +136,7 @@ impl<W: Chunk, R: Chunk> Native<W, R> {
         Native {
             lp: lp.clone(),
             events: Events::default(),
-            data: Listeners::new(),
+            data: ListenerList::new(),
             pipe: Listeners::new(),
             unpipe: Listeners::new(),
             pipes: RefCell::default(),
@@ -169,6 +198,7 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
         self.events.of(event).emit(());
     }
 
+    #[inline(always)]
     fn emit_data(&self, chunk: R) {
         self.data.emit(chunk);
     }
@@ -236,7 +266,7 @@ pub(crate) enum How {
 /// A stream that can be read from.
 pub(crate) trait ReadableObject<T: Chunk>: StreamObject {
     fn state(&self) -> &ReadState<T>;
-    fn data(&self) -> &Listeners<T>;
+    fn data(&self) -> &ListenerList<OnData<T>>;
     fn pipes(&self) -> &RefCell<Vec<Weak<dyn WritableObject<T>>>>;
     fn read(&self, size: Option<usize>) -> Option<T>;
     fn push(&self, chunk: Option<T>) -> bool;
@@ -247,6 +277,7 @@ pub(crate) trait ReadableObject<T: Chunk>: StreamObject {
     fn resume(&self);
     fn is_paused(&self) -> bool;
     fn on_data(&self, how: How, listener: Listener<T>) -> ListenerId;
+    fn feed(&self, feed: Rc<Feed<T>>) -> ListenerId;
 }
 
 /// A stream that can be written to.
@@ -255,6 +286,8 @@ pub(crate) trait WritableObject<T: Chunk>: StreamObject {
     fn pipe_events(&self) -> &Listeners<PipeEvent<T>>;
     fn unpipe_events(&self) -> &Listeners<PipeEvent<T>>;
     fn write(&self, chunk: T, callback: Option<Callback>) -> bool;
+    /// As `write`, of a pipe.
+    fn take_in(&self, chunk: T) -> bool;
     fn end_with(&self, chunk: Option<T>, callback: Option<Callback>);
     fn cork(&self);
     fn uncork(&self);
@@ -406,7 +439,7 @@ impl<W: Chunk, R: Chunk> ReadableObject<R> for Inner<Native<W, R>> {
     fn state(&self) -> &ReadState<R> {
         &self.r
     }
-    fn data(&self) -> &Listeners<R> {
+    fn data(&self) -> &ListenerList<OnData<R>> {
         &self.host.data
     }
     fn pipes(&self) -> &RefCell<Vec<Weak<dyn WritableObject<R>>>> {
@@ -440,10 +473,17 @@ impl<W: Chunk, R: Chunk> ReadableObject<R> for Inner<Native<W, R>> {
     fn on_data(&self, how: How, listener: Listener<R>) -> ListenerId {
         let id = ListenerId::new(tag::DATA);
         if how == How::Once {
-            self.host.data.append_once(id, removing(self, id, listener));
+            self.host.data.append_once(id, OnData::Function(removing(self, id, listener)));
         } else {
-            self.host.data.append(id, listener);
+            self.host.data.append(id, OnData::Function(listener));
         }
+        self.data_listener_added();
+        id
+    }
+
+    fn feed(&self, feed: Rc<Feed<R>>) -> ListenerId {
+        let id = ListenerId::new(tag::DATA);
+        self.host.data.append(id, OnData::Pipe(feed));
         self.data_listener_added();
         id
     }
@@ -461,6 +501,9 @@ impl<W: Chunk, R: Chunk> WritableObject<W> for Inner<Native<W, R>> {
     }
     fn write(&self, chunk: W, callback: Option<Callback>) -> bool {
         Inner::write(self, chunk, callback).unwrap_or(false)
+    }
+    fn take_in(&self, chunk: W) -> bool {
+        Inner::write(self, chunk, None).unwrap_or(false)
     }
     fn end_with(&self, chunk: Option<W>, callback: Option<Callback>) {
         match chunk {

@@ -38,15 +38,15 @@ impl PipeOptions {
 
 /// One source piped to one destination: the listeners that it consists of.
 ///
-/// The source owns the destination, except while it waits for `drain`: then the destination, which is to wake it,
+/// The source, by its [`Feed`], owns the destination, except while it waits for `drain`: then the destination, which is to wake it,
 /// owns the source. So pipes that are dropped half-way are freed.
-struct Pipe<T: Chunk> {
+pub(crate) struct Pipe<T: Chunk> {
     source: Weak<dyn ReadableObject<T>>,
     dest: Weak<dyn WritableObject<T>>,
     /// The address of the destination.
     address: usize,
-    /// The destination, while `drain` is not waited for. The source's listener has it.
-    owned: Weak<Cell<Option<Writable<T>>>>,
+    /// The source's listener.
+    feed: Weak<Feed<T>>,
     /// The source, while `drain` is waited for. The destination's listener has it.
     waiting: RefCell<Weak<Cell<Option<Readable<T>>>>>,
     cleaned_up: Cell<bool>,
@@ -59,6 +59,25 @@ struct Pipe<T: Chunk> {
     on_finish: Cell<Option<ListenerId>>,
 }
 
+/// A pipe's listener of `data`.
+pub(crate) struct Feed<T: Chunk> {
+    dest: Weak<dyn WritableObject<T>>,
+    /// The destination, while `drain` is not waited for.
+    owned: Cell<Option<Writable<T>>>,
+    pipe: Rc<Pipe<T>>,
+}
+
+impl<T: Chunk> Feed<T> {
+    #[inline(always)]
+    pub(crate) fn write(&self, chunk: T) {
+        if let Some(dest) = self.dest.upgrade()
+            && !dest.take_in(chunk)
+        {
+            self.pipe.filled(Writable(dest));
+        }
+    }
+}
+
 pub(crate) fn pipe<T: Chunk>(source: &Readable<T>, dest: &Writable<T>, options: PipeOptions) {
     let r = source.0.state();
     let mut pipes = source.0.pipes().borrow_mut();
@@ -68,21 +87,25 @@ pub(crate) fn pipe<T: Chunk>(source: &Readable<T>, dest: &Writable<T>, options: 
     pipes.push(Rc::downgrade(&dest.0));
     drop(pipes);
 
-    let owned = Rc::new(Cell::new(Some(dest.clone())));
-    let pipe = Rc::new(Pipe {
-        source: Rc::downgrade(&source.0),
+    let feed = Rc::new_cyclic(|feed| Feed {
         dest: Rc::downgrade(&dest.0),
-        address: dest.address(),
-        owned: Rc::downgrade(&owned),
-        waiting: RefCell::default(),
-        cleaned_up: Cell::new(false),
-        on_drain: Cell::new(None),
-        on_source: RefCell::default(),
-        on_unpipe: Cell::new(None),
-        on_error: Cell::new(None),
-        on_close: Cell::new(None),
-        on_finish: Cell::new(None),
+        owned: Cell::new(Some(dest.clone())),
+        pipe: Rc::new(Pipe {
+            source: Rc::downgrade(&source.0),
+            dest: Rc::downgrade(&dest.0),
+            address: dest.address(),
+            feed: Weak::clone(feed),
+            waiting: RefCell::default(),
+            cleaned_up: Cell::new(false),
+            on_drain: Cell::new(None),
+            on_source: RefCell::default(),
+            on_unpipe: Cell::new(None),
+            on_error: Cell::new(None),
+            on_close: Cell::new(None),
+            on_finish: Cell::new(None),
+        }),
     });
+    let pipe = Rc::clone(&feed.pipe);
 
     let this = Rc::clone(&pipe);
     let ended = move || match this.dest.upgrade() {
@@ -101,17 +124,7 @@ pub(crate) fn pipe<T: Chunk>(source: &Readable<T>, dest: &Writable<T>, options: 
     dest.0.unpipe_events().append(id, Rc::new(move |event: PipeEvent<T>| this.unpiped(&event)));
     pipe.on_unpipe.set(Some(id));
 
-    let this = Rc::clone(&pipe);
-    let write = move |chunk| {
-        let _ = &owned;
-        let Some(dest) = this.dest.upgrade() else { return };
-        if !dest.write(chunk, None)
-            && let Some(source) = this.source()
-        {
-            this.pause(&source, &Writable(dest));
-        }
-    };
-    let id = source.0.on_data(How::Append, Rc::new(write));
+    let id = source.0.feed(feed);
     pipe.on_source.borrow_mut().push(id);
 
     let this = Rc::clone(&pipe);
@@ -180,6 +193,14 @@ impl<T: Chunk> Pipe<T> {
         }
     }
 
+    /// The destination wants no more for now.
+    #[inline(never)]
+    fn filled(self: &Rc<Self>, dest: Writable<T>) {
+        if let Some(source) = self.source() {
+            self.pause(&source, &dest);
+        }
+    }
+
     /// Waits for the destination.
     fn pause(self: &Rc<Self>, source: &Readable<T>, dest: &Writable<T>) {
         if !self.cleaned_up.get() {
@@ -194,8 +215,8 @@ impl<T: Chunk> Pipe<T> {
                     r.flags.clear(read::MANY_PIPES);
                 }
             }
-            if let Some(owned) = self.owned.upgrade() {
-                owned.take();
+            if let Some(feed) = self.feed.upgrade() {
+                feed.owned.take();
             }
             if let Some(waiting) = self.waiting.borrow().upgrade() {
                 waiting.set(Some(source.clone()));
@@ -207,8 +228,8 @@ impl<T: Chunk> Pipe<T> {
             *self.waiting.borrow_mut() = Rc::downgrade(&waiting);
             let this = Rc::clone(self);
             let drain = move |()| {
-                if let Some(owned) = this.owned.upgrade() {
-                    owned.set(this.dest.upgrade().map(Writable));
+                if let Some(feed) = this.feed.upgrade() {
+                    feed.owned.set(this.dest.upgrade().map(Writable));
                 }
                 let source = this.source();
                 waiting.take();

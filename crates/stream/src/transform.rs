@@ -127,7 +127,7 @@ impl<R: Chunk> TransformDone<R> {
 
     /// Done, with this last chunk of output.
     pub fn push(self, chunk: R) {
-        self.call(Ok(Some(chunk)));
+        self.to.transformed_to(chunk, self.length);
     }
 
     /// Reports a failure.
@@ -138,21 +138,34 @@ impl<R: Chunk> TransformDone<R> {
 
 trait TransformTarget<R> {
     fn transformed(&self, result: Result<Option<R>>, length: Option<usize>);
+    fn transformed_to(&self, chunk: R, length: Option<usize>);
 }
 
 impl<W: Chunk, R: Chunk> TransformTarget<R> for Inner<Native<W, R>> {
     fn transformed(&self, result: Result<Option<R>>, length: Option<usize>) {
-        let hook = if length.is_some() { Hook::Write } else { Hook::Final };
         match result {
-            Err(error) => return self.complete(hook, Some(error)),
-            Ok(None) => {}
-            Ok(chunk) => {
-                self.push(chunk);
+            Ok(None) => self.transform_done(length),
+            Ok(Some(chunk)) => self.transformed_to(chunk, length),
+            Err(error) => {
+                let hook = if length.is_some() { Hook::Write } else { Hook::Final };
+                self.complete(hook, Some(error));
             }
         }
+    }
+
+    #[inline(always)]
+    fn transformed_to(&self, chunk: R, length: Option<usize>) {
+        self.push_chunk(chunk, false);
+        self.transform_done(length);
+    }
+}
+
+impl<W: Chunk, R: Chunk> Inner<Native<W, R>> {
+    #[inline(always)]
+    fn transform_done(&self, length: Option<usize>) {
         let Some(before) = length else {
             self.push(None);
-            return self.complete(hook, None);
+            return self.complete(Hook::Final, None);
         };
         let r = &self.r;
         let now = r.length.get();
@@ -160,7 +173,7 @@ impl<W: Chunk, R: Chunk> TransformTarget<R> for Inner<Native<W, R>> {
             // Let what the end causes come first.
             self.tick(TickKind::Written);
         } else if now == before || now < r.high_water_mark.get() || self.w.flags.any(write::ENDED) {
-            self.complete(hook, None);
+            self.written(None);
         } else {
             self.host.held.set(true);
         }
@@ -180,7 +193,7 @@ impl<W: Chunk, R: Chunk, X: Transformer<W, R>> Hooks<W, R> for Transformed<X> {
 
     fn read(&self, stream: Duplex<W, R>, _size: usize) {
         if stream.0.host().held.take() {
-            stream.0.complete(Hook::Write, None);
+            stream.0.0.written(None);
         }
     }
 

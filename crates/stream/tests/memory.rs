@@ -13,7 +13,7 @@ use nodecore_error::Result;
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_stream::{
     Pipeline, PipelineOptions, Readable, ReadableOptions, Transform, TransformOptions, Writable,
-    WritableOptions,
+    WritableOptions, pipeline,
 };
 
 const CHUNK: usize = 64 << 10;
@@ -67,6 +67,65 @@ fn no_byte_is_copied() -> Result<()> {
     );
     // A copy in any one stage would be 65,536 bytes a chunk.
     assert!(bytes < 4096, "{bytes} bytes are allocated for each chunk");
+    assert!(used.count_total < SET_UP, "{} allocations", used.count_total);
+    Ok(())
+}
+
+/// More than it takes to make, connect and close the streams of a pipeline, however much flows through them.
+const SET_UP: u64 = 800;
+
+#[test]
+fn objects_are_passed_on_without_an_allocation() -> Result<()> {
+    const COUNT: usize = 65536;
+    let lp = EventLoop::new()?;
+    let sum = Rc::new(Cell::new(0));
+    let total = Rc::clone(&sum);
+    let used = measure(|| {
+        let source = Readable::from_iter(&lp, 0..COUNT);
+        let double =
+            Transform::from_fn(&lp, TransformOptions::default(), |_, n: usize, done| done.push(n * 2));
+        let sink = Writable::from_fn(&lp, WritableOptions::default(), move |_, n: usize, done| {
+            total.set(total.get() + n);
+            done.ok();
+        });
+        pipeline((&source, &double, &sink), |result| assert!(result.is_ok())).unwrap();
+        lp.run(RunMode::Default);
+    });
+    assert_eq!(sum.get(), COUNT * (COUNT - 1));
+    println!("{COUNT} objects: {} allocations", used.count_total);
+    assert!(used.count_total < SET_UP, "{} allocations", used.count_total);
+    Ok(())
+}
+
+#[test]
+fn writes_and_listeners_of_data_allocate_nothing() -> Result<()> {
+    let lp = EventLoop::new()?;
+    let sink = Writable::from_fn(&lp, WritableOptions::default(), |_, _: Bytes, done| done.ok());
+    let chunk = Bytes::from(vec![7; 16]);
+    sink.write(chunk.clone());
+    lp.run(RunMode::Default);
+    let writes = measure(|| {
+        for _ in 0..1000 {
+            assert!(sink.write(chunk.clone()));
+        }
+    });
+    assert_eq!(writes.count_total, 0);
+
+    let source = Readable::pushed(&lp, ReadableOptions::default());
+    let seen = Rc::new(Cell::new(0));
+    let sum = Rc::clone(&seen);
+    source.on_data(move |chunk: Bytes| sum.set(sum.get() + chunk.len()));
+    lp.run(RunMode::Default);
+    source.push(Some(chunk.clone()));
+    lp.run(RunMode::Default);
+    let pushes = measure(|| {
+        for _ in 0..1000 {
+            source.push(Some(chunk.clone()));
+        }
+    });
+    assert_eq!(seen.get(), 1001 * 16);
+    // One tick, to see whether more is to be read.
+    assert!(pushes.count_total <= 2, "{} allocations", pushes.count_total);
     Ok(())
 }
 
@@ -81,7 +140,11 @@ fn backpressure_bounds_memory() -> Result<()> {
     // Source and sink have one buffer each, the others two; and one chunk for each stage.
     let marks = (1 + 2 * STAGES + 1) * nodecore_stream::get_default_high_water_mark(false);
     let bound = marks + (STAGES + 2) * CHUNK;
-    println!("{} MiB sent, {most} bytes at most at a time; the bound is {bound}", mebibytes());
+    println!(
+        "{} MiB sent, {most} bytes at most at a time; the bound is {bound}; {} allocations a chunk",
+        mebibytes(),
+        used.count_total / count as u64
+    );
     // What is not chunks is the streams themselves.
     assert!(most <= bound + (256 << 10), "{most} bytes were held");
     Ok(())

@@ -17,19 +17,34 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A piece of work: its name, what one operation is, and its bytes where throughput says more than time.
+/// A piece of work: its name, what one operation is, and what is measured.
 pub(super) struct Work {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
-    bytes: Option<usize>,
+    pub(super) figure: Figure,
+}
+
+/// What is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Figure {
+    /// The time of an operation, in nanoseconds.
+    Time,
+    /// The same, of work on so many bytes: throughput says more.
+    Bulk(usize),
+    /// The most memory that the process took, in bytes.
+    Peak,
 }
 
 const fn work(name: &'static str, about: &'static str) -> Work {
-    Work { name, about, bytes: None }
+    Work { name, about, figure: Figure::Time }
 }
 
 const fn bulk(name: &'static str, about: &'static str, bytes: usize) -> Work {
-    Work { name, about, bytes: Some(bytes) }
+    Work { name, about, figure: Figure::Bulk(bytes) }
+}
+
+const fn peak(name: &'static str, about: &'static str) -> Work {
+    Work { name, about, figure: Figure::Peak }
 }
 
 const WORKS: &[Work] = &[
@@ -97,7 +112,15 @@ const WORKS: &[Work] = &[
     work("readfile-64-serial", "readFile of 64 files of 4 KiB one after another"),
     work("stat-64-parallel", "stat of 64 files at once"),
     work("stream-pipeline-objects", "pipeline of 65,536 objects through a Transform"),
+    bulk("stream-pass-through-1g", "1 GiB in 64 KiB chunks through 5 PassThrough", 1 << 30),
+    bulk("stream-pipe-1g", "pipe of 1 GiB in 64 KiB chunks", 1 << 30),
+    work("stream-write-small", "Writable.write of 65,536 chunks of 16 bytes"),
+    work("stream-iterate", "for await over a Readable of 65,536 objects"),
+    work("stream-finished", "finished of a Writable that is ended"),
+    work("stream-web-pipe", "65,536 objects through a web TransformStream"),
+    peak("stream-peak-memory", "peak memory, 256 MiB through 5 PassThrough to a slow sink"),
     bulk("create-read-stream-8m", "createReadStream of 8 MiB, drained", data::SOURCE_BYTES),
+    bulk("create-read-stream-1g", "createReadStream of 1 GiB of /dev/zero, drained", 1 << 30),
 ];
 
 /// What runs a piece of work.
@@ -143,30 +166,33 @@ impl Runner {
 /// What a harness prints.
 #[derive(Debug, Deserialize)]
 struct Measured {
-    ns: f64,
+    #[serde(default)]
+    ns: Option<f64>,
+    #[serde(default)]
+    bytes: Option<f64>,
     check: String,
 }
 
-/// The rounds of one piece of work on one runner.
+/// The rounds of one piece of work on one runner, in the unit of its [`Figure`].
 pub(super) struct Series {
     pub(super) runner: usize,
-    pub(super) ns: Vec<f64>,
+    pub(super) rounds: Vec<f64>,
 }
 
 impl Series {
     pub(super) fn median(&self) -> f64 {
-        let mut sorted = self.ns.clone();
+        let mut sorted = self.rounds.clone();
         sorted.sort_by(f64::total_cmp);
         let middle = sorted.len() / 2;
         if sorted.len() % 2 == 1 { sorted[middle] } else { f64::midpoint(sorted[middle - 1], sorted[middle]) }
     }
 
     pub(super) fn min(&self) -> f64 {
-        self.ns.iter().copied().fold(f64::INFINITY, f64::min)
+        self.rounds.iter().copied().fold(f64::INFINITY, f64::min)
     }
 
     pub(super) fn max(&self) -> f64 {
-        self.ns.iter().copied().fold(0.0, f64::max)
+        self.rounds.iter().copied().fold(0.0, f64::max)
     }
 }
 
@@ -185,7 +211,7 @@ impl Row {
             .min_by(|a, b| a.median().total_cmp(&b.median()))
     }
 
-    /// How many times faster our best is than the best peer.
+    /// How many times faster, or smaller, our best is than the best peer.
     pub(super) fn ratio(&self, runners: &[Runner]) -> Option<f64> {
         Some(self.best(runners, false)?.median() / self.best(runners, true)?.median())
     }
@@ -321,6 +347,11 @@ impl Bench<'_> {
                 let index = order[(round + step) % order.len()];
                 let Some(command) = commands.get_mut(&index) else { continue };
                 let measured = measured(&kit::run(command)?, self.runners[index].name())?;
+                let value = match self.work.figure {
+                    Figure::Peak => measured.bytes,
+                    _ => measured.ns,
+                };
+                let value = value.ok_or("the system does not tell it")?;
                 match &check {
                     None => check = Some((measured.check, index)),
                     Some((expected, first)) if *expected != measured.check => {
@@ -333,9 +364,9 @@ impl Bench<'_> {
                 }
                 series
                     .entry(index)
-                    .or_insert_with(|| Series { runner: index, ns: Vec::new() })
-                    .ns
-                    .push(measured.ns);
+                    .or_insert_with(|| Series { runner: index, rounds: Vec::new() })
+                    .rounds
+                    .push(value);
             }
         }
         Ok(Row { work: self.work, series: series.into_values().collect() })
@@ -419,16 +450,27 @@ fn compile_c(
     Err(format!("{} does not compile:\n{}", source.display(), ran.err).into())
 }
 
-/// A time in the unit that suits it.
-pub(super) fn time(ns: f64) -> String {
-    match ns {
-        _ if ns < 1e3 => format!("{ns:.1} ns"),
-        _ if ns < 1e6 => format!("{:.2} µs", ns / 1e3),
-        _ => format!("{:.2} ms", ns / 1e6),
+impl Figure {
+    /// A value in the unit that suits it.
+    pub(super) fn show(self, value: f64) -> String {
+        match value {
+            _ if self == Figure::Peak => format!("{:.1} MB", value / 1e6),
+            _ if value < 1e3 => format!("{value:.1} ns"),
+            _ if value < 1e6 => format!("{:.2} µs", value / 1e3),
+            _ => format!("{:.2} ms", value / 1e6),
+        }
     }
-}
 
-/// Throughput, for work on many bytes.
-pub(super) fn throughput(work: &Work, ns: f64) -> Option<String> {
-    work.bytes.map(|bytes| format!("{:.0} MB/s", bytes as f64 * 1e3 / ns))
+    /// Throughput, for work on many bytes.
+    pub(super) fn throughput(self, ns: f64) -> Option<String> {
+        match self {
+            Figure::Bulk(bytes) => Some(format!("{:.0} MB/s", bytes as f64 * 1e3 / ns)),
+            _ => None,
+        }
+    }
+
+    /// What the ratio of a peer to us says.
+    pub(super) fn better(self) -> &'static str {
+        if self == Figure::Peak { "times as little as" } else { "times as fast as" }
+    }
 }

@@ -1,6 +1,6 @@
 //! The results as a table, as JSON and as a bar chart.
 
-use super::{Row, Runner, throughput, time};
+use super::{Figure, Row, Runner};
 use crate::kit::Result;
 use serde_json::json;
 use std::fmt::Write as _;
@@ -13,13 +13,14 @@ pub(super) fn print(row: &Row, runners: &[Runner]) {
     let mut series: Vec<_> = row.series.iter().collect();
     series.sort_by(|a, b| a.median().total_cmp(&b.median()));
     for series in series {
-        let rate = throughput(row.work, series.median()).map(|rate| format!("  {rate}")).unwrap_or_default();
+        let figure = row.work.figure;
+        let rate = figure.throughput(series.median()).map(|rate| format!("  {rate}")).unwrap_or_default();
         println!(
             "  {:<18} {:>10}   ({} … {}){rate}",
             runners[series.runner].name(),
-            time(series.median()),
-            time(series.min()),
-            time(series.max()),
+            figure.show(series.median()),
+            figure.show(series.min()),
+            figure.show(series.max()),
         );
     }
     let (ratio, best) = (row.ratio(runners), row.best(runners, false));
@@ -28,7 +29,7 @@ pub(super) fn print(row: &Row, runners: &[Runner]) {
     {
         println!("  {:.2} times the cost of UTF-8 input", 1.0 / ratio);
     } else if let (Some(ratio), Some(best)) = (ratio, best) {
-        println!("  {ratio:.2} times as fast as the best peer, {}", runners[best.runner].name());
+        println!("  {ratio:.2} {} the best peer, {}", row.work.figure.better(), runners[best.runner].name());
     }
 }
 
@@ -36,23 +37,27 @@ pub(super) fn json(rows: &[Row], runners: &[Runner], rounds: usize) -> Result<St
     let results: Vec<_> = rows
         .iter()
         .map(|row| {
+            let unit = if row.work.figure == Figure::Peak { "bytes" } else { "ns" };
             let series: Vec<_> = row
                 .series
                 .iter()
                 .map(|series| {
                     json!({
                         "runner": runners[series.runner].name(),
-                        "median_ns": series.median(),
-                        "min_ns": series.min(),
-                        "max_ns": series.max(),
-                        "rounds_ns": series.ns,
+                        format!("median_{unit}"): series.median(),
+                        format!("min_{unit}"): series.min(),
+                        format!("max_{unit}"): series.max(),
+                        format!("rounds_{unit}"): series.rounds,
                     })
                 })
                 .collect();
             json!({
                 "name": row.work.name,
                 "about": row.work.about,
-                "bytes": row.work.bytes,
+                "bytes": match row.work.figure {
+                    Figure::Bulk(bytes) => Some(bytes),
+                    _ => None,
+                },
                 "series": series,
                 "best_peer": row.best(runners, false).map(|best| runners[best.runner].name()),
                 "times_as_fast": row.ratio(runners),
@@ -90,7 +95,7 @@ const FOOT: f64 = 14.0;
 /// What a bar may take, so that its text still fits beside it.
 const LONGEST: f64 = WIDTH - LEFT - 260.0;
 
-/// A panel of horizontal bars for each row: time, so shorter is better; thin lines show the spread.
+/// A panel of horizontal bars for each row: time or memory, so shorter is better; thin lines show the spread.
 pub(super) fn svg(rows: &[Row], runners: &[Runner]) -> String {
     let mut body = String::new();
     let mut y = 46.0;
@@ -104,7 +109,7 @@ pub(super) fn svg(rows: &[Row], runners: &[Runner]) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height:.0}\" \
          viewBox=\"0 0 {WIDTH} {height:.0}\" font-family=\"system-ui, sans-serif\" font-size=\"12\">\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
-         <text x=\"16\" y=\"26\" font-size=\"15\" font-weight=\"600\" fill=\"#222\">Time per operation, shorter is better \
+         <text x=\"16\" y=\"26\" font-size=\"15\" font-weight=\"600\" fill=\"#222\">Time per operation or memory, shorter is better \
          <tspan font-weight=\"400\" fill=\"#666\" font-size=\"12\">({})</tspan></text>",
         escape(&cpu())
     );
@@ -125,7 +130,8 @@ fn panel(out: &mut String, row: &Row, runners: &[Runner], mut y: f64) -> f64 {
         let runner = &runners[series.runner];
         let scale = |ns: f64| LONGEST * ns / longest;
         let (middle, width) = (y + BAR / 2.0, scale(series.median()).max(1.0));
-        let rate = throughput(row.work, series.median()).map(|rate| format!(", {rate}")).unwrap_or_default();
+        let figure = row.work.figure;
+        let rate = figure.throughput(series.median()).map(|rate| format!(", {rate}")).unwrap_or_default();
         let (low, high) = (LEFT + scale(series.min()), LEFT + scale(series.max()));
         let _ = writeln!(
             out,
@@ -139,7 +145,7 @@ fn panel(out: &mut String, row: &Row, runners: &[Runner], mut y: f64) -> f64 {
             colour(runner.name()),
             high.max(LEFT + width) + 8.0,
             y + 12.5,
-            time(series.median()),
+            figure.show(series.median()),
         );
         y += STEP;
     }

@@ -6,15 +6,13 @@
 mod native;
 mod path;
 mod query;
+mod streams;
 mod url_bodies;
 
 use nodecore::crypto::hash;
 use nodecore::event_loop::{EventLoop, RunMode};
 use nodecore::events::{EventEmitter, Handler, ListenOptions};
 use nodecore::fs::{self, ReadFileOptions};
-use nodecore::stream::{
-    Readable, ReadableOptions, Transform, TransformOptions, Writable, WritableOptions, pipeline,
-};
 use nodecore::url::Url;
 use nodecore::zlib::{self, ZlibOptions};
 use std::cell::Cell;
@@ -26,7 +24,7 @@ const BATCH: Duration = Duration::from_millis(5);
 const TOTAL: Duration = Duration::from_millis(500);
 const WARM_UP: Duration = Duration::from_millis(200);
 
-/// The work by name; what is neither here nor in `query` is "not yet" in the table.
+/// The work by name; what is neither here nor in `query` or `streams` is "not yet" in the table.
 const BODIES: &[(&str, fn())] = &[
     ("path-basename", path::posix::basename),
     ("path-dirname", path::posix::dirname),
@@ -80,14 +78,12 @@ const BODIES: &[(&str, fn())] = &[
     ("readfile-64-parallel", read_file_parallel),
     ("readfile-64-serial", read_file_serial),
     ("stat-64-parallel", stat_parallel),
-    ("stream-pipeline-objects", pipeline_objects),
-    ("create-read-stream-8m", create_read_stream),
 ];
 
 fn main() {
     let name = std::env::args().nth(1).unwrap_or_default();
     if name == "--list" {
-        for (name, _) in BODIES.iter().chain(query::BODIES) {
+        for (name, _) in BODIES.iter().chain(query::BODIES).chain(streams::BODIES) {
             println!("{name}");
         }
         for (peer, work, _) in native::BODIES {
@@ -98,7 +94,9 @@ fn main() {
             Some((_, _, body)) => body(),
             None => stop(&format!("no body '{name}'")),
         }
-    } else if let Some((_, body)) = BODIES.iter().chain(query::BODIES).find(|(known, _)| *known == name) {
+    } else if let Some((_, body)) =
+        BODIES.iter().chain(query::BODIES).chain(streams::BODIES).find(|(known, _)| *known == name)
+    {
         body();
     } else {
         eprintln!("bench-rs: no body '{name}'");
@@ -309,43 +307,6 @@ fn stat_parallel() {
                 bytes.set(bytes.get() + length(must(stats).size()));
             }));
         }
-        lp.run(RunMode::Default);
-        bytes.get()
-    });
-}
-
-fn pipeline_objects() {
-    const COUNT: usize = 65536;
-    let lp = must(EventLoop::new());
-    measure_once(|| {
-        let (next, sum) = (Cell::new(0), Rc::new(Cell::new(0)));
-        let options = ReadableOptions::default().object_mode(true);
-        let source = Readable::from_fn(&lp, options, move |stream, _| {
-            let value = next.get();
-            next.set(value + 1);
-            stream.push((value < COUNT).then_some(value));
-        });
-        let double = Transform::from_fn(&lp, TransformOptions::default(), |_, value: usize, done| {
-            done.push(value * 2)
-        });
-        let total = Rc::clone(&sum);
-        let sink = Writable::from_fn(&lp, WritableOptions::default(), move |_, value: usize, done| {
-            total.set(total.get() + value);
-            done.ok();
-        });
-        must(pipeline((&source, &double, &sink), must));
-        lp.run(RunMode::Default);
-        sum.get()
-    });
-}
-
-fn create_read_stream() {
-    let (lp, path) = (must(EventLoop::new()), file("source"));
-    measure_once(|| {
-        let bytes = Rc::new(Cell::new(0));
-        let sum = Rc::clone(&bytes);
-        let stream = must(fs::create_read_stream(&lp, path.as_str(), &fs::ReadStreamOptions::default()));
-        stream.on_data(move |chunk| sum.set(sum.get() + chunk.len()));
         lp.run(RunMode::Default);
         bytes.get()
     });

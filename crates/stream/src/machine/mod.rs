@@ -122,6 +122,7 @@ impl<H: Host> Inner<H> {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn tick(&self, kind: TickKind) {
         self.host.next_tick(self.machine(), Tick(kind));
     }

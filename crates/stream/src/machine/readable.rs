@@ -77,6 +77,7 @@ impl<H: Host> Machine<H> {
 impl<H: Host> Inner<H> {
     // ---- Input -------------------------------------------------------------------------------------------
 
+    #[inline(always)]
     pub(crate) fn push(&self, chunk: Option<H::Read>) -> bool {
         let Some(chunk) = chunk else {
             self.r.flags.clear(read::READING);
@@ -86,6 +87,7 @@ impl<H: Host> Inner<H> {
         self.push_chunk(chunk, false)
     }
 
+    #[inline(always)]
     pub(crate) fn push_chunk(&self, mut chunk: H::Read, decoded: bool) -> bool {
         let r = &self.r;
         if H::Read::SPLITS && !r.flags.any(flag::OBJECT_MODE) && chunk.size() == 0 {
@@ -94,9 +96,7 @@ impl<H: Host> Inner<H> {
             return self.wants_more();
         }
         if r.flags.any(read::ENDED | flag::DESTROYED | flag::ERRORED) {
-            if r.flags.any(read::ENDED) {
-                self.error_or_destroy(Error::from_template(Code::StreamPushAfterEof, &[]), false);
-            }
+            self.refuse_push();
             return false;
         }
         r.flags.clear(read::READING);
@@ -109,6 +109,13 @@ impl<H: Host> Inner<H> {
         }
         self.add(chunk, false);
         self.wants_more()
+    }
+
+    #[cold]
+    fn refuse_push(&self) {
+        if self.r.flags.any(read::ENDED) {
+            self.error_or_destroy(Error::from_template(Code::StreamPushAfterEof, &[]), false);
+        }
     }
 
     pub(crate) fn unshift(&self, chunk: Option<H::Read>) -> bool {
@@ -131,6 +138,7 @@ impl<H: Host> Inner<H> {
         self.wants_more()
     }
 
+    #[inline(always)]
     fn add(&self, chunk: H::Read, front: bool) {
         let r = &self.r;
         let direct = read::FLOWING | read::DATA_LISTENING;
@@ -225,6 +233,7 @@ impl<H: Host> Inner<H> {
     }
 
     /// As [`Inner::read`], where only the event matters; whether there was a chunk.
+    #[inline]
     fn read_to_listeners(&self) -> bool {
         let Some(chunk) = self.take(None) else { return false };
         if self.may_emit_data() {
@@ -233,6 +242,7 @@ impl<H: Host> Inner<H> {
         true
     }
 
+    #[inline]
     fn may_emit_data(&self) -> bool {
         let emits = !self.r.flags.any(flag::ERROR_EMITTED | flag::CLOSE_EMITTED);
         if emits {
@@ -242,6 +252,7 @@ impl<H: Host> Inner<H> {
     }
 
     /// All of `read` but the `data` event.
+    #[inline]
     fn take(&self, asked: Option<usize>) -> Option<H::Read> {
         let r = &self.r;
         if let Some(size) = asked
@@ -262,7 +273,7 @@ impl<H: Host> Inner<H> {
             return None;
         }
 
-        let mut size = self.available(asked);
+        let (mut size, mut whole) = (self.available(asked), self.takes_chunks(asked));
         if size == 0 && r.flags.any(read::ENDED) {
             if r.length.get() == 0 {
                 self.end_soon();
@@ -284,12 +295,20 @@ impl<H: Host> Inner<H> {
                 self.error_or_destroy(error, false);
             }
             r.flags.clear(flag::SYNC);
-            if !r.flags.any(read::READING) {
-                size = self.available(asked);
+            if r.flags.any(read::READING) {
+                // What was there counts, even if another chunk has been put before it.
+                whole = whole && self.has_objects();
+            } else {
+                whole = self.takes_chunks(asked);
+                size = if whole { 1 } else { self.available(asked) };
             }
         }
 
-        let chunk = if size > 0 { self.take_buffered(size) } else { None };
+        let chunk = match size {
+            0 => None,
+            _ if whole => r.buffer.borrow_mut().pop_front(),
+            size => self.take_buffered(size),
+        };
         if chunk.is_none() {
             if r.length.get() <= r.high_water_mark.get() {
                 r.flags.set(read::NEED_READABLE);
@@ -316,13 +335,14 @@ impl<H: Host> Inner<H> {
     }
 
     /// How much a read that asks for `asked` may take now.
+    #[inline]
     fn available(&self, asked: Option<usize>) -> usize {
         let r = &self.r;
         let (length, ended) = (r.length.get(), r.flags.any(read::ENDED));
         if asked == Some(0) || (length == 0 && ended) {
             return 0;
         }
-        if !H::Read::SPLITS || r.flags.any(flag::OBJECT_MODE) {
+        if self.has_objects() {
             return 1;
         }
         match asked {
@@ -335,17 +355,27 @@ impl<H: Host> Inner<H> {
         }
     }
 
+    #[inline]
+    fn has_objects(&self) -> bool {
+        !H::Read::SPLITS || self.r.flags.any(flag::OBJECT_MODE)
+    }
+
+    /// Whether a read gives a chunk as it was pushed, whatever its length.
+    #[inline]
+    fn takes_chunks(&self, asked: Option<usize>) -> bool {
+        if self.has_objects() {
+            return asked != Some(0);
+        }
+        asked.is_none() && !self.r.flags.only(read::TEXT | read::FLOWING, read::TEXT)
+    }
+
     fn take_buffered(&self, size: usize) -> Option<H::Read> {
         let r = &self.r;
         let mut buffer = r.buffer.borrow_mut();
-        if !H::Read::SPLITS {
-            return buffer.pop_front();
-        }
         if r.length.get() == 0 {
             return None;
         }
-        let whole = r.flags.any(flag::OBJECT_MODE);
-        let size = if whole { usize::MAX } else { size.min(r.length.get()) };
+        let size = size.min(r.length.get());
         if r.flags.any(read::TEXT) {
             H::Read::take_text(&mut buffer, size)
         } else {
@@ -381,6 +411,7 @@ impl<H: Host> Inner<H> {
         self.flow();
     }
 
+    #[inline]
     pub(super) fn maybe_read_more(&self) {
         let r = &self.r;
         if r.flags.only(read::READING_MORE | read::READING | flag::CONSTRUCTED, flag::CONSTRUCTED) {

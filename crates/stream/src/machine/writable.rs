@@ -48,22 +48,29 @@ impl<H: Host> Inner<H> {
     // ---- Input -------------------------------------------------------------------------------------------
 
     /// `Err` is what is reported to the stream as well.
+    #[inline(always)]
     pub(crate) fn write(&self, chunk: H::Write, callback: Option<Callback>) -> Result<bool> {
         let w = &self.w;
         if w.flags.any(write::ENDING | flag::DESTROYED) {
-            let error = if w.flags.any(write::ENDING) {
-                Error::from_template(Code::StreamWriteAfterEnd, &[])
-            } else {
-                destroyed("write")
-            };
-            self.call_later(callback, Err(error.clone()));
-            self.error_or_destroy(error.clone(), true);
-            return Err(error);
+            return Err(self.refuse(callback));
         }
         w.pending.set(w.pending.get() + 1);
         Ok(self.write_or_buffer(chunk, callback))
     }
 
+    #[cold]
+    fn refuse(&self, callback: Option<Callback>) -> Error {
+        let error = if self.w.flags.any(write::ENDING) {
+            Error::from_template(Code::StreamWriteAfterEnd, &[])
+        } else {
+            destroyed("write")
+        };
+        self.call_later(callback, Err(error.clone()));
+        self.error_or_destroy(error.clone(), true);
+        error
+    }
+
+    #[inline(always)]
     fn write_or_buffer(&self, chunk: H::Write, callback: Option<Callback>) -> bool {
         let w = &self.w;
         let size = w.size_of(&chunk);
@@ -74,8 +81,7 @@ impl<H: Host> Inner<H> {
             self.host.write(self.lend(), chunk);
             w.flags.clear(flag::SYNC);
         } else {
-            w.flags.set(write::BUFFERED);
-            w.buffer.borrow_mut().push_back((chunk, callback));
+            self.buffer_write(chunk, callback);
         }
         let length = w.length.get();
         let below = length < w.high_water_mark.get() || length == 0;
@@ -83,6 +89,12 @@ impl<H: Host> Inner<H> {
             w.flags.set(write::NEED_DRAIN);
         }
         below && !w.flags.any(flag::DESTROYED | flag::ERRORED)
+    }
+
+    #[inline(never)]
+    fn buffer_write(&self, chunk: H::Write, callback: Option<Callback>) {
+        self.w.flags.set(write::BUFFERED);
+        self.w.buffer.borrow_mut().push_back((chunk, callback));
     }
 
     pub(crate) fn cork(&self) {
@@ -149,6 +161,7 @@ impl<H: Host> Inner<H> {
 
     // ---- Writing -----------------------------------------------------------------------------------------
 
+    #[inline(always)]
     fn begin_write(&self, size: usize, callback: Option<Callback>) {
         let w = &self.w;
         w.writing_length.set(size);
@@ -215,16 +228,29 @@ impl<H: Host> Inner<H> {
     }
 
     /// `_write` or `_writev` called back.
-    pub(super) fn written(&self, error: Option<Error>) {
+    pub(crate) fn written(&self, error: Option<Error>) {
         let w = &self.w;
         if !w.flags.any(write::EXPECT_CALLBACK) {
             return self.error_or_destroy(multiple_callback(), false);
         }
-        let sync = w.flags.any(flag::SYNC);
-        let callback = w.callback.take();
-        w.flags.clear(write::WRITING | write::EXPECT_CALLBACK);
         w.length.set(w.length.get().saturating_sub(w.writing_length.replace(0)));
+        let callback = w.callback.take();
+        let noticed = flag::SYNC | write::BUFFERED | write::ENDING;
+        let after =
+            w.flags.any(write::AFTER_WRITE_PENDING) || !w.flags.any(flag::OBJECT_MODE | write::NEED_DRAIN);
+        w.flags.clear(write::WRITING | write::EXPECT_CALLBACK);
+        if error.is_none() && callback.is_none() && after && w.flags.only(noticed, flag::SYNC) {
+            // The way of most chunks: nobody waits for this one.
+            w.pending.set(w.pending.get() - 1);
+        } else {
+            self.tell_written(error, callback);
+        }
+    }
 
+    #[inline(never)]
+    fn tell_written(&self, error: Option<Error>, callback: Option<Callback>) {
+        let w = &self.w;
+        let sync = w.flags.any(flag::SYNC);
         if let Some(error) = error {
             self.remember(&error);
             return if sync {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use nodecore_error::{Error, Result};
-use nodecore_event_loop::EventLoop;
+use nodecore_event_loop::{EventLoop, Run};
 
 /// A result that comes once, perhaps later. Clones are the same promise; it is a future too.
 ///
@@ -26,32 +26,76 @@ use nodecore_event_loop::EventLoop;
 /// # Ok::<(), nodecore_error::Error>(())
 /// ```
 #[must_use = "a promise that nobody waits for hides its error"]
-pub struct Promise<T>(Rc<RefCell<Stage<T>>>);
+pub struct Promise<T>(Kind<T>);
+
+enum Kind<T> {
+    /// Settled when it was made: nobody has to be told, and nothing is shared.
+    Settled(Result<T>),
+    Shared(Rc<RefCell<Stage<T>>>),
+}
 
 enum Stage<T> {
-    Pending { reactions: Vec<Reaction<T>>, wakers: Vec<Waker> },
+    Pending(Waiting<T>),
     Settled(Result<T>),
+}
+
+/// Who is to be told. Most promises have one who asks.
+struct Waiting<T> {
+    first: Option<Reaction<T>>,
+    others: Vec<Reaction<T>>,
+    wakers: Vec<Waker>,
 }
 
 struct Reaction<T> {
     lp: EventLoop,
-    run: Box<dyn FnOnce(Result<T>)>,
+    call: Box<dyn Tell<T>>,
+}
+
+/// A callback with a place for its result, so that it goes into the queue as it is.
+trait Tell<T>: Run {
+    fn tell(&mut self, result: Result<T>);
+}
+
+struct Call<T, F> {
+    f: F,
+    result: Option<Result<T>>,
+}
+
+impl<T: 'static, F: FnOnce(Result<T>) + 'static> Run for Call<T, F> {
+    fn run(self: Box<Self>) {
+        let Call { f, result } = *self;
+        if let Some(result) = result {
+            f(result);
+        }
+    }
+}
+
+impl<T: 'static, F: FnOnce(Result<T>) + 'static> Tell<T> for Call<T, F> {
+    fn tell(&mut self, result: Result<T>) {
+        self.result = Some(result);
+    }
+}
+
+impl<T> Default for Waiting<T> {
+    fn default() -> Waiting<T> {
+        Waiting { first: None, others: Vec::new(), wakers: Vec::new() }
+    }
 }
 
 impl<T: Clone + 'static> Promise<T> {
     /// A promise that [`settle`](Promise::settle) will settle.
     pub fn pending() -> Promise<T> {
-        Promise(Rc::new(RefCell::new(Stage::Pending { reactions: Vec::new(), wakers: Vec::new() })))
+        Promise(Kind::Shared(Rc::new(RefCell::new(Stage::Pending(Waiting::default())))))
     }
 
     /// A fulfilled promise.
     pub fn resolved(value: T) -> Promise<T> {
-        Promise(Rc::new(RefCell::new(Stage::Settled(Ok(value)))))
+        Promise(Kind::Settled(Ok(value)))
     }
 
     /// A rejected promise.
     pub fn rejected(error: Error) -> Promise<T> {
-        Promise(Rc::new(RefCell::new(Stage::Settled(Err(error)))))
+        Promise(Kind::Settled(Err(error)))
     }
 
     /// The promise of a future, which runs on `lp` from the next microtask on.
@@ -64,38 +108,65 @@ impl<T: Clone + 'static> Promise<T> {
 
     /// Fulfils or rejects it, unless that has happened.
     pub fn settle(&self, result: Result<T>) {
-        let waiting = match &mut *self.0.borrow_mut() {
+        let Kind::Shared(shared) = &self.0 else { return };
+        let mut waiting = match &mut *shared.borrow_mut() {
             Stage::Settled(_) => return,
-            Stage::Pending { reactions, wakers } => (std::mem::take(reactions), std::mem::take(wakers)),
+            Stage::Pending(waiting) => std::mem::take(waiting),
         };
-        for Reaction { lp, run } in waiting.0 {
-            let result = result.clone();
-            lp.queue_microtask(move || run(result));
+        for reaction in waiting.first.iter_mut().chain(&mut waiting.others) {
+            reaction.call.tell(result.clone());
         }
-        *self.0.borrow_mut() = Stage::Settled(result);
-        waiting.1.into_iter().for_each(Waker::wake);
+        *shared.borrow_mut() = Stage::Settled(result);
+        for Reaction { lp, call } in waiting.first.into_iter().chain(waiting.others) {
+            lp.queue_boxed_microtask(call);
+        }
+        waiting.wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// The result, if there is one.
+    fn result(&self) -> Option<Result<T>> {
+        match &self.0 {
+            Kind::Settled(result) => Some(result.clone()),
+            Kind::Shared(shared) => match &*shared.borrow() {
+                Stage::Settled(result) => Some(result.clone()),
+                Stage::Pending(_) => None,
+            },
+        }
     }
 
     /// Whether it has been fulfilled or rejected.
     pub fn is_settled(&self) -> bool {
-        matches!(*self.0.borrow(), Stage::Settled(_))
+        match &self.0 {
+            Kind::Settled(_) => true,
+            Kind::Shared(shared) => matches!(*shared.borrow(), Stage::Settled(_)),
+        }
     }
 
     /// Calls `f` with the result, in a microtask of `lp`.
     pub fn then(&self, lp: &EventLoop, f: impl FnOnce(Result<T>) + 'static) {
-        let result = match &mut *self.0.borrow_mut() {
-            Stage::Settled(result) => result.clone(),
-            Stage::Pending { reactions, .. } => {
-                reactions.push(Reaction { lp: lp.clone(), run: Box::new(f) });
-                return;
+        if let Kind::Shared(shared) = &self.0
+            && let Stage::Pending(waiting) = &mut *shared.borrow_mut()
+        {
+            let reaction = Reaction { lp: lp.clone(), call: Box::new(Call { f, result: None }) };
+            if waiting.first.is_none() {
+                waiting.first = Some(reaction);
+            } else {
+                waiting.others.push(reaction);
             }
-        };
-        lp.queue_microtask(move || f(result));
+            return;
+        }
+        if let Some(result) = self.result() {
+            lp.queue_microtask(move || f(result));
+        }
     }
 
-    /// Whether the two are the same promise.
+    /// Whether the two are the same promise, or were settled alike when they were made.
     pub(super) fn is(&self, other: &Promise<T>) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        match (&self.0, &other.0) {
+            (Kind::Shared(this), Kind::Shared(that)) => Rc::ptr_eq(this, that),
+            (Kind::Settled(this), Kind::Settled(that)) => this.is_ok() == that.is_ok(),
+            _ => false,
+        }
     }
 
     /// What an async function that returns this promise returns: later by the turns that JavaScript takes to look
@@ -124,34 +195,38 @@ impl<T: Clone + 'static> Promise<T> {
 
     /// Takes over the result of `other`: at once if there is one.
     pub(super) fn follow(&self, lp: &EventLoop, other: &Promise<T>) {
-        let result = match &*other.0.borrow() {
-            Stage::Settled(result) => Some(result.clone()),
-            Stage::Pending { .. } => None,
-        };
-        match result {
-            Some(result) => self.settle(result),
-            None => {
-                let me = self.clone();
-                other.then(lp, move |result| me.settle(result));
-            }
+        if let Some(result) = other.result() {
+            return self.settle(result);
         }
+        let me = self.clone();
+        other.then(lp, move |result| me.settle(result));
     }
 }
 
-impl<T> Clone for Promise<T> {
+impl<T: Clone> Clone for Promise<T> {
     fn clone(&self) -> Promise<T> {
-        Promise(Rc::clone(&self.0))
+        Promise(match &self.0 {
+            Kind::Settled(result) => Kind::Settled(result.clone()),
+            Kind::Shared(shared) => Kind::Shared(Rc::clone(shared)),
+        })
     }
 }
+
+/// It is never polled in place: nothing in it is pinned.
+impl<T> Unpin for Promise<T> {}
 
 impl<T: Clone + 'static> Future for Promise<T> {
     type Output = Result<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
-        let last = Rc::strong_count(&self.0) == 1;
-        let mut stage = self.0.borrow_mut();
+        let shared = match &self.0 {
+            Kind::Settled(result) => return Poll::Ready(result.clone()),
+            Kind::Shared(shared) => shared,
+        };
+        let last = Rc::strong_count(shared) == 1;
+        let mut stage = shared.borrow_mut();
         match &mut *stage {
-            Stage::Pending { wakers, .. } => {
+            Stage::Pending(Waiting { wakers, .. }) => {
                 if !wakers.iter().any(|waker| waker.will_wake(context.waker())) {
                     wakers.push(context.waker().clone());
                 }
@@ -159,10 +234,9 @@ impl<T: Clone + 'static> Future for Promise<T> {
             }
             Stage::Settled(_) if last => {
                 // Nobody else can ask: the value moves, which spares a copy of a buffer.
-                let empty = Stage::Pending { reactions: Vec::new(), wakers: Vec::new() };
-                match std::mem::replace(&mut *stage, empty) {
+                match std::mem::replace(&mut *stage, Stage::Pending(Waiting::default())) {
                     Stage::Settled(result) => Poll::Ready(result),
-                    Stage::Pending { .. } => Poll::Pending,
+                    Stage::Pending(_) => Poll::Pending,
                 }
             }
             Stage::Settled(result) => Poll::Ready(result.clone()),
@@ -172,9 +246,13 @@ impl<T: Clone + 'static> Future for Promise<T> {
 
 impl<T: fmt::Debug> fmt::Debug for Promise<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.0.borrow() {
-            Stage::Pending { .. } => f.write_str("Promise(pending)"),
-            Stage::Settled(result) => f.debug_tuple("Promise").field(result).finish(),
+        let settled = |f: &mut fmt::Formatter<'_>, result| f.debug_tuple("Promise").field(result).finish();
+        match &self.0 {
+            Kind::Settled(result) => settled(f, result),
+            Kind::Shared(shared) => match &*shared.borrow() {
+                Stage::Pending(_) => f.write_str("Promise(pending)"),
+                Stage::Settled(result) => settled(f, result),
+            },
         }
     }
 }
