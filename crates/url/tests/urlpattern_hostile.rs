@@ -11,7 +11,8 @@ use nodecore_url::{UrlPattern, UrlPatternComponent, UrlPatternInit, UrlPatternOp
 const LONG: usize = 1 << 24;
 
 /// Runs `work` on what `make` gives for each length, 1 KiB to `longest`, and checks that a length 256 times as great takes
-/// no more than 64 times as long a byte, which caches account for: what is quadratic takes 256 times as long.
+/// no more than 64 times as long a byte: memory that is new to the process costs up to 3 times as much a byte, a busy
+/// machine more; what is quadratic takes 256 times as long.
 fn assert_linear<T>(what: &str, longest: usize, make: impl Fn(usize) -> T, work: impl Fn(&T)) {
     let lengths: Vec<usize> =
         (10..=24).step_by(2).map(|bits| 1 << bits).filter(|&length| length <= longest).collect();
