@@ -186,11 +186,11 @@ codes! {
         1010 EncodingNotSupported "ERR_ENCODING_NOT_SUPPORTED" RangeError "The \"{}\" encoding is not supported";
         1011 EventRecursion "ERR_EVENT_RECURSION" Error "The event \"{}\" is already being dispatched";
         1012 FeatureUnavailableOnPlatform "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM" TypeError "The feature {} is unavailable on the current platform, which is being used to run Node.js";
-        1013 FsCpDirToNonDir "ERR_FS_CP_DIR_TO_NON_DIR" Error "Cannot overwrite non-directory {} with directory {}";
-        1014 FsCpEexist "ERR_FS_CP_EEXIST" Error "Target already exists";
-        1015 FsCpEinval "ERR_FS_CP_EINVAL" Error "Invalid src or dest";
-        1016 FsCpNonDirToDir "ERR_FS_CP_NON_DIR_TO_DIR" Error "Cannot overwrite directory {} with non-directory {}";
-        1017 FsEisdir "ERR_FS_EISDIR" Error "Path is a directory";
+        1013 FsCpDirToNonDir "ERR_FS_CP_DIR_TO_NON_DIR" SystemError "Cannot overwrite non-directory with directory";
+        1014 FsCpEexist "ERR_FS_CP_EEXIST" SystemError "Target already exists";
+        1015 FsCpEinval "ERR_FS_CP_EINVAL" SystemError "Invalid src or dest";
+        1016 FsCpNonDirToDir "ERR_FS_CP_NON_DIR_TO_DIR" SystemError "Cannot overwrite directory with non-directory";
+        1017 FsEisdir "ERR_FS_EISDIR" SystemError "Path is a directory";
         1018 FsFileTooLarge "ERR_FS_FILE_TOO_LARGE" RangeError "File size ({}) is greater than 2 GiB";
         1019 IllegalConstructor "ERR_ILLEGAL_CONSTRUCTOR" TypeError "Illegal constructor";
         1020 InvalidArgType "ERR_INVALID_ARG_TYPE" TypeError "The \"{}\" argument must be {}. Received {}";
@@ -230,6 +230,11 @@ codes! {
         1054 IcuInvalidChar "U_INVALID_CHAR_FOUND" Error "Unable to transcode Buffer [U_INVALID_CHAR_FOUND]";
         1055 TrailingJunkAfterStreamEnd "ERR_TRAILING_JUNK_AFTER_STREAM_END" TypeError "Trailing junk found after the end of the compressed stream";
         1056 MemoryAllocationFailed "ERR_MEMORY_ALLOCATION_FAILED" RangeError "Failed to allocate memory";
+        1057 FsCpFifoPipe "ERR_FS_CP_FIFO_PIPE" SystemError "Cannot copy a FIFO pipe";
+        1058 FsCpSocket "ERR_FS_CP_SOCKET" SystemError "Cannot copy a socket file";
+        1059 FsCpSymlinkToSubdirectory "ERR_FS_CP_SYMLINK_TO_SUBDIRECTORY" SystemError "Cannot overwrite symlink in subdirectory of self";
+        1060 FsCpUnknown "ERR_FS_CP_UNKNOWN" SystemError "Cannot copy an unknown file type";
+        1061 IncompatibleOptionPair "ERR_INCOMPATIBLE_OPTION_PAIR" TypeError "Option \"{}\" cannot be used in combination with option \"{}\"";
         2001 ZStreamEnd "Z_STREAM_END" Error "stream end";
         2002 ZNeedDict "Z_NEED_DICT" Error "Missing dictionary";
         2003 ZErrno "Z_ERRNO" Error "file error";
