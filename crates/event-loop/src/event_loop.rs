@@ -34,6 +34,10 @@ use crate::work::Pool;
 #[derive(Clone)]
 pub struct EventLoop(Rc<Inner>);
 
+/// A loop that is not kept from closing by this. See [`EventLoop::downgrade`].
+#[derive(Clone)]
+pub struct WeakEventLoop(Weak<Inner>);
+
 /// How long [`EventLoop::run`] runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunMode {
@@ -149,6 +153,20 @@ impl EventLoop {
         self.0.uv.update_time();
     }
 
+    /// For what waits on the loop itself, and would keep it from closing with a clone.
+    ///
+    /// ```
+    /// let lp = nodecore_event_loop::EventLoop::new()?;
+    /// let weak = lp.downgrade();
+    /// assert!(weak.upgrade().is_some());
+    /// drop(lp);
+    /// assert!(weak.upgrade().is_none());
+    /// # Ok::<(), nodecore_error::Error>(())
+    /// ```
+    pub fn downgrade(&self) -> WeakEventLoop {
+        WeakEventLoop(self.0.weak())
+    }
+
     /// Closes the loop: pending ticks, timers, immediates and futures are dropped without running. Later calls
     /// on it do nothing. Idempotent. The last clone does this by itself.
     ///
@@ -258,6 +276,19 @@ impl Drop for Running<'_> {
     fn drop(&mut self) {
         self.inner.running.set(false);
         self.inner.depth.set(self.depth);
+    }
+}
+
+impl WeakEventLoop {
+    /// The loop, if it is still there and open.
+    pub fn upgrade(&self) -> Option<EventLoop> {
+        self.0.upgrade().filter(|inner| !inner.is_closed()).map(EventLoop)
+    }
+}
+
+impl fmt::Debug for WeakEventLoop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WeakEventLoop").finish_non_exhaustive()
     }
 }
 

@@ -77,7 +77,7 @@ mod timers;
 pub mod uv;
 mod work;
 
-pub use event_loop::{EventLoop, KeepAlive, LoopWaker, RunMode};
+pub use event_loop::{EventLoop, KeepAlive, LoopWaker, RunMode, WeakEventLoop};
 pub use executor::JoinHandle;
 pub use host::{HostHooks, Task};
 pub use immediate::Immediate;
