@@ -7,6 +7,8 @@ use nodecore_buffer::{Encoding, decode};
 use nodecore_event_loop::uv::fs::{EntryKind, RawEntries};
 use nodecore_path as path;
 
+use crate::constants::{S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK};
+
 /// The entries of a directory, or of a tree, in Node's order. All names lie in one piece of memory.
 ///
 /// ```
@@ -185,4 +187,19 @@ pub(crate) fn below(parent: &[u8], name: &[u8]) -> Vec<u8> {
     }
     path.extend_from_slice(name);
     path
+}
+
+/// What a file of this mode is.
+pub(crate) fn kind_of_mode(mode: u64) -> EntryKind {
+    let kinds = [
+        (S_IFREG, EntryKind::File),
+        (S_IFDIR, EntryKind::Directory),
+        (S_IFLNK, EntryKind::Link),
+        (S_IFIFO, EntryKind::Fifo),
+        (S_IFSOCK, EntryKind::Socket),
+        (S_IFCHR, EntryKind::CharacterDevice),
+        (S_IFBLK, EntryKind::BlockDevice),
+    ];
+    let found = kinds.iter().find(|(bits, _)| mode & u64::from(S_IFMT) == u64::from(*bits));
+    found.map_or(EntryKind::Unknown, |(_, kind)| *kind)
 }

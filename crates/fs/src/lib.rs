@@ -38,6 +38,7 @@
 mod access;
 pub mod constants;
 mod copy;
+mod cp;
 mod descriptor;
 mod dirent;
 mod flags;
@@ -55,12 +56,14 @@ mod readdir;
 mod realpath;
 mod remove;
 mod rename;
+mod rm;
 mod stat;
 mod stats;
 mod streams;
 mod sync;
 mod target;
 mod times;
+mod tree;
 mod truncate;
 mod write;
 mod write_file;
@@ -69,6 +72,7 @@ pub use nodecore_event_loop::uv::fs::{EntryKind, RawStat, RawTime};
 
 pub use access::{access, access_sync, exists, exists_sync};
 pub use copy::{copy_file, copy_file_sync};
+pub use cp::{CpOptions, cp, cp_sync};
 pub use descriptor::Fd;
 pub use dirent::{Dirent, Entries};
 pub use flags::{Flags, FlagsArg};
@@ -86,6 +90,7 @@ pub use readdir::{ReaddirOptions, readdir, readdir_sync};
 pub use realpath::{realpath, realpath_native, realpath_native_sync, realpath_sync};
 pub use remove::{rmdir, rmdir_sync, unlink, unlink_sync};
 pub use rename::{rename, rename_sync};
+pub use rm::{RmOptions, rm, rm_sync};
 pub use stat::{fstat, fstat_sync, if_there, lstat, lstat_sync, stat, stat_sync, statfs, statfs_sync};
 pub use stats::{StatFs, Stats};
 pub use streams::{
@@ -93,6 +98,7 @@ pub use streams::{
 };
 pub use sync::{fdatasync, fdatasync_sync, fsync, fsync_sync};
 pub use times::{FileTime, futimes, futimes_sync, lutimes, lutimes_sync, utimes, utimes_sync};
+pub use tree::{Progress, TreeRequest};
 pub use truncate::{ftruncate, ftruncate_sync, truncate, truncate_sync};
 pub use write::{write, write_sync, writev, writev_sync};
 pub use write_file::{WriteFileOptions, append_file, append_file_sync, write_file, write_file_sync};
@@ -103,6 +109,7 @@ pub use write_file::{WriteFileOptions, append_file, append_file_sync, write_file
 pub mod promises {
     pub use crate::access::promises::access;
     pub use crate::copy::promises::copy_file;
+    pub use crate::cp::promises::cp;
     pub use crate::handle::{Close, FileHandle, open};
     pub use crate::link::promises::{link, readlink, symlink};
     pub use crate::mkdir::promises::mkdir;
@@ -114,6 +121,7 @@ pub mod promises {
     pub use crate::realpath::promises::realpath;
     pub use crate::remove::promises::{rmdir, unlink};
     pub use crate::rename::promises::rename;
+    pub use crate::rm::promises::rm;
     pub use crate::stat::promises::{fstat, lstat, stat, statfs};
     pub use crate::sync::promises::{fdatasync, fsync};
     pub use crate::times::promises::{futimes, lutimes, utimes};

@@ -126,7 +126,7 @@ fn mkdir_op(
 
 /// Makes `path` and what is missing above it: tries the path itself first, then goes up while that says `ENOENT`, and
 /// down again. An error comes with the length of the part that it is about.
-fn make_all(path: &[u8], mode: u32) -> Result<Option<PathBuf>, (Error, usize)> {
+pub(crate) fn make_all(path: &[u8], mode: u32) -> Result<Option<PathBuf>, (Error, usize)> {
     let mut first = None;
     // The lengths of the beginnings of `path` still to be made, the longest first.
     let mut pending = vec![path.len()];

@@ -8,6 +8,8 @@ use std::task::{Context, Poll};
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, OperationFuture};
 
+use crate::tree::{self, Prepared, Task, TreeFuture};
+
 /// What the functions of [`promises`](crate::promises) return. As in Node the work starts when the function is
 /// called, not when the future is first polled. Dropping it cancels what has not been done.
 #[must_use = "dropping it cancels the operation"]
@@ -15,6 +17,7 @@ pub struct Promise<T>(State<T>);
 
 enum State<T> {
     Started(OperationFuture<T>),
+    Tree(TreeFuture<T>),
     Refused(Option<Error>),
 }
 
@@ -22,6 +25,14 @@ enum State<T> {
 pub(crate) fn promise<O: Operation>(lp: &EventLoop, operation: Result<O>) -> Promise<O::Output> {
     Promise(match operation {
         Ok(operation) => State::Started(operation.future(lp)),
+        Err(error) => State::Refused(Some(error)),
+    })
+}
+
+/// As [`promise`], of an operation on a tree.
+pub(crate) fn tree_promise<T: Task>(lp: &EventLoop, prepared: Result<Prepared<T>>) -> Promise<T::Output> {
+    Promise(match prepared {
+        Ok(prepared) => State::Tree(tree::future(lp, prepared)),
         Err(error) => State::Refused(Some(error)),
     })
 }
@@ -35,6 +46,7 @@ impl<T> Future for Promise<T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
         match &mut self.0 {
             State::Started(future) => Pin::new(future).poll(cx),
+            State::Tree(future) => Pin::new(future).poll(cx),
             State::Refused(error) => error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error))),
         }
     }
@@ -44,6 +56,7 @@ impl<T> fmt::Debug for Promise<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             State::Started(future) => f.debug_tuple("Promise").field(future).finish(),
+            State::Tree(future) => f.debug_tuple("Promise").field(future).finish(),
             State::Refused(error) => f.debug_tuple("Promise").field(error).finish(),
         }
     }
