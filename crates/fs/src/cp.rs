@@ -313,10 +313,10 @@ impl Cp {
             };
             self.check_both(&from, is_dir, there)?;
         }
-        if next.is_root {
-            if let Some(from) = &found {
-                self.check_root(from, is_dir)?;
-            }
+        if next.is_root
+            && let Some(from) = &found
+        {
+            self.check_root(from, is_dir)?;
         }
         self.copied += 1;
         match kind {

@@ -190,14 +190,14 @@ impl Operation for Readdir {
     }
 }
 
-fn joined(parent: &CString, name: &[u8]) -> Result<CString> {
+pub(crate) fn joined(parent: &CString, name: &[u8]) -> Result<CString> {
     // No name has NUL in it; if one did, nothing could be said about it.
     CString::new(below(parent.as_bytes(), name))
         .map_err(|_| Error::system_code(nodecore_error::Code::EINVAL, "scandir"))
 }
 
 /// For file systems whose directories do not tell.
-fn kind_of(parent: &CString, name: &[u8]) -> Result<EntryKind> {
+pub(crate) fn kind_of(parent: &CString, name: &[u8]) -> Result<EntryKind> {
     let path = joined(parent, name)?;
     match uv::lstat(&path) {
         Ok(found) => Ok(kind_of_mode(found.mode)),

@@ -473,7 +473,7 @@ impl TreePath {
 
     /// Makes it what Node's `path.join` makes of the beginning of a path; `.` is nothing.
     pub(crate) fn tidy(&mut self) {
-        let mut tidy = Vec::from(path::normalize(self.bytes()));
+        let mut tidy = path::normalize(self.bytes());
         if matches!(&tidy[..], b"." | b"./") {
             tidy.clear();
         }
