@@ -4,7 +4,7 @@ const fs = require('fs');
 const path = require('path');
 const [spec, root] = process.argv.slice(2);
 const programs = JSON.parse(fs.readFileSync(spec, 'utf8'));
-const here = (text) => text.replaceAll(process.cwd(), '$');
+const here = (text) => text.replaceAll(process.cwd(), '$').replaceAll(root, '^');
 
 const fault = (error) => ({
   name: error.name, code: error.code ?? '', errno: error.errno ?? 0, syscall: error.syscall ?? '',
@@ -40,10 +40,10 @@ async function call(form, [name, ...args]) {
     if (name === 'glob') {
       const [patterns, { exclude, excludeNames, ...rest }] = args;
       if (exclude) rest.exclude = exclude;
-      if (excludeNames) rest.exclude = (found) => (asked.push(entry(found)), (found.name ?? found).includes(excludeNames));
+      if (excludeNames) rest.exclude = (found) => (found.name ?? found).includes(excludeNames);
       const found = [];
       for await (const one of fs.promises.glob(patterns, rest)) found.push(entry(one));
-      return [found, asked];
+      return found;
     }
     if (name === 'opendir') return await list(await fs.promises.opendir(...args));
     if (form === 'Sync' && !ALWAYS_PROMISE.includes(name) && !isDeaf(name, options)) fs[`${name}Sync`](...args);

@@ -12,8 +12,9 @@ use std::path::Path;
 use std::rc::Rc;
 
 use common::{Form, Runner, Scratch, open_descriptors};
+use nodecore_buffer::Encoding;
 use nodecore_error::{Error, Result};
-use nodecore_fs::{self as fs, CpOptions, RmOptions};
+use nodecore_fs::{self as fs, CpOptions, DirEntry, GlobOptions, OpendirOptions, RmOptions};
 use nodecore_testdata::node::{self, Comparison, Node, Random};
 use serde_json::{Value, json};
 
@@ -36,7 +37,7 @@ fn a_tree(random: &mut Random, wild: bool) -> Value {
         match random.below(6) {
             0 => tree.push(json!([at, "dir", null])),
             1 if wild => {
-                let to = ["..", ".", "../a", "none", "a", "b/c", "x.js"][random.below(7)];
+                let to = ["../b", ".", "../a", "none", "a", "b/c", "x.js"][random.below(7)];
                 tree.push(json!([at, "link", to]));
             }
             1 if !files.is_empty() => {
@@ -59,9 +60,10 @@ fn a_tree(random: &mut Random, wild: bool) -> Value {
 fn a_call(random: &mut Random, wild: bool) -> Value {
     let mut flip = || random.below(2) == 0;
     let [force, recursive, other, third, fourth] = [flip(), flip(), flip(), flip(), flip()];
-    match random.below(8) {
+    match random.below(10) {
+        3 | 4 => a_search(random, wild),
         0 | 1 => json!(["rm", a_path(random), { "force": force, "recursive": recursive || other }]),
-        2 if false => {
+        2 => {
             let what = random.pick(&[".", "a", "./b/", "x.js", "none"]);
             json!(["opendir", what, { "recursive": recursive }])
         }
@@ -85,9 +87,71 @@ fn a_call(random: &mut Random, wild: bool) -> Value {
     }
 }
 
+const PATTERNS: &[&str] = &[
+    "*",
+    "**",
+    "**/*",
+    "*/",
+    "**/",
+    "*.js",
+    "**/*.js",
+    "a/**",
+    "a/*",
+    "./b/*",
+    "*/*",
+    "{a,b}/*",
+    "{a,x.js}",
+    "a/b/c",
+    "**/a",
+    "**/a/**",
+    "a/../*",
+    "a/./b",
+    ".*",
+    "**/.h",
+    "[ab]/**/*.{js,ts}",
+    "!(a)",
+    "@(a|b)/*",
+    "*/../*",
+    "none/*",
+    "x.js/**",
+    "a/",
+    "b",
+    "caf?",
+    "*\u{e9}",
+    "**/**/c",
+    "**/{a,b}/c",
+    "*/b/**",
+    "c/**/",
+    "../nothing*",
+    ".",
+    "",
+];
+
+fn a_search(random: &mut Random, wild: bool) -> Value {
+    let mut options = json!({ "withFileTypes": random.below(3) == 0 });
+    match random.below(6) {
+        0 => options["exclude"] = json!([random.pick(PATTERNS)]),
+        1 => options["excludeNames"] = json!(random.pick(NAMES)),
+        2 => options["cwd"] = json!(random.pick(&["a", "b/", "none"])),
+        3 if !wild => options["followSymlinks"] = json!(true),
+        _ => {}
+    }
+    // What Node asks about depends on the pattern, and with an answer, or following links, it looks into `.h`.
+    let patterns = match (options["excludeNames"].is_null(), options["followSymlinks"].is_null()) {
+        (true, true) => PATTERNS,
+        (true, false) => &["**", "**/*.js", "a/**", "*/*"],
+        _ => &["**"],
+    };
+    match random.below(4) {
+        0 => json!(["glob", [random.pick(patterns), random.pick(patterns)], options]),
+        _ => json!(["glob", random.pick(patterns), options]),
+    }
+}
+
 fn text(bytes: &[u8]) -> String {
     let here = std::env::current_dir().unwrap();
-    String::from_utf8_lossy(bytes).replace(here.to_str().unwrap(), "$")
+    let root = here.parent().unwrap().to_str().unwrap();
+    String::from_utf8_lossy(bytes).replace(here.to_str().unwrap(), "$").replace(root, "^")
 }
 
 fn fault(error: &Error) -> Value {
@@ -139,8 +203,79 @@ fn perform(run: &Runner, call: &Value) -> Result<Value> {
             let asked = asked.take();
             Ok(json!(asked))
         }
+        "opendir" => {
+            let options = OpendirOptions::default().recursive(flag("recursive")).buffer_size(3);
+            let dir = op!(run, opendir_sync / opendir(string(1), &options))?;
+            let mut all = Vec::new();
+            match run.form {
+                Form::Sync => {
+                    while let Some(found) = dir.read_sync()? {
+                        all.push(entry(&found));
+                    }
+                    dir.close_sync()?;
+                }
+                Form::Callback => loop {
+                    let read = run.wait(|lp, done| {
+                        dir.read(lp, done);
+                        Ok(())
+                    });
+                    let Some(found) = read? else {
+                        run.wait(|lp, done| {
+                            dir.close(lp, done);
+                            Ok(())
+                        })?;
+                        break;
+                    };
+                    all.push(entry(&found));
+                },
+                Form::Promise => {
+                    let mut entries = dir.entries(&run.lp);
+                    while let Some(found) = run.lp.block_on(entries.next())? {
+                        all.push(entry(&found));
+                    }
+                }
+            }
+            // As JavaScript sorts arrays: by their texts.
+            all.sort_by_key(|entry| {
+                entry.as_array().unwrap().iter().map(joinable).collect::<Vec<_>>().join(",")
+            });
+            Ok(json!(all))
+        }
+        "glob" => {
+            let list = |value: &Value| match value {
+                Value::Array(all) => all.iter().map(|one| one.as_str().unwrap().to_owned()).collect(),
+                one => vec![one.as_str().unwrap().to_owned()],
+            };
+            let mut glob = GlobOptions::default().follow_symlinks(flag("followSymlinks"));
+            if let Some(cwd) = options["cwd"].as_str() {
+                glob = glob.cwd(cwd);
+            }
+            if !options["exclude"].is_null() {
+                glob = glob.exclude(list(&options["exclude"]));
+            }
+            if let Some(names) = options["excludeNames"].as_str() {
+                let names = names.to_owned();
+                glob =
+                    glob.exclude_fn(move |entry| Ok(String::from_utf8_lossy(entry.name()).contains(&names)));
+            }
+            let found = op!(run, glob_sync / glob(list(&call[1]), &glob))?;
+            let show = |one: &fs::GlobEntry| match flag("withFileTypes") {
+                true => entry(one.entry()),
+                false => json!(text(one.path_bytes())),
+            };
+            Ok(found.iter().map(show).collect())
+        }
         other => Err(Error::new(nodecore_error::Code::Uncoded, format!("no such call: {other}"))),
     }
+}
+
+fn entry(found: &DirEntry) -> Value {
+    let kinds = (found.is_file(), found.is_directory(), found.is_symbolic_link());
+    json!([found.name_as(Encoding::Utf8), text(found.parent_path()), kinds.0, kinds.1, kinds.2])
+}
+
+fn joinable(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn build(tree: &Value) {
@@ -210,6 +345,8 @@ fn trees_as_in_node() {
     std::fs::write(&spec, json!(programs).to_string()).unwrap();
     let theirs = scratch.0.join("theirs");
     std::fs::create_dir(&theirs).unwrap();
+    let ours = scratch.0.join("ours");
+    std::fs::create_dir(&ours).unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node_trees.js");
     let output = node.feed(node.command().arg(script).arg(&spec).arg(&theirs), []);
     let expected: Value = serde_json::from_str(&output).unwrap();
@@ -218,7 +355,7 @@ fn trees_as_in_node() {
     for form in [Form::Sync, Form::Callback, Form::Promise] {
         let run = Runner::new(form);
         for (index, program) in programs.iter().enumerate() {
-            let dir = scratch.0.join(format!("{form:?}-{index}"));
+            let dir = ours.join(format!("{form:?}-{index}"));
             std::fs::create_dir(&dir).unwrap();
             std::env::set_current_dir(&dir).unwrap();
             build(&program["tree"]);

@@ -10,7 +10,7 @@ use nodecore_path as path;
 
 use super::{Cp, parent, shown};
 use crate::constants::{S_IFDIR, S_IFMT};
-use crate::mkdir::make_all;
+use crate::mkdir::{Blame, make_all};
 
 impl Cp {
     /// Refuses what is there already, if it is the same or of another kind.
@@ -57,7 +57,7 @@ impl Cp {
         let above = parent(dest);
         let is_there = CString::new(above).is_ok_and(|above| uv::accessible(&above, 0));
         if !is_there {
-            make_all(above, 0o777).map_err(|(error, len)| error.with_path(&above[..len]))?;
+            make_all(above, 0o777, Blame::Part).map_err(|(error, len)| error.with_path(&above[..len]))?;
         }
         Ok(())
     }
