@@ -34,8 +34,10 @@ enum Exclude {
     #[default]
     Nothing,
     Patterns(Vec<String>),
-    Function(Rc<dyn Fn(&DirEntry) -> Result<bool>>),
+    Function(Rc<ExcludeFn>),
 }
+
+type ExcludeFn = dyn Fn(&DirEntry) -> Result<bool>;
 
 impl fmt::Debug for Exclude {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

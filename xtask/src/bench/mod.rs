@@ -95,6 +95,11 @@ const WORKS: &[Work] = &[
     work("readfile-64-parallel", "readFile of 64 files of 4 KiB at once"),
     work("readfile-64-serial", "readFile of 64 files of 4 KiB one after another"),
     work("stat-64-parallel", "stat of 64 files at once"),
+    work("readdir-4000-types", "readdir of 4,000 files, asked what each is"),
+    work("readdir-recursive", "readdir, recursive, of 20,000 files in 220 directories"),
+    work("glob", "glob of **/*7.txt among 20,000 files in 220 directories"),
+    work("cp-20000", "cp of 20,000 files in 220 directories"),
+    work("rm-20000", "rm of 20,000 files in 220 directories"),
     work("stream-pipeline-objects", "pipeline of 65,536 objects through a Transform"),
     bulk("create-read-stream-8m", "createReadStream of 8 MiB, drained", data::SOURCE_BYTES),
 ];
