@@ -217,7 +217,7 @@ impl Rm {
         }
         match self.rmdir() {
             Ok(()) => Ok(true),
-            Err(error) if is_not_empty(&error) => self.enter(0),
+            Err(error) if is_not_empty(&error) => self.enter(self.path.len()),
             Err(error) => Err(error),
         }
     }

@@ -60,7 +60,7 @@ impl WalkOptions {
 /// while let Some(entry) = walk.next() {
 ///     let entry = entry?;
 ///     if entry.name() == b"target" {
-///         walk.skip();
+///         walk.skip_directory();
 ///     }
 /// }
 /// # Ok::<(), nodecore_error::Error>(())
@@ -97,7 +97,7 @@ struct Level {
 
 impl Walk {
     /// Does not look into the directory that came last.
-    pub fn skip(&mut self) {
+    pub fn skip_directory(&mut self) {
         self.pending = None;
     }
 
