@@ -384,9 +384,7 @@ fn aborting_and_progress() {
     lp.run(RunMode::Default);
     assert_eq!(outcome.take().unwrap().unwrap_err().code(), Code::ECANCELED);
     assert!(!request.cancel());
-    let mut dropped = promises::rm(&lp, dir.0.join("d"), &recursive());
-    drop(std::pin::Pin::new(&mut dropped));
-    drop(dropped);
+    drop(promises::rm(&lp, dir.0.join("d"), &recursive()));
     lp.run(RunMode::Default);
 
     // Progress comes at the end at least.
