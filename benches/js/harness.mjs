@@ -40,6 +40,20 @@ export async function measure(check, run) {
   console.log(JSON.stringify({ ns: samples[samples.length >> 1] * 1e6, check: String(check) }));
 }
 
+/** Times `run` alone, five times, with what it needs made by `before` each time; `run` returns what is to check. */
+export async function measureAfter(before, run) {
+  const samples = [];
+  let check;
+  for (let i = 0; i < 5; i++) {
+    await before();
+    const start = performance.now();
+    check = await run();
+    samples.push(performance.now() - start);
+  }
+  samples.sort((a, b) => a - b);
+  console.log(JSON.stringify({ ns: samples[samples.length >> 1] * 1e6, check: String(check) }));
+}
+
 /** The same, for a function of one line of inputs whose result has a length. */
 export async function measureEach(lines, work) {
   const check = lines.reduce((sum, line) => sum + work(line), 0);

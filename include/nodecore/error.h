@@ -122,10 +122,10 @@ typedef int32_t nodecore_status;
   X(ERR_ENCODING_NOT_SUPPORTED, -1010, "ERR_ENCODING_NOT_SUPPORTED", "The \"{}\" encoding is not supported") \
   X(ERR_EVENT_RECURSION, -1011, "ERR_EVENT_RECURSION", "The event \"{}\" is already being dispatched") \
   X(ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, -1012, "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM", "The feature {} is unavailable on the current platform, which is being used to run Node.js") \
-  X(ERR_FS_CP_DIR_TO_NON_DIR, -1013, "ERR_FS_CP_DIR_TO_NON_DIR", "Cannot overwrite non-directory {} with directory {}") \
+  X(ERR_FS_CP_DIR_TO_NON_DIR, -1013, "ERR_FS_CP_DIR_TO_NON_DIR", "Cannot overwrite non-directory with directory") \
   X(ERR_FS_CP_EEXIST, -1014, "ERR_FS_CP_EEXIST", "Target already exists")                           \
   X(ERR_FS_CP_EINVAL, -1015, "ERR_FS_CP_EINVAL", "Invalid src or dest")                             \
-  X(ERR_FS_CP_NON_DIR_TO_DIR, -1016, "ERR_FS_CP_NON_DIR_TO_DIR", "Cannot overwrite directory {} with non-directory {}") \
+  X(ERR_FS_CP_NON_DIR_TO_DIR, -1016, "ERR_FS_CP_NON_DIR_TO_DIR", "Cannot overwrite directory with non-directory") \
   X(ERR_FS_EISDIR, -1017, "ERR_FS_EISDIR", "Path is a directory")                                   \
   X(ERR_FS_FILE_TOO_LARGE, -1018, "ERR_FS_FILE_TOO_LARGE", "File size ({}) is greater than 2 GiB")  \
   X(ERR_ILLEGAL_CONSTRUCTOR, -1019, "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor")               \
@@ -166,7 +166,12 @@ typedef int32_t nodecore_status;
   X(U_INVALID_CHAR_FOUND, -1054, "U_INVALID_CHAR_FOUND", "Unable to transcode Buffer [U_INVALID_CHAR_FOUND]") \
   X(ERR_TRAILING_JUNK_AFTER_STREAM_END, -1055, "ERR_TRAILING_JUNK_AFTER_STREAM_END", "Trailing junk found after the end of the compressed stream") \
   X(ERR_MEMORY_ALLOCATION_FAILED, -1056, "ERR_MEMORY_ALLOCATION_FAILED", "Failed to allocate memory") \
-  X(ERR_FS_WATCH_QUEUE_OVERFLOW, -1057, "ERR_FS_WATCH_QUEUE_OVERFLOW", "fs.watch() queued more than {} events") \
+  X(ERR_FS_CP_FIFO_PIPE, -1057, "ERR_FS_CP_FIFO_PIPE", "Cannot copy a FIFO pipe")                    \
+  X(ERR_FS_CP_SOCKET, -1058, "ERR_FS_CP_SOCKET", "Cannot copy a socket file")                        \
+  X(ERR_FS_CP_SYMLINK_TO_SUBDIRECTORY, -1059, "ERR_FS_CP_SYMLINK_TO_SUBDIRECTORY", "Cannot overwrite symlink in subdirectory of self") \
+  X(ERR_FS_CP_UNKNOWN, -1060, "ERR_FS_CP_UNKNOWN", "Cannot copy an unknown file type")               \
+  X(ERR_INCOMPATIBLE_OPTION_PAIR, -1061, "ERR_INCOMPATIBLE_OPTION_PAIR", "Option \"{}\" cannot be used in combination with option \"{}\"") \
+  X(ERR_FS_WATCH_QUEUE_OVERFLOW, -1062, "ERR_FS_WATCH_QUEUE_OVERFLOW", "fs.watch() queued more than {} events") \
   X(Z_STREAM_END, -2001, "Z_STREAM_END", "stream end")                                              \
   X(Z_NEED_DICT, -2002, "Z_NEED_DICT", "Missing dictionary")                                        \
   X(Z_ERRNO, -2003, "Z_ERRNO", "file error")                                                        \

@@ -42,6 +42,8 @@ pub enum Class {
     RangeError,
     /// `URIError`.
     URIError,
+    /// `SystemError`, an `Error` that tells of a failed system call in words of Node's own.
+    SystemError,
     /// `AbortError`, which in Node is an `Error` with this name.
     AbortError,
     /// `TimeoutError`, the `DOMException` of `AbortSignal.timeout`.
@@ -58,6 +60,7 @@ impl Class {
             Class::TypeError => "TypeError",
             Class::RangeError => "RangeError",
             Class::URIError => "URIError",
+            Class::SystemError => "SystemError",
             Class::AbortError => "AbortError",
             Class::TimeoutError => "TimeoutError",
             Class::NotReadableError => "NotReadableError",
@@ -121,6 +124,29 @@ impl Error {
         error.0.errno = code.to_uv();
         error.0.syscall = Some(syscall);
         error
+    }
+
+    /// Node's `SystemError`: `code` and its text, for `syscall` that "returned" `reason`, told in `detail`.
+    /// `errno` is positive, as Node has it here.
+    ///
+    /// ```
+    /// use nodecore_error::{Code, Error};
+    /// let error = Error::system_error(Code::FsEisdir, Code::EISDIR, "rm", "is a directory", "a");
+    /// assert_eq!(error.to_string(), "Path is a directory: rm returned EISDIR (is a directory) a");
+    /// ```
+    pub fn system_error(
+        code: Code,
+        reason: Code,
+        syscall: &'static str,
+        detail: &str,
+        path: impl AsRef<[u8]>,
+    ) -> Error {
+        let shown = String::from_utf8_lossy(path.as_ref());
+        let message = format!("{}: {syscall} returned {} ({detail}) {shown}", code.text(), reason.name());
+        let mut error = Error::new(code, message);
+        error.0.errno = reason.to_uv().map(i32::abs);
+        error.0.syscall = Some(syscall);
+        error.with_path(path)
     }
 
     /// Node's `AbortError`, code `ABORT_ERR`.

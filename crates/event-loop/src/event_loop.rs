@@ -39,9 +39,9 @@ pub struct EventLoop(Rc<Inner>);
 pub struct WeakEventLoop(Weak<Inner>);
 
 impl WeakEventLoop {
-    /// The loop, if somebody still holds it.
+    /// The loop, if somebody still holds it and it is open.
     pub fn upgrade(&self) -> Option<EventLoop> {
-        self.0.upgrade().map(EventLoop)
+        self.0.upgrade().filter(|inner| !inner.is_closed()).map(EventLoop)
     }
 
     /// Whether it is a handle to the same loop.
@@ -169,6 +169,20 @@ impl EventLoop {
         self.0.uv.update_time();
     }
 
+    /// For what waits on the loop itself, and would keep it from closing with a clone.
+    ///
+    /// ```
+    /// let lp = nodecore_event_loop::EventLoop::new()?;
+    /// let weak = lp.downgrade();
+    /// assert!(weak.upgrade().is_some());
+    /// drop(lp);
+    /// assert!(weak.upgrade().is_none());
+    /// # Ok::<(), nodecore_error::Error>(())
+    /// ```
+    pub fn downgrade(&self) -> WeakEventLoop {
+        WeakEventLoop(self.0.weak())
+    }
+
     /// Closes the loop: pending ticks, timers, immediates and futures are dropped without running. Later calls
     /// on it do nothing. Idempotent. The last clone does this by itself.
     ///
@@ -184,11 +198,6 @@ impl EventLoop {
         }
         inner.shut();
         Ok(())
-    }
-
-    /// A handle that does not keep the loop from closing.
-    pub fn downgrade(&self) -> WeakEventLoop {
-        WeakEventLoop(self.0.weak())
     }
 
     /// Wakes this loop from any thread.

@@ -2,10 +2,15 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use nodecore_buffer::{Encoding, decode};
 use nodecore_event_loop::uv::fs::{EntryKind, RawEntries};
 use nodecore_path as path;
+
+use crate::constants::{S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK};
+use crate::path_arg::path_buf;
 
 /// The entries of a directory, or of a tree, in Node's order. All names lie in one piece of memory.
 ///
@@ -120,6 +125,20 @@ macro_rules! kinds {
     )* };
 }
 
+macro_rules! questions {
+    () => {
+        kinds! {
+            is_block_device BlockDevice "Whether it is a block device.";
+            is_character_device CharacterDevice "Whether it is a character device.";
+            is_directory Directory "Whether it is a directory.";
+            is_fifo Fifo "Whether it is a FIFO.";
+            is_file File "Whether it is a regular file.";
+            is_socket Socket "Whether it is a socket.";
+            is_symbolic_link Link "Whether it is a symbolic link.";
+        }
+    };
+}
+
 impl<'a> Dirent<'a> {
     /// Its name, in its own bytes.
     pub fn name(&self) -> &'a [u8] {
@@ -155,14 +174,69 @@ impl<'a> Dirent<'a> {
         self.kind
     }
 
-    kinds! {
-        is_block_device BlockDevice "Whether it is a block device.";
-        is_character_device CharacterDevice "Whether it is a character device.";
-        is_directory Directory "Whether it is a directory.";
-        is_fifo Fifo "Whether it is a FIFO.";
-        is_file File "Whether it is a regular file.";
-        is_socket Socket "Whether it is a socket.";
-        is_symbolic_link Link "Whether it is a symbolic link.";
+    /// The same, on its own.
+    pub fn to_owned(&self) -> DirEntry {
+        DirEntry::new(self.name, self.kind, self.run.parent.as_ref().into())
+    }
+
+    questions!();
+}
+
+/// An entry of a directory that belongs to nobody else: as [`Dirent`], what [`Dir`](crate::Dir),
+/// [`glob`](crate::glob()) and [`Walk`](crate::Walk) give.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct DirEntry {
+    name: Box<[u8]>,
+    kind: EntryKind,
+    parent: Arc<[u8]>,
+}
+
+impl DirEntry {
+    pub(crate) fn new(name: &[u8], kind: EntryKind, parent: Arc<[u8]>) -> DirEntry {
+        DirEntry { name: name.into(), kind, parent }
+    }
+
+    /// Its name, in its own bytes.
+    pub fn name(&self) -> &[u8] {
+        &self.name
+    }
+
+    /// Its name in Rust's type.
+    #[cfg(unix)]
+    pub fn file_name(&self) -> &std::ffi::OsStr {
+        std::os::unix::ffi::OsStrExt::from_bytes(&self.name)
+    }
+
+    /// Its name as Node shows it in `encoding`.
+    pub fn name_as(&self, encoding: Encoding) -> String {
+        decode(&self.name, encoding)
+    }
+
+    /// The path of the directory that holds it, beginning as it was given.
+    pub fn parent_path(&self) -> &[u8] {
+        &self.parent
+    }
+
+    /// Its path: [`parent_path`](DirEntry::parent_path) and the name.
+    pub fn path(&self) -> PathBuf {
+        path_buf(below(&self.parent, &self.name))
+    }
+
+    /// What it is.
+    pub fn kind(&self) -> EntryKind {
+        self.kind
+    }
+
+    questions!();
+}
+
+impl fmt::Debug for DirEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DirEntry")
+            .field("name", &String::from_utf8_lossy(&self.name))
+            .field("parent_path", &String::from_utf8_lossy(&self.parent))
+            .field("kind", &self.kind)
+            .finish()
     }
 }
 
@@ -185,4 +259,19 @@ pub(crate) fn below(parent: &[u8], name: &[u8]) -> Vec<u8> {
     }
     path.extend_from_slice(name);
     path
+}
+
+/// What a file of this mode is.
+pub(crate) fn kind_of_mode(mode: u64) -> EntryKind {
+    let kinds = [
+        (S_IFREG, EntryKind::File),
+        (S_IFDIR, EntryKind::Directory),
+        (S_IFLNK, EntryKind::Link),
+        (S_IFIFO, EntryKind::Fifo),
+        (S_IFSOCK, EntryKind::Socket),
+        (S_IFCHR, EntryKind::CharacterDevice),
+        (S_IFBLK, EntryKind::BlockDevice),
+    ];
+    let found = kinds.iter().find(|(bits, _)| mode & u64::from(S_IFMT) == u64::from(*bits));
+    found.map_or(EntryKind::Unknown, |(_, kind)| *kind)
 }

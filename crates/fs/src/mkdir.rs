@@ -99,7 +99,7 @@ pub(crate) mod promises {
 
 /// Which path the error of a recursive `mkdir` names. Node's forms differ.
 #[derive(Clone, Copy)]
-enum Blame {
+pub(crate) enum Blame {
     /// The one asked for: the sync form.
     Whole,
     /// The one that could not be made: the others.
@@ -115,7 +115,7 @@ fn mkdir_op(
     let MkdirOptions { recursive, mode } = *options;
     Ok(blocking(move || {
         if recursive {
-            return make_all(path.as_bytes(), mode).map_err(|(error, len)| match blame {
+            return make_all(path.as_bytes(), mode, blame).map_err(|(error, len)| match blame {
                 Blame::Whole => error.with_path(path.as_bytes()),
                 Blame::Part => error.with_path(&path.as_bytes()[..len]),
             });
@@ -126,7 +126,7 @@ fn mkdir_op(
 
 /// Makes `path` and what is missing above it: tries the path itself first, then goes up while that says `ENOENT`, and
 /// down again. An error comes with the length of the part that it is about.
-fn make_all(path: &[u8], mode: u32) -> Result<Option<PathBuf>, (Error, usize)> {
+pub(crate) fn make_all(path: &[u8], mode: u32, blame: Blame) -> Result<Option<PathBuf>, (Error, usize)> {
     let mut first = None;
     // The lengths of the beginnings of `path` still to be made, the longest first.
     let mut pending = vec![path.len()];
@@ -149,11 +149,15 @@ fn make_all(path: &[u8], mode: u32) -> Result<Option<PathBuf>, (Error, usize)> {
                 },
                 Code::EACCES | Code::ENOSPC | Code::ENOTDIR | Code::EPERM => return Err((error, len)),
                 code => {
-                    let found = uv::stat(&next);
-                    let found = found.map_err(|error| (Error::system_code(error.code(), "mkdir"), len))?;
+                    let above = pending.len() > 1;
+                    let found = uv::stat(&next).map_err(|error| {
+                        // A link to nothing.
+                        let part = above && error.code() == Code::ENOENT && matches!(blame, Blame::Part);
+                        let code = if part { Code::ENOTDIR } else { error.code() };
+                        (Error::system_code(code, "mkdir"), len)
+                    })?;
                     if found.mode & u64::from(S_IFMT) != u64::from(S_IFDIR) {
-                        let above = code == Code::EEXIST && pending.len() > 1;
-                        let code = if above { Code::ENOTDIR } else { Code::EEXIST };
+                        let code = if code == Code::EEXIST && above { Code::ENOTDIR } else { Code::EEXIST };
                         return Err((Error::system_code(code, "mkdir"), len));
                     }
                 }

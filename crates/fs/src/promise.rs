@@ -10,6 +10,7 @@ use nodecore_event_loop::{EventLoop, Operation, OperationExt, OperationFuture};
 use nodecore_events::AbortSignal;
 
 use crate::abort::Heeding;
+use crate::tree::{self, Prepared, Task, TreeFuture};
 
 /// What the functions of [`promises`](crate::promises) return. As in Node the work starts when the function is
 /// called, not when the future is first polled. Dropping it cancels what has not been done.
@@ -19,6 +20,7 @@ pub struct Promise<T>(State<T>);
 enum State<T> {
     Started(OperationFuture<T>),
     Heeding(OperationFuture<T>, Heeding),
+    Tree(TreeFuture<T>),
     Refused(Option<Error>),
 }
 
@@ -49,6 +51,14 @@ pub(crate) fn abortable<O: Operation>(
     }
 }
 
+/// As [`promise`], of an operation on a tree.
+pub(crate) fn tree_promise<T: Task>(lp: &EventLoop, prepared: Result<Prepared<T>>) -> Promise<T::Output> {
+    Promise(match prepared {
+        Ok(prepared) => State::Tree(tree::future(lp, prepared)),
+        Err(error) => State::Refused(Some(error)),
+    })
+}
+
 // Nothing in it is pinned: the future of the operation is itself free to move.
 impl<T> Unpin for Promise<T> {}
 
@@ -61,6 +71,7 @@ impl<T> Future for Promise<T> {
             State::Heeding(future, heeding) => {
                 Pin::new(future).poll(cx).map(|result| heeding.outcome(result))
             }
+            State::Tree(future) => Pin::new(future).poll(cx),
             State::Refused(error) => error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error))),
         }
     }
@@ -72,6 +83,7 @@ impl<T> fmt::Debug for Promise<T> {
             State::Started(future) | State::Heeding(future, _) => {
                 f.debug_tuple("Promise").field(future).finish()
             }
+            State::Tree(future) => f.debug_tuple("Promise").field(future).finish(),
             State::Refused(error) => f.debug_tuple("Promise").field(error).finish(),
         }
     }

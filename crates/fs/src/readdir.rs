@@ -10,9 +10,8 @@ use nodecore_event_loop::uv::fs::{Directory, EntryKind};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, Slice};
 
 use crate::constants::{S_IFDIR, S_IFMT};
-use crate::dirent::{Entries, below};
+use crate::dirent::{Entries, below, kind_of_mode};
 use crate::path_arg::{PathArg, c_path};
-use crate::stats::Stats;
 
 /// What [`readdir`] reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -191,31 +190,21 @@ impl Operation for Readdir {
     }
 }
 
-fn joined(parent: &CString, name: &[u8]) -> Result<CString> {
+pub(crate) fn joined(parent: &CString, name: &[u8]) -> Result<CString> {
     // No name has NUL in it; if one did, nothing could be said about it.
     CString::new(below(parent.as_bytes(), name))
         .map_err(|_| Error::system_code(nodecore_error::Code::EINVAL, "scandir"))
 }
 
 /// For file systems whose directories do not tell.
-fn kind_of(parent: &CString, name: &[u8]) -> Result<EntryKind> {
+pub(crate) fn kind_of(parent: &CString, name: &[u8]) -> Result<EntryKind> {
     let path = joined(parent, name)?;
-    let stats = match uv::lstat(&path) {
-        Ok(found) => Stats::from(found),
+    match uv::lstat(&path) {
+        Ok(found) => Ok(kind_of_mode(found.mode)),
         // Gone since: what it was nobody can tell any more.
-        Err(error) if crate::stat::is_absence(&error) => return Ok(EntryKind::Unknown),
-        Err(error) => return Err(error.with_path(path.as_bytes())),
-    };
-    Ok(match () {
-        () if stats.is_file() => EntryKind::File,
-        () if stats.is_directory() => EntryKind::Directory,
-        () if stats.is_symbolic_link() => EntryKind::Link,
-        () if stats.is_fifo() => EntryKind::Fifo,
-        () if stats.is_socket() => EntryKind::Socket,
-        () if stats.is_character_device() => EntryKind::CharacterDevice,
-        () if stats.is_block_device() => EntryKind::BlockDevice,
-        () => EntryKind::Unknown,
-    })
+        Err(error) if crate::stat::is_absence(&error) => Ok(EntryKind::Unknown),
+        Err(error) => Err(error.with_path(path.as_bytes())),
+    }
 }
 
 fn leads_to_directory(parent: &CString, name: &[u8]) -> bool {

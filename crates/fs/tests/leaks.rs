@@ -23,6 +23,14 @@ fn settles_at(expected: usize) -> bool {
     true
 }
 
+fn promises_of_a_tree(lp: &EventLoop, dir: &std::path::Path) -> impl Sized + use<> {
+    let options = fs::RmOptions::default().recursive(true).force(true);
+    (
+        fs::promises::opendir(lp, dir, &fs::OpendirOptions::default()),
+        fs::promises::rm(lp, dir.join("copy"), &options),
+    )
+}
+
 #[test]
 fn descriptors() {
     let dir = Scratch::new("leaks");
@@ -69,6 +77,20 @@ fn descriptors() {
             drop((file, reading));
         });
         drop(fs::promises::open(&lp, &big, "r", 0));
+        lp.run(RunMode::Default);
+        // Trees and directories that are given up.
+        let copy = fs::cp(&lp, &big, dir.0.join("copy"), &fs::CpOptions::default(), |_| ());
+        let search = fs::glob(&lp, "/proc/self/**", &fs::GlobOptions::default(), |_| ());
+        let opened = fs::opendir(&lp, &dir.0, &fs::OpendirOptions::default(), |_| ());
+        for _ in 0..round % 3 {
+            lp.run(RunMode::NoWait);
+        }
+        opened.unwrap().cancel();
+        for request in [copy, search] {
+            request.unwrap().cancel();
+        }
+        lp.run(RunMode::Default);
+        drop(promises_of_a_tree(&lp, &dir.0));
         lp.run(RunMode::Default);
         // Errors after opening.
         assert!(fs::read_file_sync(&dir.0, &Default::default()).is_err());

@@ -31,7 +31,7 @@ mod text;
 pub mod win32;
 
 pub use environment::{Environment, ProcessEnvironment};
-pub use glob::Glob;
+pub use glob::{Glob, GlobSegment};
 pub use parsed::ParsedPath;
 pub use text::{Bytes, CodeUnit, Encoding, Latin1, Latin1Encoding, OwnedStr, PathStr, Unit, Utf8, Utf16};
 

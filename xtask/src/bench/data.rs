@@ -7,11 +7,12 @@ use std::process::Command;
 /// The size of the file `source`.
 pub(super) const SOURCE_BYTES: usize = 8 << 20;
 
-/// Makes, once: `4k`; `many/0` to `many/63`, 4 KiB each; `source`, 8 MiB of source text; `source.gz`. And each time
-/// `awkward-urls.txt`.
+/// Makes, once: `4k`; `many/0` to `many/63`, 4 KiB each; `source`, 8 MiB of source text; `source.gz`; `dir`, 4,000 empty
+/// files; `tree`, 20,000 files in two levels of directories. And each time `awkward-urls.txt`.
 pub(super) fn prepare(scratch: &Path) -> Result<PathBuf> {
     let data = scratch.join("data");
     kit::write(&data.join("awkward-urls.txt"), awkward_urls())?;
+    trees(&data)?;
     let packed = data.join("source.gz");
     if packed.exists() {
         return Ok(data);
@@ -30,6 +31,22 @@ pub(super) fn prepare(scratch: &Path) -> Result<PathBuf> {
     }
     kit::write(&packed, gzip.stdout)?;
     Ok(data)
+}
+
+fn trees(data: &Path) -> Result<()> {
+    let there = data.join("trees");
+    if there.exists() {
+        return Ok(());
+    }
+    for n in 0..4000 {
+        kit::write(&data.join(format!("dir/file-{n}.txt")), b"")?;
+    }
+    for n in 0..20_000 {
+        let path = format!("tree/{}/{}/file-{n}.txt", n / 1000, n / 100 % 10);
+        kit::write(&data.join(path), format!("the file of number {n}\n").repeat(8))?;
+    }
+    kit::write(&there, b"")?;
+    Ok(())
 }
 
 /// The Rust sources of the workspace's dependencies, in order of name, up to 8 MiB; repeated if there are fewer.

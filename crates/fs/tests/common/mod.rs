@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use nodecore_error::Result;
-use nodecore_event_loop::{EventLoop, Request, RunMode};
+use nodecore_event_loop::{EventLoop, RunMode};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -28,9 +28,9 @@ impl Runner {
     }
 
     /// Runs the loop until the callback came; it must come once, and not before `start` returns.
-    pub(crate) fn wait<T: 'static>(
+    pub(crate) fn wait<T: 'static, R>(
         &self,
-        start: impl FnOnce(&EventLoop, Box<dyn FnOnce(Result<T>)>) -> Result<Request>,
+        start: impl FnOnce(&EventLoop, Box<dyn FnOnce(Result<T>)>) -> Result<R>,
     ) -> Result<T> {
         let outcome = Rc::new(RefCell::new(None));
         let slot = Rc::clone(&outcome);

@@ -107,6 +107,22 @@ impl Glob {
         Ok(Glob { patterns, empty: false, win32 })
     }
 
+    /// What the pattern stands for, segment by segment, braces expanded: for those who walk a tree and want to know
+    /// at each directory what is worth looking at.
+    ///
+    /// ```
+    /// use nodecore_path::Glob;
+    /// let glob = Glob::posix("{a,b}/*.js")?;
+    /// let all: Vec<_> = glob.alternatives().collect();
+    /// assert_eq!(all.len(), 2);
+    /// assert_eq!(all[1][0].literal().as_deref(), Some("b"));
+    /// assert!(all[1][1].is_match("x.js") && !all[1][1].is_match(".js"));
+    /// # Ok::<(), nodecore_error::Error>(())
+    /// ```
+    pub fn alternatives(&self) -> impl ExactSizeIterator<Item = Vec<GlobSegment>> + '_ {
+        self.patterns.iter().map(|segments| segments.iter().cloned().map(GlobSegment).collect())
+    }
+
     /// Whether `path` matches.
     pub fn is_match<'a, P: PathStr<'a>>(&self, path: P) -> bool {
         let units = path.units();
@@ -155,6 +171,38 @@ impl Glob {
             };
             matches_parts(file.get(from..).unwrap_or_default(), &pattern[skip..])
         })
+    }
+}
+
+/// One segment of a [`Glob`], between two separators.
+#[derive(Clone, Debug)]
+pub struct GlobSegment(Segment);
+
+impl GlobSegment {
+    /// Whether it is `**`, which takes any number of segments that do not start with a dot.
+    pub fn is_globstar(&self) -> bool {
+        matches!(self.0, Segment::Globstar)
+    }
+
+    /// Its text, if it is one that only itself matches; lone surrogates replaced.
+    pub fn literal(&self) -> Option<String> {
+        match &self.0 {
+            Segment::Literal(text) => {
+                let chars = segment::pair_surrogates(text).into_iter().map(char::from_u32);
+                Some(chars.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether `name`, a segment of a path, matches. Never true of `**`.
+    pub fn is_match<'a, P: PathStr<'a>>(&self, name: P) -> bool {
+        let units = name.units();
+        if P::Encoding::utf16_len(units) == units.len() {
+            self.0.is_match(units)
+        } else {
+            self.0.is_match(&P::Encoding::to_utf16(units))
+        }
     }
 }
 

@@ -131,6 +131,11 @@ fn key(name: &[u8]) -> u64 {
     }
 }
 
+#[cfg(target_os = "linux")]
+const NO_FOLLOW: i32 = libc::O_NOFOLLOW;
+#[cfg(not(target_os = "linux"))]
+const NO_FOLLOW: i32 = 0;
+
 /// An open directory, closed when dropped.
 #[derive(Debug)]
 pub struct Directory(Source);
@@ -141,7 +146,16 @@ impl Directory {
     /// # Errors
     /// The system's code.
     pub fn open(path: &CStr, syscall: &'static str) -> Result<Directory> {
-        Source::open(path, syscall).map(Directory)
+        Source::open(path, syscall, 0).map(Directory)
+    }
+
+    /// As [`Directory::open`], but of a symbolic link it is `ENOTDIR` or `ELOOP`, whichever the system says
+    /// (where it can tell: on Linux).
+    ///
+    /// # Errors
+    /// The system's code.
+    pub fn open_no_follow(path: &CStr, syscall: &'static str) -> Result<Directory> {
+        Source::open(path, syscall, NO_FOLLOW).map(Directory)
     }
 
     /// Adds some more entries, in the system's order and without `.` and `..`. False: there were no more.
@@ -182,8 +196,8 @@ mod getdents {
     }
 
     impl Source {
-        pub(super) fn open(path: &CStr, syscall: &'static str) -> Result<Source> {
-            let flags = libc::O_RDONLY | libc::O_DIRECTORY | libc::O_NONBLOCK;
+        pub(super) fn open(path: &CStr, syscall: &'static str, flags: i32) -> Result<Source> {
+            let flags = libc::O_RDONLY | libc::O_DIRECTORY | libc::O_NONBLOCK | flags;
             let fd = open(path, flags, 0).map_err(|error| renamed(&error, syscall))?;
             Ok(Source { fd, syscall, buffer: Box::new_uninit_slice(WORDS) })
         }
@@ -311,7 +325,7 @@ mod portable {
     }
 
     impl Source {
-        pub(super) fn open(path: &CStr, syscall: &'static str) -> Result<Source> {
+        pub(super) fn open(path: &CStr, syscall: &'static str, _flags: i32) -> Result<Source> {
             // SAFETY: one uv_fs_ function, null callback; on success `ptr` is the directory, which the
             // cleanup leaves alone.
             let dir = unsafe {
@@ -394,7 +408,7 @@ mod tests {
         let (mut ours, mut theirs) = (RawEntries::default(), RawEntries::default());
         let mut directory = Directory::open(&path, "scandir").unwrap();
         while directory.read(&mut ours).unwrap() {}
-        let mut directory = portable::Source::open(&path, "scandir").unwrap();
+        let mut directory = portable::Source::open(&path, "scandir", 0).unwrap();
         while directory.read(&mut theirs).unwrap() {}
         ours.sort_from(0);
         theirs.sort_from(0);
@@ -424,7 +438,7 @@ mod tests {
     fn an_error_names_the_call_asked_for() {
         let error = Directory::open(c"/does/not/exist", "opendir").unwrap_err();
         assert_eq!(error.to_string(), "ENOENT: no such file or directory, opendir");
-        let error = portable::Source::open(c"/does/not/exist", "scandir").unwrap_err();
+        let error = portable::Source::open(c"/does/not/exist", "scandir", 0).unwrap_err();
         assert_eq!(error.to_string(), "ENOENT: no such file or directory, scandir");
     }
 }
