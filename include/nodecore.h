@@ -71,6 +71,7 @@
 #define NODECORE_H
 
 #include "nodecore/abort.h"
+#include "nodecore/chunk.h"
 #include "nodecore/crypto.h"
 #include "nodecore/error.h"
 #include "nodecore/events.h"

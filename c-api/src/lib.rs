@@ -7,6 +7,7 @@
 
 mod abort;
 mod boundary;
+mod chunk;
 mod crypto;
 mod error;
 #[path = "loop.rs"]
