@@ -82,6 +82,7 @@
 #include "nodecore/querystring.h"
 #include "nodecore/str.h"
 #include "nodecore/stream.h"
+#include "nodecore/stream_iterate.h"
 #include "nodecore/stream_pipeline.h"
 #include "nodecore/stream_readable.h"
 #include "nodecore/stream_writable.h"

@@ -9,7 +9,8 @@
  *  | making a stream, its events, state and end | this header |
  *  | pushing, reading, piping | stream_readable.h |
  *  | writing, ending | stream_writable.h |
- *  | several streams; learning the end | stream_pipeline.h |
+ *  | several streams; learning the end, aborting | stream_pipeline.h |
+ *  | chunk by chunk, all at once; streams made of iterators | stream_iterate.h |
  *  | files, codecs, hashes as streams | fs.h, zlib.h, crypto.h |
  *
  *  What flows is bytes; on a side in object mode also objects (chunk.h).
@@ -184,6 +185,12 @@ NODECORE_API void nodecore_stream_free(nodecore_stream *stream);
 /** Returns another handle of the same stream, to be freed as well; NULL for NULL.   Since    0.1 */
 NODECORE_API nodecore_stream *nodecore_stream_copy(const nodecore_stream *stream);
 
+/** Return and set the high-water mark of this thread's streams that are given none: bytes (65536 at first, 16384
+ *  on Windows), or objects (16).
+ *  Node       stream.getDefaultHighWaterMark, setDefaultHighWaterMark    Since    0.1 */
+NODECORE_API size_t nodecore_stream_default_high_water_mark(bool object_mode);
+NODECORE_API void nodecore_stream_set_default_high_water_mark(bool object_mode, size_t value);
+
 /* ---- Events ------------------------------------------------------------------------------------ */
 
 /** Runs `cb` at every event of one kind, NODECORE_EVENT_READABLE to _ERROR; `flags` are NODECORE_LISTEN_*. An
@@ -287,6 +294,7 @@ NODECORE_API void nodecore_stream_destroy(nodecore_stream *stream, const nodecor
 }
 #endif
 
+#include "stream_iterate.h"
 #include "stream_pipeline.h"
 #include "stream_readable.h"
 #include "stream_writable.h"

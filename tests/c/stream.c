@@ -198,6 +198,7 @@ int main(void) {
   CHECK(reads(r, 2, "34"));
   CHECK(reads(r, NODECORE_READ_ANY, NULL));
   nodecore_stream_pause(r);
+  CHECK(state_of(r).readable_paused && state_of(r).readable_flowing == 0);
   nodecore_stream_resume(r);
   run();
   nodecore_stream_free(r);
@@ -214,6 +215,7 @@ int main(void) {
   nodecore_stream_cork(w);
   CHECK(nodecore_stream_write(w, "ab", 2));
   CHECK(!nodecore_stream_write(w, "cd", 2));
+  CHECK(state_of(w).writable_need_drain && state_of(w).writable_length == 4);
   nodecore_stream_uncork(w);
   run();
   bool more = false;
@@ -308,6 +310,7 @@ int main(void) {
   nodecore_error_free(err);
   run();
   CHECK(strcmp(trace, "xx error EIO") == 0);
+  CHECK(state_of(w).writable_aborted && state_of(w).errored && !state_of(w).writable_finished);
   nodecore_stream_free(r);
   nodecore_stream_free(w);
   nodecore_stream_free(t);

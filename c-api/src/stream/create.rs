@@ -15,7 +15,7 @@ use super::{
     lend_error, nodecore_done, nodecore_stream,
 };
 use crate::abort::nodecore_abort_signal;
-use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry};
+use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry, total};
 use crate::chunk::{Item, nodecore_chunk};
 use crate::error::{nodecore_error, nodecore_status};
 use crate::event_loop::{event_loop, nodecore_loop, nodecore_release};
@@ -99,7 +99,7 @@ pub(super) unsafe fn options_of(opts: *const nodecore_stream_options) -> Result<
 ///
 /// # Safety
 /// - as for [`arg::bytes`].
-pub(super) unsafe fn encoding_of(name: *const std::ffi::c_char, len: usize) -> Result<Option<Encoding>> {
+pub(crate) unsafe fn encoding_of(name: *const std::ffi::c_char, len: usize) -> Result<Option<Encoding>> {
     if name.is_null() {
         return Ok(None);
     }
@@ -247,7 +247,7 @@ impl Hooks {
             return match done {
                 // A transform without a function passes its input on.
                 nodecore_done::Transform(..) => done.call(Ok(Some(chunk))),
-                nodecore_done::Plain(_) => self.lend_chunks(handle, vec![chunk], done),
+                _ => self.lend_chunks(handle, vec![chunk], done),
             };
         };
         let done = done.into_raw();
@@ -441,4 +441,16 @@ pub unsafe extern "C" fn nodecore_stream_free(stream: *mut nodecore_stream) {
 pub unsafe extern "C" fn nodecore_stream_copy(stream: *const nodecore_stream) -> *mut nodecore_stream {
     // SAFETY: as the caller vouches.
     unsafe { arg::nullable(stream) }.map_or(null_mut(), |stream| stream.clone().into_raw())
+}
+
+/// Declared in the header.
+#[unsafe(no_mangle)]
+pub extern "C" fn nodecore_stream_default_high_water_mark(object_mode: bool) -> usize {
+    total(0, || ::nodecore_stream::get_default_high_water_mark(object_mode))
+}
+
+/// Declared in the header.
+#[unsafe(no_mangle)]
+pub extern "C" fn nodecore_stream_set_default_high_water_mark(object_mode: bool, value: usize) {
+    total((), || ::nodecore_stream::set_default_high_water_mark(object_mode, value));
 }

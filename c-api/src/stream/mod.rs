@@ -2,7 +2,9 @@
 
 pub(crate) mod create;
 pub(crate) mod events;
+pub(crate) mod iterate;
 pub(crate) mod pipeline;
+pub(crate) mod promise;
 pub(crate) mod readable;
 pub(crate) mod writable;
 
@@ -142,6 +144,8 @@ pub enum nodecore_done {
     Plain(Done),
     /// Of a transform, and whether its readable side is in object mode.
     Transform(TransformDone<Item>, bool),
+    /// Of a function that gives a result.
+    Promise(promise::Promise),
 }
 impl Castable for nodecore_done {}
 
@@ -149,6 +153,7 @@ impl nodecore_done {
     fn call(self, result: Result<Option<Item>>) {
         match self {
             nodecore_done::Plain(done) => done.call(result.map(drop)),
+            nodecore_done::Promise(promise) => promise.settle(result),
             nodecore_done::Transform(done, object_mode) => {
                 done.call(result.and_then(|item| item.map(|item| item.fit(object_mode)).transpose()));
             }
