@@ -183,28 +183,25 @@ impl Item {
         // SAFETY: as in `lend`.
         chunks.into_iter().for_each(|chunk| unsafe { chunk.release() });
     }
+}
 
-    /// As it is, if the side of the stream that it comes to takes it.
-    ///
-    /// # Errors
-    /// [`Code::InvalidArgType`] for an object, unless the side is in object mode.
-    pub(crate) fn fit(self, object_mode: bool) -> Result<Item> {
-        if object_mode { Ok(self) } else { self.into_bytes().map(Item::Bytes) }
-    }
+/// What Node throws where a stream of bytes gets an object.
+fn no_bytes() -> Error {
+    Error::from_template(
+        Code::InvalidArgType,
+        &[
+            &"chunk",
+            &"of type string or an instance of Buffer, TypedArray, or DataView",
+            &"an instance of Object",
+        ],
+    )
 }
 
 impl ByteChunk for Item {
     fn into_bytes(self) -> Result<Bytes> {
         match self {
             Item::Bytes(bytes) => Ok(bytes),
-            Item::Object(_) => Err(Error::from_template(
-                Code::InvalidArgType,
-                &[
-                    &"chunk",
-                    &"of type string or an instance of Buffer, TypedArray, or DataView",
-                    &"an instance of Object",
-                ],
-            )),
+            Item::Object(_) => Err(no_bytes()),
         }
     }
 }
@@ -246,6 +243,13 @@ impl Chunk for Item {
         match self {
             Item::Bytes(bytes) => bytes.len(),
             Item::Object(_) => 1,
+        }
+    }
+
+    fn check_units(&self) -> Result<()> {
+        match self {
+            Item::Bytes(_) => Ok(()),
+            Item::Object(_) => Err(no_bytes()),
         }
     }
 

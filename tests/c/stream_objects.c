@@ -261,6 +261,31 @@ int main(void) {
     nodecore_stream_free(r);
     nodecore_stream_free(t);
   }
+  /* So do those that have no hook of the caller's, and a transform whose result is one. */
+  nodecore_stream *one = NULL, *other = NULL;
+  CHECK_OK(nodecore_stream_duplex_pair(lp, NULL, &one, &other, NULL));
+  r = make(NODECORE_STREAM_READABLE, none, true, NULL);
+  push_object(r, 1);
+  trace[0] = 0;
+  CHECK_OK(nodecore_stream_on(one, NODECORE_EVENT_ERROR, 0, note, "error ", NULL, NULL));
+  CHECK_OK(nodecore_stream_pipe(r, one, false));
+  run();
+  CHECK(strcmp(trace, "error ERR_INVALID_ARG_TYPE") == 0);
+  nodecore_stream_free(r);
+  nodecore_stream_free(one);
+  nodecore_stream_free(other);
+  nodecore_stream_options mixed = NODECORE_STREAM_OPTIONS_INIT;
+  mixed.writable_object_mode = true;
+  CHECK_OK(nodecore_stream_new(lp, NODECORE_STREAM_TRANSFORM, &mixed, NULL, NULL, NULL, &t, NULL));
+  trace[0] = 0;
+  CHECK_OK(nodecore_stream_on(t, NODECORE_EVENT_ERROR, 0, note, "error ", NULL, NULL));
+  o = object_new(1);
+  chunk = (nodecore_chunk)NODECORE_CHUNK_OBJECT(o, &counted);
+  CHECK_OK(nodecore_stream_write_chunk(t, &chunk, NULL, NULL, NULL, NULL, NULL));
+  object_release(o);
+  run();
+  CHECK(strcmp(trace, "error ERR_INVALID_ARG_TYPE") == 0);
+  nodecore_stream_free(t);
   CHECK(alive == 0);
 
   /* writev: several at once, one at a time where there is no write hook. */

@@ -213,12 +213,10 @@ impl nodecore_stream_hooks {
     }
 }
 
-/// The caller's functions, with their `user` and what the sides take.
+/// The caller's functions, with their `user`.
 struct Hooks {
     table: nodecore_stream_hooks,
     foreign: Foreign,
-    readable_object_mode: bool,
-    writable_object_mode: bool,
 }
 
 impl Hooks {
@@ -238,10 +236,6 @@ impl Hooks {
 
     /// Hands a chunk to `write` or `transform`.
     fn lend_chunk(&self, hook: ChunkHook, stream: nodecore_stream, chunk: Item, done: nodecore_done) {
-        let chunk = match chunk.fit(self.writable_object_mode) {
-            Ok(chunk) => chunk,
-            Err(error) => return done.call(Err(error)),
-        };
         let mut handle = stream;
         let Some(hook) = hook else {
             return match done {
@@ -257,12 +251,6 @@ impl Hooks {
 
     fn lend_chunks(&self, stream: nodecore_stream, chunks: Vec<Item>, done: nodecore_done) {
         let Some(writev) = self.table.writev else { return done.call(Ok(None)) };
-        let fitting: Result<Vec<Item>> =
-            chunks.into_iter().map(|chunk| chunk.fit(self.writable_object_mode)).collect();
-        let chunks = match fitting {
-            Ok(chunks) => chunks,
-            Err(error) => return done.call(Err(error)),
-        };
         let mut handle = stream;
         let done = done.into_raw();
         // SAFETY: as in `lend_done`.
@@ -354,12 +342,6 @@ impl Both<Item, Item> for Hooks {
     }
 }
 
-impl Hooks {
-    fn transform_done(&self, done: TransformDone<Item>) -> nodecore_done {
-        nodecore_done::Transform(done, self.readable_object_mode)
-    }
-}
-
 impl Transformer<Item, Item> for Hooks {
     fn has_construct(&self) -> bool {
         self.table.construct.is_some()
@@ -368,11 +350,11 @@ impl Transformer<Item, Item> for Hooks {
         self.lend_done(self.table.construct, Duplex::clone(stream).into(), nodecore_done::Plain(done));
     }
     fn transform(&self, stream: &Transform<Item, Item>, chunk: Item, done: TransformDone<Item>) {
-        let done = self.transform_done(done);
+        let done = nodecore_done::Transform(done);
         self.lend_chunk(self.table.transform, Duplex::clone(stream).into(), chunk, done);
     }
     fn flush(&self, stream: &Transform<Item, Item>, done: TransformDone<Item>) {
-        self.lend_done(self.table.flush, Duplex::clone(stream).into(), self.transform_done(done));
+        self.lend_done(self.table.flush, Duplex::clone(stream).into(), nodecore_done::Transform(done));
     }
     fn destroy(&self, stream: &Transform<Item, Item>, error: Option<Error>, done: DestroyDone) {
         self.lend_destroy(Duplex::clone(stream).into(), error, done);
@@ -404,8 +386,7 @@ pub unsafe extern "C" fn nodecore_stream_new(
             let options = options_of(opts)?;
             let table: nodecore_stream_hooks = SizedOptions::read(hooks, "hooks")?;
             table.check(kind, &options)?;
-            let DuplexOptions { readable_object_mode, writable_object_mode, .. } = options;
-            let hooks = Hooks { table, foreign, readable_object_mode, writable_object_mode };
+            let hooks = Hooks { table, foreign };
             let lp = event_loop(lp)?;
             let stream = match kind {
                 NODECORE_STREAM_READABLE => Readable::new(lp, readable_options(&options), hooks).into(),

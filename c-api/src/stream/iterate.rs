@@ -35,7 +35,6 @@ struct Given {
     next: unsafe extern "C" fn(done: *mut nodecore_done, user: *mut c_void),
     foreign: Foreign,
     pending: Option<Promise>,
-    object_mode: bool,
 }
 
 impl Stream for Given {
@@ -49,9 +48,7 @@ impl Stream for Given {
             promise
         });
         match Pin::new(&mut promise).poll(context) {
-            Poll::Ready(result) => {
-                Poll::Ready(result.transpose().map(|item| item.and_then(|item| item.fit(self.object_mode))))
-            }
+            Poll::Ready(result) => Poll::Ready(result.transpose()),
             Poll::Pending => {
                 self.pending = Some(promise);
                 Poll::Pending
@@ -85,7 +82,7 @@ pub unsafe extern "C" fn nodecore_stream_from(
             // Node's own for such streams.
             options.object_mode |= opts.is_null();
             options.high_water_mark = options.high_water_mark.or(Some(1));
-            let given = Given { next, foreign, pending: None, object_mode: options.object_mode };
+            let given = Given { next, foreign, pending: None };
             let stream = Readable::from_stream_with(event_loop(lp)?, options, given);
             out.set(nodecore_stream::from(stream).into_raw());
             Ok(())

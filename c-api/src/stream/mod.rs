@@ -142,8 +142,7 @@ pub(crate) unsafe fn writable(stream: *const nodecore_stream) -> Result<Writable
 #[derive(Clone, Debug)]
 pub enum nodecore_done {
     Plain(Done),
-    /// Of a transform, and whether its readable side is in object mode.
-    Transform(TransformDone<Item>, bool),
+    Transform(TransformDone<Item>),
     /// Of a function that gives a result.
     Promise(promise::Promise),
 }
@@ -154,9 +153,7 @@ impl nodecore_done {
         match self {
             nodecore_done::Plain(done) => done.call(result.map(drop)),
             nodecore_done::Promise(promise) => promise.settle(result),
-            nodecore_done::Transform(done, object_mode) => {
-                done.call(result.and_then(|item| item.map(|item| item.fit(object_mode)).transpose()));
-            }
+            nodecore_done::Transform(done) => done.call(result),
         }
     }
 }

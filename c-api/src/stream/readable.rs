@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_void};
 use std::ptr::null_mut;
 
 use ::nodecore_error::Result;
-use ::nodecore_stream::{PipeOptions, Readable};
+use ::nodecore_stream::{Chunk, PipeOptions, Readable};
 use bytes::Bytes;
 use nodecore_buffer::Encoding;
 
@@ -81,7 +81,13 @@ unsafe fn add(
             let wanted = match chunk.as_mut() {
                 None => item(&stream, None),
                 Some(chunk) => match chunk.given()? {
-                    Given::Item(given) => item(&stream, Some(given.fit(stream.readable_object_mode())?)),
+                    Given::Item(given) => {
+                        // Here and now, so that the caller learns it.
+                        if !stream.readable_object_mode() {
+                            given.check_units()?;
+                        }
+                        item(&stream, Some(given))
+                    }
                     Given::Text(given, encoding) => text(&stream, given, encoding.unwrap_or(Encoding::Utf8)),
                 },
             };

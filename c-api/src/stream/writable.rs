@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_void};
 use std::ptr::null_mut;
 
 use ::nodecore_error::Result;
-use ::nodecore_stream::{FromText, Writable};
+use ::nodecore_stream::{Chunk, FromText, Writable};
 use bytes::Bytes;
 use nodecore_buffer::Encoding;
 
@@ -74,7 +74,13 @@ pub unsafe extern "C" fn nodecore_stream_write_chunk(
 unsafe fn fitting(stream: &Writable<Item>, chunk: &mut nodecore_chunk) -> Result<Item> {
     // SAFETY: as the caller vouches.
     match unsafe { chunk.given() }? {
-        Given::Item(item) => item.fit(stream.writable_object_mode()),
+        Given::Item(item) => {
+            // Here and now, as Node throws it.
+            if !stream.writable_object_mode() {
+                item.check_units()?;
+            }
+            Ok(item)
+        }
         Given::Text(text, encoding) => {
             Ok(Item::from_text(text, encoding.unwrap_or_else(|| stream.writable_default_encoding())))
         }

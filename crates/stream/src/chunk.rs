@@ -31,6 +31,14 @@ pub trait Chunk: Clone + 'static {
         1
     }
 
+    /// Whether a stream that is not in object mode takes it, of a type of which [`SPLITS`](Chunk::SPLITS) is true.
+    ///
+    /// # Errors
+    /// What such a stream fails with when it is written or pushed: `ERR_INVALID_ARG_TYPE` in Node.
+    fn check_units(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Takes `size` units off the front of `queue`, which holds at least as many, joining and splitting
     /// chunks as needed; in object mode (`size` is [`usize::MAX`]) takes one chunk.
     fn take(queue: &mut VecDeque<Self>, size: usize) -> Option<Self> {

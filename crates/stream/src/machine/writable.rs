@@ -5,6 +5,7 @@ use nodecore_error::{Code, Error, Result};
 
 use super::destroy::multiple_callback;
 use super::{Inner, Machine, flag, write};
+use crate::chunk::Chunk;
 use crate::host::{Callback, Event, Host, TickKind};
 
 impl<H: Host> Machine<H> {
@@ -56,12 +57,22 @@ impl<H: Host> Inner<H> {
             } else {
                 destroyed("write")
             };
-            self.call_later(callback, Err(error.clone()));
-            self.error_or_destroy(error.clone(), true);
-            return Err(error);
+            return self.refuse(error, callback);
+        }
+        if H::Write::SPLITS
+            && !w.flags.any(flag::OBJECT_MODE)
+            && let Err(error) = chunk.check_units()
+        {
+            return self.refuse(error, callback);
         }
         w.pending.set(w.pending.get() + 1);
         Ok(self.write_or_buffer(chunk, callback))
+    }
+
+    fn refuse(&self, error: Error, callback: Option<Callback>) -> Result<bool> {
+        self.call_later(callback, Err(error.clone()));
+        self.error_or_destroy(error.clone(), true);
+        Err(error)
     }
 
     fn write_or_buffer(&self, chunk: H::Write, callback: Option<Callback>) -> bool {
