@@ -278,6 +278,8 @@ impl<T: ByteChunk> Both<T, T> for Parallel {
             request.cancel();
         });
         drop(left);
+        // A write that waits owns the stream.
+        drop(self.0.done.take());
         done.with(error);
     }
 }

@@ -317,7 +317,8 @@ impl<C: Codec> State<C> {
     fn back<T: ByteChunk>(self: &Rc<Self>, stream: &Duplex<T, T>, result: Result<Work<C>>) {
         self.request.replace(None);
         if stream.destroyed() {
-            return;
+            // As in Node, where the write is done with all the same.
+            return self.accepted();
         }
         let mut work = match result {
             Ok(work) => work,
@@ -451,8 +452,11 @@ impl<C: Codec, T: ByteChunk> Both<T, T> for Single<C> {
 
     fn destroy(&self, _stream: &Duplex<T, T>, error: Option<Error>, done: DestroyDone) {
         self.0.work.set(None);
-        if let Some(request) = self.0.request.take() {
-            request.cancel();
+        match self.0.request.take() {
+            // It comes back all the same.
+            Some(request) => _ = request.cancel(),
+            // A write that waits for the reader owns the stream.
+            None => drop(self.0.done.take()),
         }
         done.with(error);
     }
