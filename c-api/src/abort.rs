@@ -20,6 +20,12 @@ impl Castable for nodecore_abort_controller {}
 pub struct nodecore_abort_signal(AbortSignal);
 impl Castable for nodecore_abort_signal {}
 
+impl From<AbortSignal> for nodecore_abort_signal {
+    fn from(signal: AbortSignal) -> nodecore_abort_signal {
+        nodecore_abort_signal(signal)
+    }
+}
+
 impl nodecore_abort_signal {
     /// The signal behind a handle that a caller passed, such as a field of options; `None` for null.
     ///

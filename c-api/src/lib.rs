@@ -8,6 +8,7 @@
 mod abort;
 mod boundary;
 mod buffer;
+mod chunk;
 mod crypto;
 mod error;
 #[path = "loop.rs"]

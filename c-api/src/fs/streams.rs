@@ -2,14 +2,18 @@
 
 use std::ffi::c_char;
 
-use nodecore_fs::{Flags, ReadStreamOptions, WriteStreamOptions};
-use nodecore_stream::{Readable, Writable};
+use ::nodecore_stream::{Readable, Writable};
+use nodecore_fs::{Fd, Flags, ReadStream, ReadStreamOptions, WriteStream, WriteStreamOptions};
 
 use super::{mode_or, path_arg};
+use crate::abort::nodecore_abort_signal;
 use crate::boundary::{Castable, SizedOptions, arg, entry};
+use crate::chunk::Item;
 use crate::error::{nodecore_error, nodecore_status};
 use crate::event_loop::{event_loop, nodecore_loop};
-use crate::stream::{nodecore_readable, nodecore_writable};
+use crate::str::nodecore_str;
+use crate::stream::create::encoding_of;
+use crate::stream::nodecore_stream;
 
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
@@ -21,6 +25,14 @@ pub struct nodecore_fs_stream_options {
     pub start: u64,
     pub has_end: bool,
     pub end: u64,
+    pub has_start: bool,
+    pub has_fd: bool,
+    pub fd: i32,
+    pub no_auto_close: bool,
+    pub no_emit_close: bool,
+    pub flush: bool,
+    pub encoding: nodecore_str,
+    pub signal: *const nodecore_abort_signal,
 }
 
 impl SizedOptions for nodecore_fs_stream_options {
@@ -32,8 +44,23 @@ impl SizedOptions for nodecore_fs_stream_options {
         start: 0,
         has_end: false,
         end: 0,
+        has_start: false,
+        has_fd: false,
+        fd: 0,
+        no_auto_close: false,
+        no_emit_close: false,
+        flush: false,
+        encoding: nodecore_str::NONE,
+        signal: std::ptr::null(),
     };
     const MIN_SIZE: usize = size_of::<Self>();
+}
+
+impl nodecore_fs_stream_options {
+    /// Where to begin; none: where the file stands.
+    fn first(&self) -> Option<u64> {
+        (self.has_start || self.start != 0).then_some(self.start)
+    }
 }
 
 /// Declared in the header.
@@ -47,7 +74,7 @@ pub unsafe extern "C" fn nodecore_fs_create_read_stream(
     path: *const c_char,
     path_len: usize,
     opts: *const nodecore_fs_stream_options,
-    out: *mut *mut nodecore_readable,
+    out: *mut *mut nodecore_stream,
     err: *mut *mut nodecore_error,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
@@ -62,15 +89,18 @@ pub unsafe extern "C" fn nodecore_fs_create_read_stream(
             if opts.high_water_mark != 0 {
                 options = options.high_water_mark(opts.high_water_mark);
             }
-            if opts.start != 0 {
-                options = options.start(opts.start);
-            }
-            if opts.has_end {
-                options = options.end(opts.end);
-            }
-            let path = path_arg(path, path_len, "path")?;
-            let stream = nodecore_fs::create_read_stream(event_loop(lp)?, path, &options)?;
-            out.set(nodecore_readable(Readable::clone(&stream)).into_raw());
+            options = options.auto_close(!opts.no_auto_close).emit_close(!opts.no_emit_close);
+            options.start = opts.first();
+            options.end = opts.has_end.then_some(opts.end);
+            options.encoding = encoding_of(opts.encoding.data, opts.encoding.len)?;
+            options.signal = nodecore_abort_signal::nullable(opts.signal);
+            let lp = event_loop(lp)?;
+            let stream: ReadStream<Item> = if opts.has_fd {
+                ReadStream::new(lp, Fd::from(opts.fd), &options)?
+            } else {
+                ReadStream::new(lp, path_arg(path, path_len, "path")?, &options)?
+            };
+            out.set(nodecore_stream::from(Readable::clone(&stream)).into_raw());
             Ok(())
         })
     }
@@ -87,7 +117,7 @@ pub unsafe extern "C" fn nodecore_fs_create_write_stream(
     path: *const c_char,
     path_len: usize,
     opts: *const nodecore_fs_stream_options,
-    out: *mut *mut nodecore_writable,
+    out: *mut *mut nodecore_stream,
     err: *mut *mut nodecore_error,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
@@ -102,12 +132,19 @@ pub unsafe extern "C" fn nodecore_fs_create_write_stream(
             if opts.high_water_mark != 0 {
                 options = options.high_water_mark(opts.high_water_mark);
             }
-            if opts.start != 0 {
-                options = options.start(opts.start);
-            }
-            let path = path_arg(path, path_len, "path")?;
-            let stream = nodecore_fs::create_write_stream(event_loop(lp)?, path, &options)?;
-            out.set(nodecore_writable(Writable::clone(&stream)).into_raw());
+            options =
+                options.auto_close(!opts.no_auto_close).emit_close(!opts.no_emit_close).flush(opts.flush);
+            options.start = opts.first();
+            options.encoding =
+                encoding_of(opts.encoding.data, opts.encoding.len)?.unwrap_or(options.encoding);
+            options.signal = nodecore_abort_signal::nullable(opts.signal);
+            let lp = event_loop(lp)?;
+            let stream: WriteStream<Item> = if opts.has_fd {
+                WriteStream::new(lp, Fd::from(opts.fd), &options)?
+            } else {
+                WriteStream::new(lp, path_arg(path, path_len, "path")?, &options)?
+            };
+            out.set(nodecore_stream::from(Writable::clone(&stream)).into_raw());
             Ok(())
         })
     }

@@ -9,7 +9,7 @@ use nodecore_buffer::Encoding;
 use nodecore_crypto::{Hash, HashStream, create_hash, hash, hash_encoded};
 use nodecore_error::Code;
 use nodecore_event_loop::{EventLoop, RunMode};
-use nodecore_stream::{AsWritable, Event, Readable, pipeline};
+use nodecore_stream::{AsWritable, ByteChunk, Event, Readable, TextOrBytes, pipeline};
 
 /// Algorithm, input, digest: FIPS 180-4's own examples, and a million times the letter a.
 const KNOWN: [(&str, &str, &str); 14] = [
@@ -205,4 +205,17 @@ fn destroying_midway_ends_it() {
         assert_eq!(closed.get(), 1);
         assert!(lp.close().is_ok());
     }
+}
+
+#[test]
+fn a_hash_takes_chunks_of_other_types() {
+    let lp = EventLoop::new().unwrap();
+    let stream: HashStream<TextOrBytes> = create_hash("sha1").unwrap().into_stream_of(&lp);
+    stream.write(TextOrBytes::Bytes(Bytes::from("a")));
+    stream.end_text("6263", Some(Encoding::Hex));
+    let digest = Rc::new(RefCell::new(None));
+    let read = Rc::clone(&digest);
+    stream.on_data(move |chunk| *read.borrow_mut() = Some(chunk.into_bytes().unwrap()));
+    lp.run(RunMode::Default);
+    assert_eq!(digest.take().unwrap()[..4], [0xa9, 0x99, 0x3e, 0x36]);
 }

@@ -12,13 +12,14 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use common::{Scratch, open_descriptors};
+use nodecore_buffer::Encoding;
 use nodecore_error::{Code, Error};
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_fs::{
     self as fs, Flags, ReadStream, ReadStreamOptions, WriteStream, WriteStreamOptions, create_read_stream,
     create_write_stream,
 };
-use nodecore_stream::pipeline;
+use nodecore_stream::{AbortController, ByteChunk, Chunk, pipeline};
 
 type Trace = Rc<RefCell<Vec<String>>>;
 
@@ -63,7 +64,11 @@ fn watch_write(stream: &WriteStream) -> Trace {
     trace
 }
 
-fn reading(path: impl AsRef<Path>, options: &ReadStreamOptions, then: impl FnOnce(&ReadStream)) -> String {
+fn reading<T>(
+    path: impl AsRef<Path>,
+    options: &ReadStreamOptions,
+    then: impl FnOnce(&ReadStream) -> T,
+) -> String {
     let lp = EventLoop::new().unwrap();
     let stream = create_read_stream(&lp, path.as_ref(), options).unwrap();
     let trace = watch_read(&stream);
@@ -97,7 +102,7 @@ fn streams() {
     lp.block_on(fs::promises::stat(&lp, ".")).unwrap();
     drop(lp);
     let before = open_descriptors();
-    let parts: [(&str, fn()); 8] = [
+    let parts: [(&str, fn()); 10] = [
         ("read_events", read_events),
         ("read_descriptors", read_descriptors),
         ("write_events", write_events),
@@ -106,6 +111,8 @@ fn streams() {
         ("piping", piping),
         ("abandoned", abandoned),
         ("busy", busy),
+        ("signals_and_encodings", signals_and_encodings),
+        ("any_chunks", any_chunks),
     ];
     for (name, part) in parts {
         part();
@@ -391,4 +398,92 @@ fn busy() {
     lp.run(RunMode::Default);
     assert!(stream.closed() && stream.pending());
     assert_eq!(trace.take().join(", "), "open, ready, close");
+}
+
+fn signals_and_encodings() {
+    let dir = Scratch::new("signals");
+    let path = dir.0.join("f");
+    std::fs::write(&path, "abcdef").unwrap();
+    let aborted = "error The operation was aborted, close";
+
+    let controller = AbortController::new();
+    let options = ReadStreamOptions::default().high_water_mark(2).signal(controller.signal());
+    let read = reading(&path, &options, |stream| stream.once_data(move |_| controller.abort()).number());
+    assert_eq!(read, format!("open, ready, data 2, {aborted}"));
+
+    // Node reports that first, and opens the file all the same.
+    let controller = AbortController::new();
+    controller.abort();
+    let read = reading(&path, &ReadStreamOptions::default().signal(controller.signal()), |_| 0);
+    assert!(read.ends_with(aborted) && !read.contains("data"), "{read}");
+
+    let controller = AbortController::new();
+    let options = WriteStreamOptions::default().signal(controller.signal());
+    let wrote = writing(dir.0.join("w"), &options, |stream, _| {
+        stream.write_with(Bytes::from("xx"), move |_| controller.abort());
+    });
+    assert_eq!(wrote, format!("open, ready, {aborted}"));
+
+    let options = ReadStreamOptions::default().high_water_mark(3).encoding(Encoding::Hex);
+    assert_eq!(reading(&path, &options, |_| 0), "open, ready, data 6, data 6, end, close");
+
+    let options = WriteStreamOptions::default().encoding(Encoding::Hex);
+    writing(dir.0.join("hex"), &options, |stream, _| stream.end_text("cafe", None));
+    assert_eq!(std::fs::read(dir.0.join("hex")).unwrap(), [0xca, 0xfe]);
+}
+
+/// Bytes, or something that no file takes.
+#[derive(Clone, Debug, PartialEq)]
+enum Any {
+    Bytes(Bytes),
+    Other,
+}
+
+impl Chunk for Any {
+    const SPLITS: bool = true;
+    fn size(&self) -> usize {
+        if let Any::Bytes(bytes) = self { bytes.len() } else { 1 }
+    }
+}
+
+impl From<Bytes> for Any {
+    fn from(bytes: Bytes) -> Any {
+        Any::Bytes(bytes)
+    }
+}
+
+impl ByteChunk for Any {
+    fn into_bytes(self) -> nodecore_error::Result<Bytes> {
+        match self {
+            Any::Bytes(bytes) => Ok(bytes),
+            Any::Other => Err(Error::from_template(Code::InvalidArgType, &[&"chunk", &"bytes", &"another"])),
+        }
+    }
+}
+
+fn any_chunks() {
+    let dir = Scratch::new("any");
+    let path = dir.0.join("f");
+    std::fs::write(&path, "abcdef").unwrap();
+    let lp = EventLoop::new().unwrap();
+    let from = ReadStream::<Any>::new(&lp, path.as_path(), &ReadStreamOptions::default()).unwrap();
+    let copy = dir.0.join("copy");
+    let to = WriteStream::<Any>::new(&lp, copy.as_path(), &WriteStreamOptions::default()).unwrap();
+    pipeline((&from, &to), |result| assert!(result.is_ok())).unwrap();
+    lp.run(RunMode::Default);
+    assert_eq!(std::fs::read(&copy).unwrap(), b"abcdef");
+    assert_eq!((from.bytes_read(), to.bytes_written()), (6, 6));
+
+    // Also where it comes with others, in one writev.
+    for before in 0..3 {
+        let to = WriteStream::<Any>::new(&lp, copy.as_path(), &WriteStreamOptions::default()).unwrap();
+        let error = Rc::new(RefCell::new(None));
+        let told = Rc::clone(&error);
+        to.on_error(move |error| *told.borrow_mut() = Some(error.code()));
+        (0..before).for_each(|_| _ = to.write(Any::Bytes(Bytes::from("x"))));
+        to.write(Any::Other);
+        lp.run(RunMode::Default);
+        assert_eq!(error.take(), Some(Code::InvalidArgType));
+        assert!(to.closed());
+    }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use nodecore_buffer::StringDecoder;
+use nodecore_error::Result;
 
 /// What flows through a stream: [`Bytes`], or in object mode any value.
 ///
@@ -28,6 +29,14 @@ pub trait Chunk: Clone + 'static {
     /// The units in it: bytes, of [`Bytes`].
     fn size(&self) -> usize {
         1
+    }
+
+    /// Whether a stream that is not in object mode takes it, of a type of which [`SPLITS`](Chunk::SPLITS) is true.
+    ///
+    /// # Errors
+    /// What such a stream fails with when it is written or pushed: `ERR_INVALID_ARG_TYPE` in Node.
+    fn check_units(&self) -> Result<()> {
+        Ok(())
     }
 
     /// Takes `size` units off the front of `queue`, which holds at least as many, joining and splitting
@@ -63,6 +72,24 @@ pub trait Chunk: Clone + 'static {
     /// As [`Chunk::take`], of text.
     fn take_text(queue: &mut VecDeque<Self>, size: usize) -> Option<Self> {
         Self::take(queue, size)
+    }
+}
+
+/// Chunks that streams of bytes can carry: those of files, codecs and hashes.
+///
+/// They are [`Bytes`] themselves, and types of which bytes are one case, so that a stream of such chunks can be piped
+/// into a file without a stage in between.
+pub trait ByteChunk: Chunk + From<Bytes> {
+    /// The bytes.
+    ///
+    /// # Errors
+    /// `ERR_INVALID_ARG_TYPE` for a chunk that is something else, as Node throws where a stream of bytes gets one.
+    fn into_bytes(self) -> Result<Bytes>;
+}
+
+impl ByteChunk for Bytes {
+    fn into_bytes(self) -> Result<Bytes> {
+        Ok(self)
     }
 }
 

@@ -124,6 +124,26 @@ impl<T: Chunk> Readable<T> {
         self.made_by(keeping(f, true), options)
     }
 
+    /// [`map_with`](Readable::map_with) and [`filter_with`](Readable::filter_with) in one: a stream of what `f` makes
+    /// of the chunks of which it makes something. Node has no such helper.
+    ///
+    /// ```
+    /// # use nodecore_event_loop::EventLoop;
+    /// # use nodecore_stream::{HelperOptions, Readable};
+    /// let lp = EventLoop::new()?;
+    /// let halves = Readable::from_iter(&lp, 1..=6)
+    ///     .filter_map_with(|n, _| async move { Ok((n % 2 == 0).then_some(n / 2)) }, HelperOptions::default());
+    /// assert_eq!(lp.block_on(halves.to_array(HelperOptions::default()))?, [1, 2, 3]);
+    /// # Ok::<(), nodecore_error::Error>(())
+    /// ```
+    pub fn filter_map_with<U: Chunk, F: Future<Output = Result<Option<U>>> + 'static>(
+        &self,
+        f: impl FnMut(T, AbortSignal) -> F + 'static,
+        options: HelperOptions,
+    ) -> Readable<U> {
+        self.made_by(f, options)
+    }
+
     /// A stream of all that `f` makes of each chunk. Node: `readable.flatMap`.
     ///
     /// ```

@@ -9,9 +9,9 @@ use bytes::Bytes;
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_stream::{
-    AbortController, AnyStream, Done, DuplexOptions, Event, FinishedOptions, PipeOptions, Pipeline,
-    PipelineOptions, Readable, ReadableOptions, Sink, Source, Transform, TransformOptions, Writable,
-    WritableOptions, finished, pipeline, pipeline_with, promises,
+    AbortController, AnyStream, Chunk, Done, DuplexOptions, Event, FinishedOptions, ListenOptions,
+    PipeOptions, Pipeline, PipelineOptions, Readable, ReadableOptions, Sink, Source, Transform,
+    TransformOptions, Writable, WritableOptions, finished, pipeline, pipeline_with, promises,
 };
 
 type Log = Rc<RefCell<Vec<String>>>;
@@ -411,3 +411,122 @@ fn a_chain_of_a_thousand_stages_fits_a_small_stack() {
 
 /// Unoptimised code takes several times as much.
 const STACK: usize = if cfg!(debug_assertions) { 4 << 20 } else { 512 << 10 };
+
+#[test]
+fn listeners_once_and_before_others() -> Result<()> {
+    let lp = EventLoop::new()?;
+    let lines = Log::default();
+    let note = |line: &'static str| {
+        let lines = Rc::clone(&lines);
+        move || log(&lines, line)
+    };
+    let first = ListenOptions::default().prepend(true);
+    let once = ListenOptions::default().once(true);
+    let source = Readable::from_iter(&lp, 0..3u32);
+    source.on_end(note("end"));
+    source.on_with(Event::End, first, note("before"));
+    source.on_with(Event::End, first.once(true), note("first"));
+    let data = Rc::clone(&lines);
+    source.on_data_with(once, move |n| log(&data, n.to_string()));
+    assert_eq!(source.listener_count_of("data"), 1);
+    source.resume();
+    lp.run(RunMode::Default);
+    assert_eq!(lines.take(), ["0", "first", "before", "end"]);
+
+    let (dest, _) = sink(&lp);
+    dest.on_error({
+        let error = note("error");
+        move |_| error()
+    });
+    let error = note("error first");
+    dest.on_error_with(first, move |_| error());
+    let (pipe, unpipe) = (note("pipe"), note("unpipe"));
+    dest.on_pipe_with(once, move |_| pipe());
+    dest.on_unpipe_with(once, move |_| unpipe());
+    for _ in 0..2 {
+        let source = Readable::<u32>::pushed(&lp, ReadableOptions::default());
+        source.pipe(&dest, PipeOptions::default());
+        source.unpipe(Some(&dest));
+    }
+    assert_eq!([dest.listener_count_of("error"), dest.listener_count_of("pipe")], [2, 0]);
+    dest.destroy(Some(Error::from_template(Code::StreamPushAfterEof, &[])));
+    lp.run(RunMode::Default);
+    assert_eq!(lines.take(), ["pipe", "unpipe", "error first", "error"]);
+
+    let (gone, _) = sink(&lp);
+    gone.on_finish(note("never"));
+    gone.on_error(|_| ());
+    for name in ["finish", "error", "no event"] {
+        gone.remove_all_listeners_of(name);
+        assert_eq!(gone.listener_count_of(name), 0);
+    }
+    gone.end();
+    let source = Readable::from_iter(&lp, 0..3u32);
+    source.on_data(|_| unreachable!());
+    source.remove_all_listeners_of("data");
+    lp.run(RunMode::Default);
+    // It flows all the same, to nobody.
+    assert!(lines.take().is_empty() && gone.writable_finished() && source.readable_ended());
+    Ok(())
+}
+
+/// Bytes, or something that only object mode takes.
+#[derive(Clone, Debug, PartialEq)]
+enum Any {
+    Bytes(usize),
+    Other,
+}
+
+impl Chunk for Any {
+    const SPLITS: bool = true;
+    fn size(&self) -> usize {
+        if let Any::Bytes(size) = self { *size } else { 1 }
+    }
+    fn check_units(&self) -> Result<()> {
+        match self {
+            Any::Bytes(_) => Ok(()),
+            Any::Other => Err(Error::from_template(Code::InvalidArgType, &[&"chunk", &"bytes", &"another"])),
+        }
+    }
+}
+
+#[test]
+fn a_chunk_that_only_object_mode_takes_fails_other_streams() -> Result<()> {
+    let lp = EventLoop::new()?;
+    for objects in [false, true] {
+        let seen = Rc::new(RefCell::new(Vec::new()));
+        let to = Rc::clone(&seen);
+        let options = WritableOptions::default().object_mode(objects);
+        let dest = Writable::from_fn(&lp, options, move |_, chunk: Any, done| {
+            to.borrow_mut().push(chunk);
+            done.ok();
+        });
+        let error = Rc::new(Cell::new(None));
+        let told = Rc::clone(&error);
+        dest.on_error(move |error| told.set(Some(error.code())));
+        let wrote = Rc::new(Cell::new(None));
+        let done = Rc::clone(&wrote);
+        dest.write(Any::Bytes(2));
+        dest.write_with(Any::Other, move |result| done.set(Some(result.is_ok())));
+        lp.run(RunMode::Default);
+        assert_eq!(error.get(), (!objects).then_some(Code::InvalidArgType));
+        assert_eq!(wrote.get(), Some(objects));
+        assert_eq!(seen.borrow().len(), 1 + usize::from(objects));
+
+        for front in [false, true] {
+            let source = Readable::pushed(&lp, ReadableOptions::default().object_mode(objects));
+            let error = Rc::new(Cell::new(None));
+            let told = Rc::clone(&error);
+            source.on_error(move |error| told.set(Some(error.code())));
+            if front {
+                source.unshift(Some(Any::Other));
+            } else {
+                source.push(Some(Any::Other));
+            }
+            assert_eq!(source.readable_length(), usize::from(objects));
+            lp.run(RunMode::Default);
+            assert_eq!(error.get(), (!objects).then_some(Code::InvalidArgType));
+        }
+    }
+    Ok(())
+}

@@ -7,9 +7,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use bytes::Bytes;
+use nodecore_buffer::Encoding;
 use nodecore_error::Code;
 use nodecore_event_loop::{EventLoop, RunMode};
-use nodecore_stream::{Readable, Writable, WritableOptions, pipeline};
+use nodecore_stream::{ByteChunk, Readable, TextOrBytes, Writable, WritableOptions, pipeline};
 use nodecore_zlib::{ZlibOptions, ZlibStream, create_gunzip, create_gzip, gunzip_sync, gzip_sync};
 use support::{Random, run, watch};
 
@@ -213,4 +214,27 @@ fn bytes_written_counts_what_was_taken() {
     let gzip = gzip_stream(&lp, &ZlibOptions::new().threads(2));
     run(&lp, &gzip, [Bytes::from(vec![1; 700_000])]);
     assert_eq!(gzip.bytes_written(), 700_000);
+}
+
+#[test]
+fn chunks_of_other_types_flow_through_as_bytes() {
+    let lp = EventLoop::new().unwrap();
+    for threads in [1, 2] {
+        let options = ZlibOptions::new().threads(threads);
+        let gzip: ZlibStream<TextOrBytes> = ZlibStream::gzip(&lp, &options).unwrap();
+        let gunzip = ZlibStream::gunzip(&lp, &options).unwrap();
+        let text = Rc::new(RefCell::new(Vec::new()));
+        let all = Rc::clone(&text);
+        let sink = Writable::from_fn(&lp, WritableOptions::default(), move |_, chunk: TextOrBytes, done| {
+            all.borrow_mut().extend_from_slice(&chunk.into_bytes().unwrap());
+            done.ok();
+        });
+        pipeline((&gzip, &gunzip, &sink), |result| assert!(result.is_ok())).unwrap();
+        gzip.write_text("6869", Some(Encoding::Hex));
+        gzip.cork();
+        gzip.write(TextOrBytes::Bytes(Bytes::from(", ")));
+        gzip.end_text("you", None);
+        lp.run(RunMode::Default);
+        assert_eq!(*text.borrow(), b"hi, you");
+    }
 }

@@ -99,6 +99,9 @@ impl<H: Host> Inner<H> {
             self.refuse_push();
             return false;
         }
+        if !self.takes(&chunk) {
+            return false;
+        }
         r.flags.clear(read::READING);
         if r.flags.any(read::TEXT) && !decoded {
             chunk = r.decode(chunk);
@@ -130,12 +133,27 @@ impl<H: Host> Inner<H> {
         }
         if r.flags.any(read::END_EMITTED) {
             self.error_or_destroy(Error::from_template(Code::StreamUnshiftAfterEndEvent, &[]), false);
-        } else if r.flags.any(flag::DESTROYED | flag::ERRORED) {
+        } else if r.flags.any(flag::DESTROYED | flag::ERRORED) || !self.takes(&chunk) {
             return false;
         } else {
             self.add(chunk, true);
         }
         self.wants_more()
+    }
+
+    /// Fails where a chunk cannot be one of this stream's.
+    #[inline(always)]
+    fn takes(&self, chunk: &H::Read) -> bool {
+        if !H::Read::SPLITS || self.r.flags.any(flag::OBJECT_MODE) {
+            return true;
+        }
+        match chunk.check_units() {
+            Ok(()) => true,
+            Err(error) => {
+                self.error_or_destroy(error, false);
+                false
+            }
+        }
     }
 
     #[inline(always)]

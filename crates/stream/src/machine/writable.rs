@@ -5,6 +5,7 @@ use nodecore_error::{Code, Error, Result};
 
 use super::destroy::multiple_callback;
 use super::{Inner, Machine, flag, write};
+use crate::chunk::Chunk;
 use crate::host::{Callback, Event, Host, TickKind};
 
 impl<H: Host> Machine<H> {
@@ -52,19 +53,30 @@ impl<H: Host> Inner<H> {
     pub(crate) fn write(&self, chunk: H::Write, callback: Option<Callback>) -> Result<bool> {
         let w = &self.w;
         if w.flags.any(write::ENDING | flag::DESTROYED) {
-            return Err(self.refuse(callback));
+            return Err(self.refuse_late(callback));
+        }
+        if H::Write::SPLITS
+            && !w.flags.any(flag::OBJECT_MODE)
+            && let Err(error) = chunk.check_units()
+        {
+            return Err(self.refuse(error, callback));
         }
         w.pending.set(w.pending.get() + 1);
         Ok(self.write_or_buffer(chunk, callback))
     }
 
     #[cold]
-    fn refuse(&self, callback: Option<Callback>) -> Error {
+    fn refuse_late(&self, callback: Option<Callback>) -> Error {
         let error = if self.w.flags.any(write::ENDING) {
             Error::from_template(Code::StreamWriteAfterEnd, &[])
         } else {
             destroyed("write")
         };
+        self.refuse(error, callback)
+    }
+
+    #[cold]
+    fn refuse(&self, error: Error, callback: Option<Callback>) -> Error {
         self.call_later(callback, Err(error.clone()));
         self.error_or_destroy(error.clone(), true);
         error
