@@ -12,7 +12,8 @@ use super::readable::ReadableStream;
 use super::reader::ReadableStreamDefaultReader;
 use super::strategy::QueuingStrategy;
 use super::transform::ReadableWritablePair;
-use super::writable::{UnderlyingSink, WritableStream, WritableStreamDefaultController};
+use super::writable::WritableStream;
+use super::writable_controller::{UnderlyingSink, WritableStreamDefaultController};
 use super::writer::WritableStreamDefaultWriter;
 use crate::chunk::Chunk;
 use crate::duplex::{Both, Duplex};
@@ -117,6 +118,17 @@ impl<T: Chunk> Readable<T> {
     /// # Errors
     /// [`Code::InvalidState`] if it is locked.
     pub fn from_web(stream: &ReadableStream<T>, options: ReadableOptions) -> Result<Readable<T>> {
+        Readable::from_web_of(stream, options)
+    }
+
+    /// As [`from_web`](Readable::from_web), of a web stream of another kind of chunk. Node's streams have one kind.
+    ///
+    /// # Errors
+    /// [`Code::InvalidState`] if it is locked.
+    pub fn from_web_of<U: Chunk>(stream: &ReadableStream<U>, options: ReadableOptions) -> Result<Readable<T>>
+    where
+        T: From<U>,
+    {
         let reader = stream.get_reader()?;
         let (lp, ended) = (stream.event_loop(), reader.closed());
         let closed = Rc::new(Cell::new(false));
@@ -140,9 +152,13 @@ struct WebSource<T: Chunk> {
 }
 
 impl<T: Chunk> WebSource<T> {
-    fn read_into(&self, push: impl FnOnce(Option<T>) + 'static, fail: impl FnOnce(Error) + 'static) {
+    fn read_into<U: From<T>>(
+        &self,
+        push: impl FnOnce(Option<U>) + 'static,
+        fail: impl FnOnce(Error) + 'static,
+    ) {
         self.reader.read().then(&self.lp, move |read| match read {
-            Ok(chunk) => push(chunk),
+            Ok(chunk) => push(chunk.map(U::from)),
             Err(error) => fail(error),
         });
     }
@@ -156,7 +172,7 @@ impl<T: Chunk> WebSource<T> {
     }
 }
 
-impl<T: Chunk> Source<T> for WebSource<T> {
+impl<T: Chunk + From<U>, U: Chunk> Source<T> for WebSource<U> {
     fn read(&self, stream: &Readable<T>, _size: usize) {
         let (to, broken) = (stream.clone(), stream.clone());
         let push = move |chunk| {

@@ -30,7 +30,9 @@ mod reader;
 mod strategy;
 mod tee;
 mod transform;
+mod values;
 mod writable;
+mod writable_controller;
 mod writer;
 
 pub use byob_request::ReadableStreamByobRequest;
@@ -39,10 +41,12 @@ pub use controller::{ReadableStreamDefaultController, UnderlyingSource};
 pub use pipe::PipeToOptions;
 pub use promise::Promise;
 pub use readable::ReadableStream;
-pub use reader::{ByobRead, ReadableStreamByobReader, ReadableStreamDefaultReader, Values};
+pub use reader::{ByobRead, ReadableStreamByobReader, ReadableStreamDefaultReader};
 pub use strategy::{ByteLengthQueuingStrategy, CountQueuingStrategy, QueuingStrategy};
 pub use transform::{
     Identity, ReadableWritablePair, TransformStream, TransformStreamDefaultController, Transformer,
 };
-pub use writable::{UnderlyingSink, WritableStream, WritableStreamDefaultController};
+pub use values::Values;
+pub use writable::WritableStream;
+pub use writable_controller::{UnderlyingSink, WritableStreamDefaultController};
 pub use writer::WritableStreamDefaultWriter;

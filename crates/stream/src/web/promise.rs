@@ -1,6 +1,6 @@
 //! Promises, as the streams standard needs them: settled once, and what waits for them runs as a microtask.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -26,11 +26,17 @@ use nodecore_event_loop::EventLoop;
 /// # Ok::<(), nodecore_error::Error>(())
 /// ```
 #[must_use = "a promise that nobody waits for hides its error"]
-pub struct Promise<T>(Rc<RefCell<Stage<T>>>);
+pub struct Promise<T>(Rc<Shared<T>>);
 
-enum Stage<T> {
-    Pending { reactions: Vec<Reaction<T>>, wakers: Vec<Waker> },
-    Settled(Result<T>),
+/// The result is apart from who waits, so that it is cloned, which is the user's code, without a borrow.
+struct Shared<T> {
+    result: OnceCell<Result<T>>,
+    waiting: RefCell<Waiting<T>>,
+}
+
+struct Waiting<T> {
+    reactions: Vec<Reaction<T>>,
+    wakers: Vec<Waker>,
 }
 
 struct Reaction<T> {
@@ -38,20 +44,30 @@ struct Reaction<T> {
     run: Box<dyn FnOnce(Result<T>)>,
 }
 
+impl<T> Default for Waiting<T> {
+    fn default() -> Waiting<T> {
+        Waiting { reactions: Vec::new(), wakers: Vec::new() }
+    }
+}
+
 impl<T: Clone + 'static> Promise<T> {
+    fn with(result: OnceCell<Result<T>>) -> Promise<T> {
+        Promise(Rc::new(Shared { result, waiting: RefCell::default() }))
+    }
+
     /// A promise that [`settle`](Promise::settle) will settle.
     pub fn pending() -> Promise<T> {
-        Promise(Rc::new(RefCell::new(Stage::Pending { reactions: Vec::new(), wakers: Vec::new() })))
+        Promise::with(OnceCell::new())
     }
 
     /// A fulfilled promise.
     pub fn resolved(value: T) -> Promise<T> {
-        Promise(Rc::new(RefCell::new(Stage::Settled(Ok(value)))))
+        Promise::with(OnceCell::from(Ok(value)))
     }
 
     /// A rejected promise.
     pub fn rejected(error: Error) -> Promise<T> {
-        Promise(Rc::new(RefCell::new(Stage::Settled(Err(error)))))
+        Promise::with(OnceCell::from(Err(error)))
     }
 
     /// The promise of a future, which runs on `lp` from the next microtask on.
@@ -64,33 +80,46 @@ impl<T: Clone + 'static> Promise<T> {
 
     /// Fulfils or rejects it, unless that has happened.
     pub fn settle(&self, result: Result<T>) {
-        let waiting = match &mut *self.0.borrow_mut() {
-            Stage::Settled(_) => return,
-            Stage::Pending { reactions, wakers } => (std::mem::take(reactions), std::mem::take(wakers)),
-        };
-        for Reaction { lp, run } in waiting.0 {
-            let result = result.clone();
-            lp.queue_microtask(move || run(result));
+        if self.0.result.set(result).is_err() {
+            return;
         }
-        *self.0.borrow_mut() = Stage::Settled(result);
-        waiting.1.into_iter().for_each(Waker::wake);
+        let Waiting { reactions, wakers } = self.0.waiting.take();
+        for Reaction { lp, run } in reactions {
+            self.react(&lp, run);
+        }
+        wakers.into_iter().for_each(Waker::wake);
     }
 
     /// Whether it has been fulfilled or rejected.
     pub fn is_settled(&self) -> bool {
-        matches!(*self.0.borrow(), Stage::Settled(_))
+        self.0.result.get().is_some()
     }
 
     /// Calls `f` with the result, in a microtask of `lp`.
     pub fn then(&self, lp: &EventLoop, f: impl FnOnce(Result<T>) + 'static) {
-        let result = match &mut *self.0.borrow_mut() {
-            Stage::Settled(result) => result.clone(),
-            Stage::Pending { reactions, .. } => {
-                reactions.push(Reaction { lp: lp.clone(), run: Box::new(f) });
-                return;
+        if self.is_settled() {
+            self.react(lp, f);
+        } else {
+            let reaction = Reaction { lp: lp.clone(), run: Box::new(f) };
+            self.0.waiting.borrow_mut().reactions.push(reaction);
+        }
+    }
+
+    fn react(&self, lp: &EventLoop, f: impl FnOnce(Result<T>) + 'static) {
+        let promise = self.clone();
+        lp.queue_microtask(move || {
+            if let Some(result) = promise.into_result() {
+                f(result);
             }
-        };
-        lp.queue_microtask(move || f(result));
+        });
+    }
+
+    /// The result: moved where nobody else can ask, which spares a copy of a buffer.
+    fn into_result(self) -> Option<Result<T>> {
+        match Rc::try_unwrap(self.0) {
+            Ok(shared) => shared.result.into_inner(),
+            Err(shared) => shared.result.get().cloned(),
+        }
     }
 
     /// Whether the two are the same promise.
@@ -124,11 +153,7 @@ impl<T: Clone + 'static> Promise<T> {
 
     /// Takes over the result of `other`: at once if there is one.
     pub(super) fn follow(&self, lp: &EventLoop, other: &Promise<T>) {
-        let result = match &*other.0.borrow() {
-            Stage::Settled(result) => Some(result.clone()),
-            Stage::Pending { .. } => None,
-        };
-        match result {
+        match other.0.result.get().cloned() {
             Some(result) => self.settle(result),
             None => {
                 let me = self.clone();
@@ -147,34 +172,26 @@ impl<T> Clone for Promise<T> {
 impl<T: Clone + 'static> Future for Promise<T> {
     type Output = Result<T>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
-        let last = Rc::strong_count(&self.0) == 1;
-        let mut stage = self.0.borrow_mut();
-        match &mut *stage {
-            Stage::Pending { wakers, .. } => {
-                if !wakers.iter().any(|waker| waker.will_wake(context.waker())) {
-                    wakers.push(context.waker().clone());
-                }
-                Poll::Pending
-            }
-            Stage::Settled(_) if last => {
-                // Nobody else can ask: the value moves, which spares a copy of a buffer.
-                let empty = Stage::Pending { reactions: Vec::new(), wakers: Vec::new() };
-                match std::mem::replace(&mut *stage, empty) {
-                    Stage::Settled(result) => Poll::Ready(result),
-                    Stage::Pending { .. } => Poll::Pending,
-                }
-            }
-            Stage::Settled(result) => Poll::Ready(result.clone()),
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
+        if let Some(result) = Rc::get_mut(&mut self.0).and_then(|shared| shared.result.take()) {
+            return Poll::Ready(result);
         }
+        if let Some(result) = self.0.result.get() {
+            return Poll::Ready(result.clone());
+        }
+        let wakers = &mut self.0.waiting.borrow_mut().wakers;
+        if !wakers.iter().any(|waker| waker.will_wake(context.waker())) {
+            wakers.push(context.waker().clone());
+        }
+        Poll::Pending
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Promise<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.0.borrow() {
-            Stage::Pending { .. } => f.write_str("Promise(pending)"),
-            Stage::Settled(result) => f.debug_tuple("Promise").field(result).finish(),
+        match self.0.result.get() {
+            None => f.write_str("Promise(pending)"),
+            Some(result) => f.debug_tuple("Promise").field(result).finish(),
         }
     }
 }

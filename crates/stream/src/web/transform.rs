@@ -12,7 +12,8 @@ use super::controller::{self, ReadableStreamDefaultController, UnderlyingSource}
 use super::promise::Promise;
 use super::readable::{self, ReadableStream, invalid_state};
 use super::strategy::QueuingStrategy;
-use super::writable::{self, UnderlyingSink, WeakWritable, WritableStream, WritableStreamDefaultController};
+use super::writable::{self, WeakWritable, WritableStream};
+use super::writable_controller::{UnderlyingSink, WritableStreamDefaultController};
 use crate::chunk::Chunk;
 
 /// What a [`TransformStream`] does to chunks: Node's `transformer`.
