@@ -21,6 +21,10 @@ pub struct nodecore_abort_signal(AbortSignal);
 impl Castable for nodecore_abort_signal {}
 
 impl nodecore_abort_signal {
+    pub(crate) fn new(signal: AbortSignal) -> nodecore_abort_signal {
+        nodecore_abort_signal(signal)
+    }
+
     /// The signal behind a handle that a caller passed, such as a field of options; `None` for null.
     ///
     /// # Safety

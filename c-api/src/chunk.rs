@@ -75,6 +75,46 @@ pub enum Item {
 }
 
 impl Item {
+    /// What the caller gave: bytes of the library's are shared, others copied, an object is retained.
+    ///
+    /// # Safety
+    /// - the bytes, or the object and its type, are what the caller says.
+    pub(crate) unsafe fn share(chunk: &mut nodecore_chunk) -> Item {
+        if chunk.object.is_null() {
+            return Item::Bytes(chunk.bytes.share());
+        }
+        // SAFETY: as the caller vouches.
+        Item::Object(unsafe { Object::retain(chunk.object, chunk.type_) })
+    }
+
+    /// What the caller made for the library: bytes are moved, or copied if they are not the library's, and with an
+    /// object comes a reference.
+    ///
+    /// # Safety
+    /// - as for [`Item::share`].
+    pub(crate) unsafe fn take(mut chunk: nodecore_chunk) -> Item {
+        let item = match chunk.object.is_null() {
+            true => Item::Bytes(chunk.bytes.share()),
+            false => Item::Object(Object { object: chunk.object, type_: chunk.type_ }),
+        };
+        drop(chunk.bytes.into_bytes());
+        item
+    }
+
+    /// The item as a callback may look at it, without a reference.
+    pub(crate) fn view(&self) -> nodecore_chunk {
+        match self {
+            Item::Bytes(bytes) => {
+                let (data, len) = (bytes.as_ptr().cast(), bytes.len());
+                let bytes = nodecore_buf { data, len, ..nodecore_buf::EMPTY };
+                nodecore_chunk { bytes, object: null_mut(), type_: null() }
+            }
+            Item::Object(Object { object, type_ }) => {
+                nodecore_chunk { bytes: nodecore_buf::EMPTY, object: *object, type_: *type_ }
+            }
+        }
+    }
+
     /// Lends the item to a callback; what it did not take is released after it.
     pub(crate) fn lend(self, call: impl FnOnce(*mut nodecore_chunk)) {
         match self {

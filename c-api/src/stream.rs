@@ -5,6 +5,7 @@ use std::ptr::null_mut;
 
 use ::nodecore_error::{Code, Error, Result};
 use bytes::Bytes;
+use nodecore_stream::web::Promise;
 use nodecore_stream::{
     DestroyDone, Done, Duplex, Event, PipeOptions, Pipeline, PipelineOptions, Readable, ReadableOptions,
     Sink, Source, Transform, TransformDone, TransformOptions, Transformer, Writable, WritableOptions,
@@ -31,6 +32,7 @@ impl Castable for nodecore_transform {}
 pub enum nodecore_done {
     Plain(Done),
     Transform(TransformDone<Bytes>),
+    Web(Promise<()>),
 }
 impl Castable for nodecore_done {}
 
@@ -39,6 +41,7 @@ impl nodecore_done {
         match self {
             nodecore_done::Plain(done) => done.call(result.map(|_| ())),
             nodecore_done::Transform(done) => done.call(result),
+            nodecore_done::Web(promise) => promise.settle(result.map(|_| ())),
         }
     }
 }

@@ -26,6 +26,13 @@ typedef struct nodecore_chunk {
   const nodecore_object_type *type; /**< NULL if the chunk is bytes, or as it was given */
 } nodecore_chunk;
 
+/** Initialisers of a chunk that is given: bytes of the caller's, which are copied, and an object. Bytes of the
+ *  library's (a nodecore_buf put into `bytes`) are shared instead of copied. */
+#define NODECORE_CHUNK_BYTES(data, len) \
+  { {(data), (len), 0, NULL}, NULL, NULL }
+#define NODECORE_CHUNK_OBJECT(object, type) \
+  { NODECORE_BUF_INIT, (object), (type) }
+
 #ifdef __cplusplus
 }
 #endif
