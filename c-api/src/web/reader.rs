@@ -56,7 +56,11 @@ unsafe fn own(reader: *const nodecore_web_reader) -> Result<nodecore_web_reader>
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_web_reader_free(reader: *mut nodecore_web_reader) {
     // SAFETY: as the caller vouches.
-    unsafe { Castable::free(reader) };
+    unsafe {
+        // At once, even inside a call of this very reader, which holds another handle.
+        nodecore_web_reader_release_lock(reader);
+        Castable::free(reader);
+    }
 }
 
 /// Declared in the header.

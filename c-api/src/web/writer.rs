@@ -43,7 +43,11 @@ unsafe fn own(writer: *const nodecore_web_writer) -> Result<nodecore_web_writer>
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_web_writer_free(writer: *mut nodecore_web_writer) {
     // SAFETY: as the caller vouches.
-    unsafe { Castable::free(writer) };
+    unsafe {
+        // At once, even inside a call of this very writer, which holds another handle.
+        nodecore_web_writer_release_lock(writer);
+        Castable::free(writer);
+    }
 }
 
 /// Declared in the header.
