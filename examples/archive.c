@@ -77,7 +77,7 @@ typedef struct frame {
 /* An output file: written under a name of its own, renamed at the end. */
 typedef struct output {
   text part, final;
-  nodecore_writable *stream;
+  nodecore_stream *stream;
   uint64_t dev, ino, old_dev, old_ino;
   bool exists, had_old, blocked, finished;
 } output;
@@ -85,7 +85,7 @@ typedef struct output {
 typedef struct job {
   nodecore_loop *loop;
   nodecore_timer *timer;
-  nodecore_readable *pack;
+  nodecore_stream *pack;
   output archive, index, sums;
   frame *top;
   bool follow, terminal, wanted, stepping, ended, failed, interrupted, drawn;
@@ -96,8 +96,8 @@ typedef struct job {
   nodecore_stats stats;
 
   /* Its content, if it is a file. */
-  nodecore_readable *file;
-  nodecore_writable *sink, *hash_stream;
+  nodecore_stream *file;
+  nodecore_stream *sink, *hash_stream;
   nodecore_hash *hash;
   nodecore_done *held; /* the sink's, kept while the archive wants no more */
   uint64_t received;
@@ -161,7 +161,7 @@ static bool pack_add(job *j, const char *data, size_t len) {
     len -= n;
     if (j->block_len == PACK_BUFFER) {
       j->block_len = 0;
-      j->wanted = nodecore_readable_push(j->pack, j->block, PACK_BUFFER);
+      j->wanted = nodecore_stream_push(j->pack, j->block, PACK_BUFFER);
     }
   }
   return j->wanted;
@@ -307,7 +307,7 @@ static void pack_entry(job *j, char type, uint64_t size, const text *link) {
 /* ---- Side files ---- */
 
 static void output_write(output *o, const text *line) {
-  if (!nodecore_writable_write(o->stream, line->data, line->len)) o->blocked = true;
+  if (!nodecore_stream_write(o->stream, line->data, line->len)) o->blocked = true;
 }
 
 static void json_string(text *t, const char *s, size_t len) {
@@ -410,9 +410,9 @@ static void write_sum(job *j, const char *digest_hex) {
 /* ---- A file's content ---- */
 
 static void drop_file(job *j) {
-  nodecore_readable_free(j->file);
-  nodecore_writable_free(j->sink);
-  nodecore_writable_free(j->hash_stream);
+  nodecore_stream_free(j->file);
+  nodecore_stream_free(j->sink);
+  nodecore_stream_free(j->hash_stream);
   nodecore_hash_free(j->hash);
   j->file = NULL;
   j->sink = j->hash_stream = NULL;
@@ -484,8 +484,8 @@ static void on_file_error(const nodecore_error *err, void *user) {
   if (j->broken || j->failed) return;
   missing_err(j, &j->path, err);
   j->broken = true;
-  nodecore_writable_destroy(j->sink, NULL);
-  nodecore_writable_destroy(j->hash_stream, NULL);
+  nodecore_stream_destroy(j->sink, NULL);
+  nodecore_stream_destroy(j->hash_stream, NULL);
 }
 
 /* A file that failed is finished once its descriptor is closed. */
@@ -495,12 +495,12 @@ static void on_file_close(const nodecore_error *err, void *user) {
   if (j->broken && !j->failed) finish_file(j);
 }
 
-static void sink_write(nodecore_writable *stream, nodecore_buf *chunk, nodecore_done *done, void *user) {
+static void sink_write(nodecore_stream *stream, nodecore_chunk *chunk, nodecore_done *done, void *user) {
   job *j = user;
   (void)stream;
   start_file(j);
-  j->received += chunk->len;
-  if (pack_add(j, chunk->data, chunk->len))
+  j->received += chunk->bytes.len;
+  if (pack_add(j, chunk->bytes.data, chunk->bytes.len))
     nodecore_done_call(done, NULL);
   else
     j->held = done;
@@ -512,11 +512,12 @@ static void read_file(job *j) {
   options.has_end = true;
   options.end = j->stats.size - 1;
   options.high_water_mark = PACK_BUFFER;
-  nodecore_writable_hooks hooks = NODECORE_WRITABLE_HOOKS_INIT;
+  nodecore_stream_hooks hooks = NODECORE_STREAM_HOOKS_INIT;
   hooks.write = sink_write;
   if (nodecore_hash_new("sha256", NODECORE_AUTO_LEN, &j->hash, &err) != NODECORE_OK ||
-      nodecore_hash_writable(j->loop, j->hash, &j->hash_stream, &err) != NODECORE_OK ||
-      nodecore_writable_new(j->loop, NULL, &hooks, j, NULL, &j->sink, &err) != NODECORE_OK ||
+      nodecore_hash_stream(j->loop, j->hash, &j->hash_stream, &err) != NODECORE_OK ||
+      nodecore_stream_new(j->loop, NODECORE_STREAM_WRITABLE, NULL, &hooks, j, NULL, &j->sink, &err) !=
+          NODECORE_OK ||
       nodecore_fs_create_read_stream(j->loop, j->path.data, j->path.len, &options, &j->file, &err) !=
           NODECORE_OK) {
     missing_err(j, &j->path, err);
@@ -525,13 +526,13 @@ static void read_file(job *j) {
     j->stepping = false;
     return;
   }
-  nodecore_readable_on(j->file, NODECORE_EVENT_ERROR, on_file_error, j, NULL);
-  nodecore_readable_on(j->file, NODECORE_EVENT_CLOSE, on_file_close, j, NULL);
-  nodecore_writable_on(j->hash_stream, NODECORE_EVENT_FINISH, on_hashed, j, NULL);
-  nodecore_writable_on(j->hash_stream, NODECORE_EVENT_ERROR, on_file_error, j, NULL);
-  nodecore_writable_on(j->sink, NODECORE_EVENT_FINISH, on_sunk, j, NULL);
-  nodecore_readable_pipe(j->file, j->hash_stream, false);
-  nodecore_readable_pipe(j->file, j->sink, false);
+  nodecore_stream_on(j->file, NODECORE_EVENT_ERROR, 0, on_file_error, j, NULL, NULL);
+  nodecore_stream_on(j->file, NODECORE_EVENT_CLOSE, 0, on_file_close, j, NULL, NULL);
+  nodecore_stream_on(j->hash_stream, NODECORE_EVENT_FINISH, 0, on_hashed, j, NULL, NULL);
+  nodecore_stream_on(j->hash_stream, NODECORE_EVENT_ERROR, 0, on_file_error, j, NULL, NULL);
+  nodecore_stream_on(j->sink, NODECORE_EVENT_FINISH, 0, on_sunk, j, NULL, NULL);
+  nodecore_stream_pipe(j->file, j->hash_stream, false);
+  nodecore_stream_pipe(j->file, j->sink, false);
 }
 
 /* ---- The walk ---- */
@@ -694,10 +695,10 @@ static void step(job *j) {
     if (j->top == NULL) {
       pack_pad(j, 2 * BLOCK);
       pack_pad(j, (RECORD - j->packed % RECORD) % RECORD);
-      if (j->block_len != 0) nodecore_readable_push(j->pack, j->block, j->block_len);
-      nodecore_readable_push_end(j->pack);
-      nodecore_writable_end(j->index.stream);
-      nodecore_writable_end(j->sums.stream);
+      if (j->block_len != 0) nodecore_stream_push(j->pack, j->block, j->block_len);
+      nodecore_stream_push_end(j->pack);
+      nodecore_stream_end(j->index.stream);
+      nodecore_stream_end(j->sums.stream);
       j->ended = true;
       return;
     }
@@ -713,7 +714,7 @@ static void step(job *j) {
   }
 }
 
-static void pack_read(nodecore_readable *stream, size_t size, void *user) {
+static void pack_read(nodecore_stream *stream, size_t size, void *user) {
   job *j = user;
   (void)stream;
   (void)size;
@@ -725,15 +726,15 @@ static void pack_read(nodecore_readable *stream, size_t size, void *user) {
 
 static void stop(job *j) {
   nodecore_timer_clear(j->timer);
-  if (j->file != NULL) nodecore_readable_destroy(j->file, NULL);
+  if (j->file != NULL) nodecore_stream_destroy(j->file, NULL);
   if (j->held != NULL) {
     nodecore_done *done = j->held;
     j->held = NULL;
     nodecore_done_call(done, NULL);
   }
-  nodecore_readable_destroy(j->pack, NULL);
-  nodecore_writable_destroy(j->index.stream, NULL);
-  nodecore_writable_destroy(j->sums.stream, NULL);
+  nodecore_stream_destroy(j->pack, NULL);
+  nodecore_stream_destroy(j->index.stream, NULL);
+  nodecore_stream_destroy(j->sums.stream, NULL);
 }
 
 static void on_output_end(job *j, output *o, const nodecore_error *err) {
@@ -844,7 +845,7 @@ static bool output_keep(job *j, output *o) {
 
 static void output_drop(output *o) {
   if (o->exists) nodecore_fs_unlink_sync(o->part.data, o->part.len, NULL);
-  nodecore_writable_free(o->stream);
+  nodecore_stream_free(o->stream);
   free(o->part.data);
   free(o->final.data);
 }
@@ -888,26 +889,31 @@ static bool begin(job *j, const char *dir, const char *out) {
   if (!output_open(j, &j->archive, out, "") || !output_open(j, &j->index, out, ".index.jsonl") ||
       !output_open(j, &j->sums, out, ".sha256"))
     return false;
-  nodecore_writable_on(j->index.stream, NODECORE_EVENT_FINISH, on_index_end, j, NULL);
-  nodecore_writable_on(j->index.stream, NODECORE_EVENT_ERROR, on_index_end, j, NULL);
-  nodecore_writable_on(j->index.stream, NODECORE_EVENT_DRAIN, on_drain, j, NULL);
-  nodecore_writable_on(j->sums.stream, NODECORE_EVENT_FINISH, on_sums_end, j, NULL);
-  nodecore_writable_on(j->sums.stream, NODECORE_EVENT_ERROR, on_sums_end, j, NULL);
-  nodecore_writable_on(j->sums.stream, NODECORE_EVENT_DRAIN, on_drain, j, NULL);
+  nodecore_stream_on(j->index.stream, NODECORE_EVENT_FINISH, 0, on_index_end, j, NULL, NULL);
+  nodecore_stream_on(j->index.stream, NODECORE_EVENT_ERROR, 0, on_index_end, j, NULL, NULL);
+  nodecore_stream_on(j->index.stream, NODECORE_EVENT_DRAIN, 0, on_drain, j, NULL, NULL);
+  nodecore_stream_on(j->sums.stream, NODECORE_EVENT_FINISH, 0, on_sums_end, j, NULL, NULL);
+  nodecore_stream_on(j->sums.stream, NODECORE_EVENT_ERROR, 0, on_sums_end, j, NULL, NULL);
+  nodecore_stream_on(j->sums.stream, NODECORE_EVENT_DRAIN, 0, on_drain, j, NULL, NULL);
 
-  nodecore_readable_hooks hooks = NODECORE_READABLE_HOOKS_INIT;
+  nodecore_stream_hooks hooks = NODECORE_STREAM_HOOKS_INIT;
   hooks.read = pack_read;
   nodecore_stream_options options = NODECORE_STREAM_OPTIONS_INIT;
-  options.high_water_mark = 4 * PACK_BUFFER;
+  options.has_readable_high_water_mark = true;
+  options.readable_high_water_mark = 4 * PACK_BUFFER;
   nodecore_zlib_options zlib = NODECORE_ZLIB_OPTIONS_INIT;
   zlib.chunk_size = 65536;
   zlib.threads = 2;
-  nodecore_transform *gzip = NULL;
+  nodecore_stream *gzip = NULL;
   good = nodecore_zlib_create_gzip(j->loop, &zlib, &gzip, &err) == NODECORE_OK &&
-         nodecore_readable_new(j->loop, &options, &hooks, j, NULL, &j->pack, &err) == NODECORE_OK &&
-         nodecore_loop_set_interval(j->loop, TICK_MS, on_tick, j, NULL, &j->timer) == NODECORE_OK &&
-         nodecore_pipeline(j->pack, &gzip, 1, j->archive.stream, on_archived, j, NULL, &err) == NODECORE_OK;
-  nodecore_transform_free(gzip);
+         nodecore_stream_new(j->loop, NODECORE_STREAM_READABLE, &options, &hooks, j, NULL, &j->pack, &err) ==
+             NODECORE_OK &&
+         nodecore_loop_set_interval(j->loop, TICK_MS, on_tick, j, NULL, &j->timer) == NODECORE_OK;
+  if (good) {
+    nodecore_stream *const line[] = {j->pack, gzip, j->archive.stream};
+    good = nodecore_stream_pipeline(line, 3, NULL, on_archived, j, NULL, &err) == NODECORE_OK;
+  }
+  nodecore_stream_free(gzip);
   if (!good) {
     fail(j, &j->archive.final, err);
     nodecore_error_free(err);
@@ -955,7 +961,7 @@ int main(int argc, char **argv) {
   }
   while (j.top != NULL) pop_frame(&j);
   drop_file(&j);
-  nodecore_readable_free(j.pack);
+  nodecore_stream_free(j.pack);
   nodecore_timer_free(j.timer);
   output_drop(&j.archive);
   output_drop(&j.index);

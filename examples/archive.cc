@@ -50,9 +50,7 @@ class Handle {
 };
 using Loop = Handle<nodecore_loop, nodecore_loop_free>;
 using Timer = Handle<nodecore_timer, nodecore_timer_free>;
-using Readable = Handle<nodecore_readable, nodecore_readable_free>;
-using Writable = Handle<nodecore_writable, nodecore_writable_free>;
-using Transform = Handle<nodecore_transform, nodecore_transform_free>;
+using Stream = Handle<nodecore_stream, nodecore_stream_free>;
 using Hash = Handle<nodecore_hash, nodecore_hash_free>;
 using Dirents = Handle<nodecore_dirents, nodecore_dirents_free>;
 using Error = Handle<nodecore_error, nodecore_error_free>;
@@ -164,7 +162,7 @@ struct Frame {
 // An output file: written under a name of its own, renamed at the end.
 struct Output {
   std::string part, final;
-  Writable stream;
+  Stream stream;
   std::pair<std::uint64_t, std::uint64_t> id, old_id;
   bool exists = false, had_old = false, blocked = false, finished = false;
 
@@ -176,7 +174,7 @@ struct Output {
     return (exists && its == id) || (had_old && its == old_id);
   }
   void write(std::string_view line) {
-    if (!nodecore_writable_write(stream.get(), line.data(), line.size())) blocked = true;
+    if (!nodecore_stream_write(stream.get(), line.data(), line.size())) blocked = true;
   }
 };
 
@@ -241,7 +239,7 @@ class Job {
       packed_ += n;
       data.remove_prefix(n);
       if (block_.size() == kPackBuffer) {
-        wanted_ = nodecore_readable_push(pack_.get(), block_.data(), block_.size());
+        wanted_ = nodecore_stream_push(pack_.get(), block_.data(), block_.size());
         block_.clear();
       }
     }
@@ -418,17 +416,17 @@ class Job {
     if (broken_ || failed_) return;
     missing(message(err));
     broken_ = true;
-    nodecore_writable_destroy(sink_.get(), nullptr);
-    nodecore_writable_destroy(hash_stream_.get(), nullptr);
+    nodecore_stream_destroy(sink_.get(), nullptr);
+    nodecore_stream_destroy(hash_stream_.get(), nullptr);
   }
   // A file that failed is finished once its descriptor is closed.
   void on_file_close(const nodecore_error *) {
     if (broken_ && !failed_) finish_file();
   }
-  void sink_write(nodecore_writable *, nodecore_buf *chunk, nodecore_done *done) {
+  void sink_write(nodecore_stream *, nodecore_chunk *chunk, nodecore_done *done) {
     start_file();
-    received_ += chunk->len;
-    if (pack({chunk->data, chunk->len}))
+    received_ += chunk->bytes.len;
+    if (pack({chunk->bytes.data, chunk->bytes.len}))
       nodecore_done_call(done, nullptr);
     else
       held_ = done;
@@ -440,12 +438,12 @@ class Job {
     options.has_end = true;
     options.end = stats_.size - 1;
     options.high_water_mark = kPackBuffer;
-    nodecore_writable_hooks hooks = NODECORE_WRITABLE_HOOKS_INIT;
-    hooks.write = call<&Job::sink_write, nodecore_writable *, nodecore_buf *, nodecore_done *>;
+    nodecore_stream_hooks hooks = NODECORE_STREAM_HOOKS_INIT;
+    hooks.write = call<&Job::sink_write, nodecore_stream *, nodecore_chunk *, nodecore_done *>;
     if (nodecore_hash_new("sha256", NODECORE_AUTO_LEN, hash_.out(), err.out()) != NODECORE_OK ||
-        nodecore_hash_writable(loop_.get(), hash_.get(), hash_stream_.out(), err.out()) != NODECORE_OK ||
-        nodecore_writable_new(loop_.get(), nullptr, &hooks, this, nullptr, sink_.out(), err.out()) !=
-            NODECORE_OK ||
+        nodecore_hash_stream(loop_.get(), hash_.get(), hash_stream_.out(), err.out()) != NODECORE_OK ||
+        nodecore_stream_new(loop_.get(), NODECORE_STREAM_WRITABLE, nullptr, &hooks, this, nullptr,
+                            sink_.out(), err.out()) != NODECORE_OK ||
         nodecore_fs_create_read_stream(loop_.get(), path_.data(), path_.size(), &options, file_.out(),
                                        err.out()) != NODECORE_OK) {
       missing(message(err.get()));
@@ -453,13 +451,13 @@ class Job {
       stepping_ = false;
       return;
     }
-    nodecore_readable_on(file_.get(), NODECORE_EVENT_ERROR, event<&Job::on_file_error>, this, nullptr);
-    nodecore_readable_on(file_.get(), NODECORE_EVENT_CLOSE, event<&Job::on_file_close>, this, nullptr);
-    nodecore_writable_on(hash_stream_.get(), NODECORE_EVENT_FINISH, event<&Job::on_hashed>, this, nullptr);
-    nodecore_writable_on(hash_stream_.get(), NODECORE_EVENT_ERROR, event<&Job::on_file_error>, this, nullptr);
-    nodecore_writable_on(sink_.get(), NODECORE_EVENT_FINISH, event<&Job::on_sunk>, this, nullptr);
-    nodecore_readable_pipe(file_.get(), hash_stream_.get(), false);
-    nodecore_readable_pipe(file_.get(), sink_.get(), false);
+    nodecore_stream_on(file_.get(), NODECORE_EVENT_ERROR, 0, event<&Job::on_file_error>, this, nullptr, nullptr);
+    nodecore_stream_on(file_.get(), NODECORE_EVENT_CLOSE, 0, event<&Job::on_file_close>, this, nullptr, nullptr);
+    nodecore_stream_on(hash_stream_.get(), NODECORE_EVENT_FINISH, 0, event<&Job::on_hashed>, this, nullptr, nullptr);
+    nodecore_stream_on(hash_stream_.get(), NODECORE_EVENT_ERROR, 0, event<&Job::on_file_error>, this, nullptr, nullptr);
+    nodecore_stream_on(sink_.get(), NODECORE_EVENT_FINISH, 0, event<&Job::on_sunk>, this, nullptr, nullptr);
+    nodecore_stream_pipe(file_.get(), hash_stream_.get(), false);
+    nodecore_stream_pipe(file_.get(), sink_.get(), false);
   }
 
   template <auto Method>
@@ -574,10 +572,10 @@ class Job {
       if (frames_.empty()) {
         pad(2 * kBlock);
         pad((kRecord - packed_ % kRecord) % kRecord);
-        if (!block_.empty()) nodecore_readable_push(pack_.get(), block_.data(), block_.size());
-        nodecore_readable_push_end(pack_.get());
-        nodecore_writable_end(index_.stream.get());
-        nodecore_writable_end(sums_.stream.get());
+        if (!block_.empty()) nodecore_stream_push(pack_.get(), block_.data(), block_.size());
+        nodecore_stream_push_end(pack_.get());
+        nodecore_stream_end(index_.stream.get());
+        nodecore_stream_end(sums_.stream.get());
         ended_ = true;
         return;
       }
@@ -596,7 +594,7 @@ class Job {
     }
   }
 
-  void pack_read(nodecore_readable *, std::size_t) {
+  void pack_read(nodecore_stream *, std::size_t) {
     wanted_ = true;
     step();
   }
@@ -605,11 +603,11 @@ class Job {
 
   void stop() {
     nodecore_timer_clear(timer_.get());
-    nodecore_readable_destroy(file_.get(), nullptr);
+    nodecore_stream_destroy(file_.get(), nullptr);
     if (held_ != nullptr) nodecore_done_call(std::exchange(held_, nullptr), nullptr);
-    nodecore_readable_destroy(pack_.get(), nullptr);
-    nodecore_writable_destroy(index_.stream.get(), nullptr);
-    nodecore_writable_destroy(sums_.stream.get(), nullptr);
+    nodecore_stream_destroy(pack_.get(), nullptr);
+    nodecore_stream_destroy(index_.stream.get(), nullptr);
+    nodecore_stream_destroy(sums_.stream.get(), nullptr);
   }
 
   template <Output Job::*Which>
@@ -720,37 +718,38 @@ class Job {
     if (!open(archive_, out) || !open(index_, out + ".index.jsonl") || !open(sums_, out + ".sha256"))
       return false;
     const auto watch = [this](Output &o, nodecore_event_cb end) {
-      nodecore_writable_on(o.stream.get(), NODECORE_EVENT_FINISH, end, this, nullptr);
-      nodecore_writable_on(o.stream.get(), NODECORE_EVENT_ERROR, end, this, nullptr);
-      nodecore_writable_on(o.stream.get(), NODECORE_EVENT_DRAIN, event<&Job::on_drain>, this, nullptr);
+      nodecore_stream_on(o.stream.get(), NODECORE_EVENT_FINISH, 0, end, this, nullptr, nullptr);
+      nodecore_stream_on(o.stream.get(), NODECORE_EVENT_ERROR, 0, end, this, nullptr, nullptr);
+      nodecore_stream_on(o.stream.get(), NODECORE_EVENT_DRAIN, 0, event<&Job::on_drain>, this, nullptr, nullptr);
     };
     watch(index_, event<&Job::on_end<&Job::index_>>);
     watch(sums_, event<&Job::on_end<&Job::sums_>>);
 
-    nodecore_readable_hooks hooks = NODECORE_READABLE_HOOKS_INIT;
-    hooks.read = call<&Job::pack_read, nodecore_readable *, std::size_t>;
+    nodecore_stream_hooks hooks = NODECORE_STREAM_HOOKS_INIT;
+    hooks.read = call<&Job::pack_read, nodecore_stream *, std::size_t>;
     nodecore_stream_options options = NODECORE_STREAM_OPTIONS_INIT;
-    options.high_water_mark = 4 * kPackBuffer;
+    options.has_readable_high_water_mark = true;
+    options.readable_high_water_mark = 4 * kPackBuffer;
     nodecore_zlib_options zlib = NODECORE_ZLIB_OPTIONS_INIT;
     zlib.chunk_size = 65536;
     zlib.threads = 2;
-    Transform gzip;
+    Stream gzip;
     good = nodecore_zlib_create_gzip(loop_.get(), &zlib, gzip.out(), err.out()) == NODECORE_OK &&
-           nodecore_readable_new(loop_.get(), &options, &hooks, this, nullptr, pack_.out(), err.out()) ==
-               NODECORE_OK &&
+           nodecore_stream_new(loop_.get(), NODECORE_STREAM_READABLE, &options, &hooks, this, nullptr,
+                               pack_.out(), err.out()) == NODECORE_OK &&
            nodecore_loop_set_interval(loop_.get(), kTickMs, call<&Job::on_tick>, this, nullptr, timer_.out()) ==
                NODECORE_OK;
     if (good) {
-      nodecore_transform *const through = gzip.get();
-      good = nodecore_pipeline(pack_.get(), &through, 1, archive_.stream.get(),
-                               event<&Job::on_end<&Job::archive_>>, this, nullptr, err.out()) == NODECORE_OK;
+      nodecore_stream *const line[] = {pack_.get(), gzip.get(), archive_.stream.get()};
+      good = nodecore_stream_pipeline(line, 3, nullptr, event<&Job::on_end<&Job::archive_>>, this, nullptr,
+                                      err.out()) == NODECORE_OK;
     }
     return good || fail(archive_.final, err.get());
   }
 
   Loop loop_;
   Timer timer_;
-  Readable pack_;
+  Stream pack_;
   Output archive_, index_, sums_;
   std::vector<Frame> frames_;
   const bool follow_, terminal_;
@@ -761,8 +760,8 @@ class Job {
   // The entry at hand, and its content if it is a file.
   std::string path_, member_;
   nodecore_stats stats_ = no_stats();
-  Readable file_;
-  Writable sink_, hash_stream_;
+  Stream file_;
+  Stream sink_, hash_stream_;
   Hash hash_;
   nodecore_done *held_ = nullptr;  // the sink's, kept while the archive wants no more
   std::uint64_t received_ = 0;

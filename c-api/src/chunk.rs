@@ -2,14 +2,16 @@
 
 use std::collections::VecDeque;
 use std::ffi::c_void;
+use std::mem::ManuallyDrop;
 use std::ptr::{null, null_mut};
 
 use ::nodecore_error::{Code, Error, Result};
 use bytes::Bytes;
 use nodecore_buffer::{Encoding, StringDecoder};
-use nodecore_stream::{Chunk, FromText};
+use nodecore_stream::{ByteChunk, Chunk, FromText};
 
-use crate::str::nodecore_buf;
+use crate::boundary::{arg, total};
+use crate::str::{nodecore_buf, nodecore_str};
 
 /// What the caller's objects have in common.
 #[derive(Clone, Copy, Debug)]
@@ -19,13 +21,104 @@ pub struct nodecore_object_type {
     pub release: Option<unsafe extern "C" fn(object: *mut c_void)>,
 }
 
-/// What is lent to a callback: bytes or an object.
+/// Bytes or an object, owned, lent or given; given bytes may be text.
 #[derive(Debug)]
 #[repr(C)]
 pub struct nodecore_chunk {
     pub bytes: nodecore_buf,
     pub object: *mut c_void,
     pub type_: *const nodecore_object_type,
+    pub encoding: nodecore_str,
+}
+
+/// A chunk of the caller's: text is made what it stands for by the stream, which has a default encoding and may have
+/// one of its own.
+#[derive(Debug)]
+pub(crate) enum Given<'a> {
+    Item(Item),
+    Text(&'a str, Option<Encoding>),
+}
+
+impl nodecore_chunk {
+    pub(crate) const EMPTY: nodecore_chunk = nodecore_chunk {
+        bytes: nodecore_buf::EMPTY,
+        object: null_mut(),
+        type_: null(),
+        encoding: nodecore_str::NONE,
+    };
+
+    /// What the caller gives, who keeps the chunk.
+    ///
+    /// # Safety
+    /// - the fields say what is there: readable bytes, or an object of the type.
+    ///
+    /// # Errors
+    /// [`Code::UnknownEncoding`]; [`Code::InvalidArgValue`] for text that is not UTF-8.
+    pub(crate) unsafe fn given(&mut self) -> Result<Given<'_>> {
+        if !self.object.is_null() {
+            // SAFETY: as the caller vouches.
+            return Ok(Given::Item(Item::Object(unsafe { Object::retain(self.object, self.type_) })));
+        }
+        if self.encoding.data.is_null() {
+            return Ok(Given::Item(Item::Bytes(self.bytes.share())));
+        }
+        // SAFETY: as the caller vouches.
+        let (encoding, text) = unsafe {
+            (
+                arg::text(self.encoding.data, self.encoding.len, "encoding")?,
+                arg::text(self.bytes.data, self.bytes.len, "chunk")?,
+            )
+        };
+        Ok(Given::Text(text, if encoding.is_empty() { None } else { Some(encoding.parse()?) }))
+    }
+
+    /// Gives back what it owns.
+    ///
+    /// # Safety
+    /// - it came from an [`Item`], and what it owns was not freed.
+    unsafe fn release(self) {
+        if !self.object.is_null() {
+            drop(Object { object: self.object, type_: self.type_ });
+        }
+        // A caller may have moved bytes of its own into a chunk that it was lent.
+        drop(self.bytes.into_bytes());
+    }
+}
+
+impl From<Item> for nodecore_chunk {
+    fn from(item: Item) -> nodecore_chunk {
+        match item {
+            Item::Bytes(bytes) => nodecore_chunk { bytes: bytes.into(), ..nodecore_chunk::EMPTY },
+            Item::Object(object) => {
+                let object = ManuallyDrop::new(object);
+                nodecore_chunk { object: object.object, type_: object.type_, ..nodecore_chunk::EMPTY }
+            }
+        }
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `chunk` is null or one that the library lent, or an empty one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_chunk_take(chunk: *mut nodecore_chunk) -> nodecore_chunk {
+    // SAFETY: the caller vouches for a non-null `chunk`.
+    unsafe { chunk.as_mut() }
+        .map_or(nodecore_chunk::EMPTY, |chunk| std::mem::replace(chunk, nodecore_chunk::EMPTY))
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `chunk` is null or one that the library gave and that was not freed, or an empty one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_chunk_free(chunk: *mut nodecore_chunk) {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let chunk = nodecore_chunk_take(chunk);
+        total((), || chunk.release());
+    }
 }
 
 /// A reference to an object of the caller's, which `retain` took.
@@ -40,7 +133,7 @@ impl Object {
     ///
     /// # Safety
     /// - `type_` is null or outlives every reference, and its functions may be called with `object`.
-    pub(crate) unsafe fn retain(object: *mut c_void, type_: *const nodecore_object_type) -> Object {
+    unsafe fn retain(object: *mut c_void, type_: *const nodecore_object_type) -> Object {
         // SAFETY: as the caller vouches.
         if let Some(retain) = unsafe { type_.as_ref() }.and_then(|type_| type_.retain) {
             // SAFETY: as the caller vouches.
@@ -75,69 +168,47 @@ pub enum Item {
 }
 
 impl Item {
-    /// What the caller gave: bytes of the library's are shared, others copied, an object is retained.
-    ///
-    /// # Safety
-    /// - the bytes, or the object and its type, are what the caller says.
-    pub(crate) unsafe fn share(chunk: &mut nodecore_chunk) -> Item {
-        if chunk.object.is_null() {
-            return Item::Bytes(chunk.bytes.share());
-        }
-        // SAFETY: as the caller vouches.
-        Item::Object(unsafe { Object::retain(chunk.object, chunk.type_) })
-    }
-
-    /// What the caller made for the library: bytes are moved, or copied if they are not the library's, and with an
-    /// object comes a reference.
-    ///
-    /// # Safety
-    /// - as for [`Item::share`].
-    pub(crate) unsafe fn take(mut chunk: nodecore_chunk) -> Item {
-        let item = match chunk.object.is_null() {
-            true => Item::Bytes(chunk.bytes.share()),
-            false => Item::Object(Object { object: chunk.object, type_: chunk.type_ }),
-        };
-        drop(chunk.bytes.into_bytes());
-        item
-    }
-
     /// The item as a callback may look at it, without a reference.
     pub(crate) fn view(&self) -> nodecore_chunk {
         match self {
             Item::Bytes(bytes) => {
                 let (data, len) = (bytes.as_ptr().cast(), bytes.len());
                 let bytes = nodecore_buf { data, len, ..nodecore_buf::EMPTY };
-                nodecore_chunk { bytes, object: null_mut(), type_: null() }
+                nodecore_chunk { bytes, ..nodecore_chunk::EMPTY }
             }
             Item::Object(Object { object, type_ }) => {
-                nodecore_chunk { bytes: nodecore_buf::EMPTY, object: *object, type_: *type_ }
+                nodecore_chunk { object: *object, type_: *type_, ..nodecore_chunk::EMPTY }
             }
         }
     }
 
     /// Lends the item to a callback; what it did not take is released after it.
     pub(crate) fn lend(self, call: impl FnOnce(*mut nodecore_chunk)) {
-        match self {
-            Item::Bytes(bytes) => {
-                let mut chunk = nodecore_chunk { bytes: bytes.into(), object: null_mut(), type_: null() };
-                call(&raw mut chunk);
-                drop(chunk.bytes.into_bytes());
-            }
-            Item::Object(object) => {
-                let mut chunk =
-                    nodecore_chunk { bytes: nodecore_buf::EMPTY, object: object.object, type_: object.type_ };
-                call(&raw mut chunk);
-                // A caller may have put bytes of its own there.
-                drop(chunk.bytes.into_bytes());
-            }
-        }
+        let mut chunk = nodecore_chunk::from(self);
+        call(&raw mut chunk);
+        // SAFETY: it came from an item; what the callback took is not in it any more.
+        unsafe { chunk.release() };
     }
 
-    /// The bytes.
+    /// As [`lend`](Item::lend), of several.
+    pub(crate) fn lend_all(items: Vec<Item>, call: impl FnOnce(*mut nodecore_chunk, usize)) {
+        let mut chunks: Vec<nodecore_chunk> = items.into_iter().map(nodecore_chunk::from).collect();
+        call(chunks.as_mut_ptr(), chunks.len());
+        // SAFETY: as in `lend`.
+        chunks.into_iter().for_each(|chunk| unsafe { chunk.release() });
+    }
+
+    /// As it is, if the side of the stream that it comes to takes it.
     ///
     /// # Errors
-    /// [`Code::InvalidArgType`] for an object, as Node throws where a stream of bytes gets one.
-    pub(crate) fn into_bytes(self) -> Result<Bytes> {
+    /// [`Code::InvalidArgType`] for an object, unless the side is in object mode.
+    pub(crate) fn fit(self, object_mode: bool) -> Result<Item> {
+        if object_mode { Ok(self) } else { self.into_bytes().map(Item::Bytes) }
+    }
+}
+
+impl ByteChunk for Item {
+    fn into_bytes(self) -> Result<Bytes> {
         match self {
             Item::Bytes(bytes) => Ok(bytes),
             Item::Object(_) => Err(Error::from_template(
@@ -145,7 +216,7 @@ impl Item {
                 &[
                     &"chunk",
                     &"of type string or an instance of Buffer, TypedArray, or DataView",
-                    &"an object",
+                    &"an instance of Object",
                 ],
             )),
         }
@@ -193,8 +264,9 @@ impl Chunk for Item {
     }
 
     fn take(queue: &mut VecDeque<Item>, size: usize) -> Option<Item> {
-        match queue.front() {
-            Some(Item::Bytes(first)) if size != usize::MAX && first.len() != size => {
+        match queue.front_mut() {
+            Some(Item::Bytes(first)) if size < first.len() => Some(Item::Bytes(first.split_to(size))),
+            Some(Item::Bytes(first)) if size != usize::MAX && size > first.len() => {
                 of_bytes(queue, size, |run| Bytes::take(run, size))
             }
             _ => queue.pop_front(),
@@ -239,7 +311,6 @@ impl Chunk for Item {
     }
 
     fn take_text(queue: &mut VecDeque<Item>, size: usize) -> Option<Item> {
-        // The bytes of `size` units are at least `size`, and at most three times as many.
         if size == usize::MAX {
             return queue.pop_front();
         }

@@ -3,14 +3,15 @@
 use std::ffi::{c_char, c_void};
 
 use ::nodecore_error::{Code, Error, Result};
+use ::nodecore_stream::Duplex;
 use nodecore_crypto::{Hash, HashStream};
-use nodecore_stream::AsWritable;
 
 use crate::boundary::{Castable, arg, entry};
+use crate::chunk::Item;
 use crate::error::{nodecore_error, nodecore_status};
 use crate::event_loop::{event_loop, nodecore_loop};
 use crate::str::nodecore_buf;
-use crate::stream::nodecore_writable;
+use crate::stream::nodecore_stream;
 
 #[derive(Debug)]
 pub struct nodecore_hash(State);
@@ -21,7 +22,7 @@ impl Castable for nodecore_hash {}
 #[derive(Debug)]
 enum State {
     Own(Hash),
-    Streamed(HashStream),
+    Streamed(HashStream<Item>),
 }
 
 impl nodecore_hash {
@@ -118,10 +119,10 @@ pub unsafe extern "C" fn nodecore_hash_digest(
 /// - `lp` is null or a live loop, on its own thread; `hash` is null or a live hash; `out` and `err` are null or
 ///   writable.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn nodecore_hash_writable(
+pub unsafe extern "C" fn nodecore_hash_stream(
     lp: *mut nodecore_loop,
     hash: *mut nodecore_hash,
-    out: *mut *mut nodecore_writable,
+    out: *mut *mut nodecore_stream,
     err: *mut *mut nodecore_error,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
@@ -130,8 +131,8 @@ pub unsafe extern "C" fn nodecore_hash_writable(
             let out = arg::out(out, "out")?;
             let hash = arg::object_mut(hash, "hash")?;
             // A copy, because it fails where the hash is finalized.
-            let stream = hash.own()?.copy()?.into_stream(event_loop(lp)?);
-            out.set(nodecore_writable(stream.to_writable()).into_raw());
+            let stream = hash.own()?.copy()?.into_stream_of(event_loop(lp)?);
+            out.set(nodecore_stream::from(Duplex::clone(&stream)).into_raw());
             hash.0 = State::Streamed(stream);
             Ok(())
         })

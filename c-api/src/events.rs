@@ -581,7 +581,7 @@ unsafe fn emitter_of(emitter: *const nodecore_emitter) -> Result<EventEmitter<Pa
     Ok(unsafe { arg::object(emitter, "emitter") }?.emitter.clone())
 }
 
-fn listen_options(flags: u32) -> Result<ListenOptions> {
+pub(crate) fn listen_options(flags: u32) -> Result<ListenOptions> {
     if flags > NODECORE_LISTEN_ONCE | NODECORE_LISTEN_PREPEND {
         return Err(Error::from_template(Code::OutOfRange, &[&"flags", &">= 0 && <= 3", &flags]));
     }

@@ -3,16 +3,17 @@
 use std::ffi::c_void;
 
 use ::nodecore_error::Result;
+use ::nodecore_stream::Duplex;
 use bytes::Bytes;
 use nodecore_event_loop::{EventLoop, Request};
-use nodecore_stream::Duplex;
 use nodecore_zlib::{ZlibOptions, ZlibStream};
 
 use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry};
+use crate::chunk::Item;
 use crate::error::{nodecore_error, nodecore_status};
 use crate::event_loop::{event_loop, nodecore_loop, nodecore_release, nodecore_request};
 use crate::str::nodecore_buf;
-use crate::stream::{lend, lend_error, nodecore_transform};
+use crate::stream::{lend, lend_error, nodecore_stream};
 
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
@@ -216,11 +217,11 @@ unsafe fn submit(
 pub unsafe extern "C" fn nodecore_zlib_create_gzip(
     lp: *mut nodecore_loop,
     opts: *const nodecore_zlib_options,
-    out: *mut *mut nodecore_transform,
+    out: *mut *mut nodecore_stream,
     err: *mut *mut nodecore_error,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
-    unsafe { create(lp, opts, out, err, nodecore_zlib::create_gzip) }
+    unsafe { create(lp, opts, out, err, ZlibStream::gzip) }
 }
 
 /// Declared in the header.
@@ -231,11 +232,11 @@ pub unsafe extern "C" fn nodecore_zlib_create_gzip(
 pub unsafe extern "C" fn nodecore_zlib_create_gunzip(
     lp: *mut nodecore_loop,
     opts: *const nodecore_zlib_options,
-    out: *mut *mut nodecore_transform,
+    out: *mut *mut nodecore_stream,
     err: *mut *mut nodecore_error,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
-    unsafe { create(lp, opts, out, err, nodecore_zlib::create_gunzip) }
+    unsafe { create(lp, opts, out, err, ZlibStream::gunzip) }
 }
 
 /// # Safety
@@ -243,16 +244,16 @@ pub unsafe extern "C" fn nodecore_zlib_create_gunzip(
 unsafe fn create(
     lp: *mut nodecore_loop,
     opts: *const nodecore_zlib_options,
-    out: *mut *mut nodecore_transform,
+    out: *mut *mut nodecore_stream,
     err: *mut *mut nodecore_error,
-    make: impl FnOnce(&EventLoop, &ZlibOptions) -> Result<ZlibStream>,
+    make: impl FnOnce(&EventLoop, &ZlibOptions) -> Result<ZlibStream<Item>>,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
     unsafe {
         entry(err, || {
             let out = arg::out(out, "out")?;
             let stream = make(event_loop(lp)?, &nodecore_zlib_options::convert(opts)?)?;
-            out.set(nodecore_transform(Duplex::clone(&stream)).into_raw());
+            out.set(nodecore_stream::from(Duplex::clone(&stream)).into_raw());
             Ok(())
         })
     }

@@ -42,16 +42,17 @@ NODECORE_API nodecore_status nodecore_hash_update(nodecore_hash *hash, const voi
 NODECORE_API nodecore_status nodecore_hash_digest(nodecore_hash *hash, nodecore_buf *out,
                                                   nodecore_error **err);
 
-/** Gives the hash as a stream to write or pipe into, which hashes large chunks on the pool. At
+/** Gives the hash as a transform: what is written or piped into it is hashed, and the digest can be read from
+ *  it. It hashes large chunks on the pool. At
  *  NODECORE_EVENT_FINISH everything is in; then nodecore_hash_digest() may be called. Until then the
  *  hash may not be used in another way: NODECORE_ERR_INVALID_STATE.
  *  Returns    NODECORE_OK; NODECORE_ERR_CRYPTO_HASH_FINALIZED after the digest; NODECORE_ERR_INVALID_STATE
  *             if it is a stream already.
- *  Ownership  caller frees `*out` (nodecore_writable_free).
+ *  Ownership  caller frees `*out` (nodecore_stream_free).
  *  Nullable   err.             Threads  the loop's, from here on.
- *  Node       hash as a stream.Writable                          Since    0.1 */
-NODECORE_API nodecore_status nodecore_hash_writable(nodecore_loop *loop, nodecore_hash *hash,
-                                                    nodecore_writable **out, nodecore_error **err);
+ *  Node       hash as a stream.Transform                         Since    0.1 */
+NODECORE_API nodecore_status nodecore_hash_stream(nodecore_loop *loop, nodecore_hash *hash,
+                                                    nodecore_stream **out, nodecore_error **err);
 
 /** Hashes `data` at once.
  *  Returns, Ownership, Nullable  as nodecore_hash_new() and nodecore_hash_digest().

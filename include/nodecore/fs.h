@@ -319,18 +319,18 @@ typedef struct nodecore_fs_stream_options {
 /** Creates a stream over a file, which is opened at once, on the pool; what goes wrong there comes as
  *  NODECORE_EVENT_ERROR.
  *  Returns    also NODECORE_ERR_OUT_OF_RANGE (`end` before `start`).
- *  Ownership  caller frees `*out` (nodecore_readable_free, nodecore_writable_free).
+ *  Ownership  caller frees `*out` (nodecore_stream_free).
  *  Threads    the loop's.
  *  Node       fs.createReadStream, fs.createWriteStream          Since    0.1 */
 NODECORE_API nodecore_status nodecore_fs_create_read_stream(nodecore_loop *loop, const char *path,
                                                             size_t path_len,
                                                             const nodecore_fs_stream_options *opts,
-                                                            nodecore_readable **out,
+                                                            nodecore_stream **out,
                                                             nodecore_error **err);
 NODECORE_API nodecore_status nodecore_fs_create_write_stream(nodecore_loop *loop, const char *path,
                                                              size_t path_len,
                                                              const nodecore_fs_stream_options *opts,
-                                                             nodecore_writable **out,
+                                                             nodecore_stream **out,
                                                              nodecore_error **err);
 
 #ifdef __cplusplus

@@ -1,12 +1,23 @@
-/** @file stream.h Streams: Node's state machine, event order and backpressure.
+/** @file stream.h Streams: what is read from, written to, or both, with Node's order of events.
  *
- *  Handles are references: freeing one ends the caller's use of the stream, not the stream. A stream that
- *  nobody reads or destroys, and that no pipe holds, is dropped with its last handle.
+ *  A nodecore_stream is of any kind: a source (readable), a sink (writable), both (duplex), or a duplex whose
+ *  output is made from its input (transform). A function for a side that a stream does not have fails with
+ *  NODECORE_ERR_INVALID_ARG_TYPE, or does nothing and returns false.
  *
- *  Inside a hook or an event callback the stream, and any other, may be used in every way, be destroyed
- *  and be freed.
+ *  | for | see |
+ *  |---|---|
+ *  | making a stream, its events, state and end | this header |
+ *  | pushing, reading, piping | stream_readable.h |
+ *  | writing, ending | stream_writable.h |
+ *  | several streams; learning the end | stream_pipeline.h |
+ *  | files, codecs, hashes as streams | fs.h, zlib.h, crypto.h |
  *
- *  Threads    everything here belongs to the loop's thread.
+ *  What flows is bytes; on a side in object mode also objects (chunk.h).
+ *
+ *  Inside every hook and callback everything may be called: the stream may be destroyed, and every handle of
+ *  it freed.
+ *
+ *  Threads    everything here belongs to the thread of the loop that the stream was made with.
  *  Node       https://nodejs.org/api/stream.html */
 #ifndef NODECORE_STREAM_H
 #define NODECORE_STREAM_H
@@ -15,7 +26,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "abort.h"
+#include "chunk.h"
 #include "error.h"
+#include "events.h"
 #include "export.h"
 #include "loop.h"
 #include "str.h"
@@ -24,247 +38,257 @@
 extern "C" {
 #endif
 
-/** A source of bytes. */
-typedef struct nodecore_readable nodecore_readable;
-/** A sink of bytes. */
-typedef struct nodecore_writable nodecore_writable;
-/** Both at once, the readable side computed from the writable one. */
-typedef struct nodecore_transform nodecore_transform;
+/** A stream. Handles count references; what is queued on the loop keeps the stream alive without them. */
+typedef struct nodecore_stream nodecore_stream;
 
-/** What a hook calls when it has done its work; see nodecore_done_call(). */
+/** What a function of the caller's ends its work with, inside the call or later. */
 typedef struct nodecore_done nodecore_done;
 
-/** Ends a hook's work, with success (`err` NULL) or failure. May be called inside the hook or later, once.
- *  Ownership  frees `done` in every case; `err` is copied. A `done` that is never ended is leaked.
- *  Nullable   err.             Since    0.1 */
-NODECORE_API void nodecore_done_call(nodecore_done *done, const nodecore_error *err);
-
-/** As nodecore_done_call() with success, for a transform or flush hook: pushes `len` bytes first.
- *  Ownership  frees `done` in every case; `data` is copied.
- *  Nullable   data with len 0 (nothing is pushed).               Since    0.1 */
-NODECORE_API void nodecore_done_push(nodecore_done *done, const void *data, size_t len);
-
-/** Options common to all streams. NULL = all defaults; a zero field = that field's default. */
-typedef struct nodecore_stream_options {
-  size_t struct_size;       /**< set by NODECORE_STREAM_OPTIONS_INIT */
-  size_t high_water_mark;   /**< bytes; 0 = 65536 */
-  bool no_auto_destroy;     /**< true: Node's autoDestroy: false */
-  bool no_emit_close;       /**< true: Node's emitClose: false */
-} nodecore_stream_options;
-#define NODECORE_STREAM_OPTIONS_INIT \
-  { sizeof(nodecore_stream_options), 0, false, false }
-
-/** Events without arguments, for the `_on` functions; NODECORE_EVENT_ERROR brings an error. */
+/** The kinds of nodecore_stream_new(); the first two are also the sides of nodecore_stream_get_state(). */
 enum {
-  NODECORE_EVENT_READABLE = 1,
-  NODECORE_EVENT_END = 2,
-  NODECORE_EVENT_PAUSE = 3,
-  NODECORE_EVENT_RESUME = 4,
-  NODECORE_EVENT_DRAIN = 5,
-  NODECORE_EVENT_FINISH = 6,
-  NODECORE_EVENT_ERROR = 7,
-  NODECORE_EVENT_CLOSE = 8
+  NODECORE_STREAM_READABLE = 1,
+  NODECORE_STREAM_WRITABLE = 2,
+  NODECORE_STREAM_DUPLEX = 3,
+  NODECORE_STREAM_TRANSFORM = 7
+};
+
+/** Events. nodecore_stream_on() is for the first nine, which carry nothing or an error. */
+enum {
+  NODECORE_EVENT_READABLE = 1,  /**< there is something to read, or the end */
+  NODECORE_EVENT_END = 2,       /**< all has been read */
+  NODECORE_EVENT_PAUSE = 3,     /**< reading was paused */
+  NODECORE_EVENT_RESUME = 4,    /**< reading was resumed */
+  NODECORE_EVENT_DRAIN = 5,     /**< writing may go on */
+  NODECORE_EVENT_PREFINISH = 6, /**< all has been written, and the final hook is done */
+  NODECORE_EVENT_FINISH = 7,    /**< the same, a tick later */
+  NODECORE_EVENT_CLOSE = 8,     /**< nothing more will happen */
+  NODECORE_EVENT_ERROR = 9,     /**< the stream has failed */
+  NODECORE_EVENT_DATA = 10,     /**< see nodecore_stream_on_data() */
+  NODECORE_EVENT_PIPE = 11,     /**< see nodecore_stream_on_pipe() */
+  NODECORE_EVENT_UNPIPE = 12    /**< see nodecore_stream_on_pipe() */
 };
 
 /** An event. `err` is borrowed for the call; NULL but for NODECORE_EVENT_ERROR. */
 typedef void (*nodecore_event_cb)(const nodecore_error *err, void *user);
 
-/** A chunk of data, lent for the call: nodecore_buf_take() keeps the bytes without a copy. */
-typedef void (*nodecore_data_cb)(nodecore_buf *chunk, void *user);
-
 /** The end of an operation that yields nothing. `err` is NULL on success, else borrowed for the call. */
 typedef void (*nodecore_done_cb)(const nodecore_error *err, void *user);
 
-/* ---- Readable ---------------------------------------------------------------------------------- */
+/** A chunk, lent for the call; see chunk.h. */
+typedef void (*nodecore_data_cb)(nodecore_chunk *chunk, void *user);
 
-/** What a readable stream of the caller's does. `stream` is borrowed for the call. */
-typedef struct nodecore_readable_hooks {
-  size_t struct_size; /**< set by NODECORE_READABLE_HOOKS_INIT */
-  /** More data is wanted: push some, now or later. Not called again before a push.  Node: _read */
-  void (*read)(nodecore_readable *stream, size_t size, void *user);
-  /** The stream is destroyed, by `err` (NULL: without one); release resources, then call `done`.
-   *  Nullable.  Node: _destroy */
-  void (*destroy)(nodecore_readable *stream, const nodecore_error *err, nodecore_done *done,
-                  void *user);
-} nodecore_readable_hooks;
-#define NODECORE_READABLE_HOOKS_INIT \
-  { sizeof(nodecore_readable_hooks), NULL, NULL }
+/** A stream is piped into the one that is listened to, or no longer. `source` is borrowed for the call. */
+typedef void (*nodecore_pipe_cb)(nodecore_stream *source, void *user);
 
-/** Creates a readable stream out of hooks.
- *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_TYPE (no loop, no read hook).
- *  Ownership  caller frees `*out` (nodecore_readable_free). `hooks` and `opts` are copied; `release(user)`
- *             runs once, when the stream is gone, or at once on failure.
- *  Nullable   opts, user, release, err.
- *  Node       new stream.Readable(options)                       Since    0.1 */
-NODECORE_API nodecore_status nodecore_readable_new(nodecore_loop *loop,
-                                                   const nodecore_stream_options *opts,
-                                                   const nodecore_readable_hooks *hooks, void *user,
-                                                   nodecore_release release,
-                                                   nodecore_readable **out, nodecore_error **err);
+/* ---- The end of a function's work -------------------------------------------------------------- */
 
-/** Frees the handle.          Nullable   stream.               Since    0.1 */
-NODECORE_API void nodecore_readable_free(nodecore_readable *stream);
+/** Ends a function's work, with success (`err` NULL) or failure.
+ *  Ownership  frees `done` in every case; `err` is copied.
+ *  Nullable   done, err.       Since    0.1 */
+NODECORE_API void nodecore_done_call(nodecore_done *done, const nodecore_error *err);
 
-/** Returns another handle of the same stream, to be freed as well; NULL for NULL.   Since    0.1 */
-NODECORE_API nodecore_readable *nodecore_readable_copy(const nodecore_readable *stream);
+/** As nodecore_done_call() with success, and gives a last result: `len` bytes, none if 0. A transform or flush
+ *  hook pushes them; where no result is asked for they are dropped.
+ *  Ownership  frees `done` in every case; `data` is copied.
+ *  Nullable   done; data with len 0.                                     Since    0.1 */
+NODECORE_API void nodecore_done_push(nodecore_done *done, const void *data, size_t len);
 
-/** Adds a copy of `len` bytes to what can be read.
- *  Returns    true if more is wanted; false above the high-water mark: wait for the next `read` hook.
- *  Errors     pushing after the end destroys the stream with NODECORE_ERR_STREAM_PUSH_AFTER_EOF.
- *  Node       readable.push(chunk)                               Since    0.1 */
-NODECORE_API bool nodecore_readable_push(nodecore_readable *stream, const void *data, size_t len);
+/** As nodecore_done_push(), with any chunk. One that a stream does not take (an object, for one that is not in
+ *  object mode; text in an unknown encoding) is a failure.
+ *  Ownership  frees `done` in every case; `chunk` stays the caller's.
+ *  Nullable   done; chunk (no result).                                   Since    0.1 */
+NODECORE_API void nodecore_done_push_chunk(nodecore_done *done, nodecore_chunk *chunk);
 
-/** As nodecore_readable_push(), sharing the bytes of `chunk` instead of copying them if they came from
- *  the library. `chunk` stays the caller's.                      Since    0.1 */
-NODECORE_API bool nodecore_readable_push_buf(nodecore_readable *stream, nodecore_buf *chunk);
+/** Returns another handle, to be ended as well; NULL for NULL. The second one to be ended fails the stream with
+ *  NODECORE_ERR_MULTIPLE_CALLBACK, so that several places may try.
+ *  Since      0.1 */
+NODECORE_API nodecore_done *nodecore_done_copy(const nodecore_done *done);
 
-/** Ends the data.
- *  Node       readable.push(null)                                Since    0.1 */
-NODECORE_API void nodecore_readable_push_end(nodecore_readable *stream);
+/** Frees the handle without ending the work, which then waits until the stream is destroyed.
+ *  Nullable   done.            Since    0.1 */
+NODECORE_API void nodecore_done_free(nodecore_done *done);
 
-/** Takes `n` bytes (0 = the next chunk, whatever its size) out of the buffer.
- *  Returns    true if there was something; then the caller frees `*out` (nodecore_buf_free).
- *  Node       readable.read([size])                              Since    0.1 */
-NODECORE_API bool nodecore_readable_read(nodecore_readable *stream, size_t n, nodecore_buf *out);
+/* ---- Making a stream --------------------------------------------------------------------------- */
 
-/** Stops, and starts, the flow of data events.
- *  Node       readable.pause(), readable.resume()                Since    0.1 */
-NODECORE_API void nodecore_readable_pause(nodecore_readable *stream);
-NODECORE_API void nodecore_readable_resume(nodecore_readable *stream);
+/** Options. NULL = all defaults; a zero field = that field's default. Those of a side that the stream does not
+ *  have are ignored.
+ *
+ *  Node's `highWaterMark` and `objectMode` are those of both sides here. A high-water mark is never negative nor
+ *  NaN, because its type has no such values. There is no `decodeStrings: false`: text that is written becomes
+ *  bytes; what shall stay as it is goes in as an object. */
+typedef struct nodecore_stream_options {
+  size_t struct_size;                /**< set by NODECORE_STREAM_OPTIONS_INIT */
+  size_t readable_high_water_mark;   /**< bytes or objects that are read ahead, if has_… */
+  size_t writable_high_water_mark;   /**< bytes or objects from which on writing is refused, if has_… */
+  bool has_readable_high_water_mark; /**< false: nodecore_stream_default_high_water_mark() */
+  bool has_writable_high_water_mark; /**< the same */
+  bool readable_object_mode;         /**< Node's readableObjectMode */
+  bool writable_object_mode;         /**< Node's writableObjectMode */
+  bool not_readable;                 /**< of a duplex: Node's readable: false */
+  bool not_writable;                 /**< of a duplex: Node's writable: false */
+  bool no_half_open;                 /**< Node's allowHalfOpen: false: the end of reading ends writing */
+  bool no_auto_destroy;              /**< Node's autoDestroy: false */
+  bool no_emit_close;                /**< Node's emitClose: false */
+  nodecore_str encoding;             /**< as nodecore_stream_set_encoding(); data NULL: none */
+  nodecore_str default_encoding;     /**< of text that is written without one; data NULL: UTF-8 */
+  const nodecore_abort_signal *signal; /**< destroys the stream; kept; may be NULL */
+} nodecore_stream_options;
+#define NODECORE_STREAM_OPTIONS_INIT                                                              \
+  { sizeof(nodecore_stream_options), 0, 0, false, false, false, false, false, false, false,       \
+    false, false, { NULL, 0 }, { NULL, 0 }, NULL }
 
-/** Runs `cb` for every chunk, and starts the flow.
- *  Returns    NODECORE_OK or NODECORE_ERR_INVALID_ARG_TYPE. `release(user)` runs when the stream is gone.
- *  Nullable   user, release.   Node     readable.on('data')      Since    0.1 */
-NODECORE_API nodecore_status nodecore_readable_on_data(nodecore_readable *stream,
-                                                       nodecore_data_cb cb, void *user,
-                                                       nodecore_release release);
+/** What a stream of the caller's does. `stream` is borrowed for the call; `done` is ended inside it or later,
+ *  once. All are nullable, but for `write` (or `writev`) of a stream that can be written to. */
+typedef struct nodecore_stream_hooks {
+  size_t struct_size; /**< set by NODECORE_STREAM_HOOKS_INIT */
+  /** Open what the stream is about: called once, in the next tick, before any other hook.  Node: _construct */
+  void (*construct)(nodecore_stream *stream, nodecore_done *done, void *user);
+  /** Readable, duplex: about `size` bytes or objects are wanted: push some, now or later. Called again after a
+   *  push. NULL: what is pushed from outside is all there is.  Node: _read */
+  void (*read)(nodecore_stream *stream, size_t size, void *user);
+  /** Writable, duplex: consume a chunk, which is lent.  Node: _write */
+  void (*write)(nodecore_stream *stream, nodecore_chunk *chunk, nodecore_done *done, void *user);
+  /** Writable, duplex: consume all chunks that wait, which are lent.  Node: _writev */
+  void (*writev)(nodecore_stream *stream, nodecore_chunk *chunks, size_t count, nodecore_done *done,
+                 void *user);
+  /** Writable, duplex: everything was written.  Node: _final */
+  void (*final)(nodecore_stream *stream, nodecore_done *done, void *user);
+  /** Transform: consume a chunk, which is lent; push the results, or end with the last of them. NULL: the input is
+   *  passed on, as by Node's PassThrough.  Node: _transform */
+  void (*transform)(nodecore_stream *stream, nodecore_chunk *chunk, nodecore_done *done, void *user);
+  /** Transform: the input has ended; give what is left in the same way.  Node: _flush */
+  void (*flush)(nodecore_stream *stream, nodecore_done *done, void *user);
+  /** The stream is destroyed, by `err` (NULL: without one): release resources, end with `err`.  Node: _destroy */
+  void (*destroy)(nodecore_stream *stream, const nodecore_error *err, nodecore_done *done, void *user);
+} nodecore_stream_hooks;
+#define NODECORE_STREAM_HOOKS_INIT \
+  { sizeof(nodecore_stream_hooks), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 
-/** Runs `cb` at every event of one kind: READABLE, END, PAUSE, RESUME, ERROR, CLOSE.
- *  Returns    as nodecore_readable_on_data(); NODECORE_ERR_OUT_OF_RANGE for another event.
- *  Nullable   user, release.   Node     readable.on(event)       Since    0.1 */
-NODECORE_API nodecore_status nodecore_readable_on(nodecore_readable *stream, int32_t event,
-                                                  nodecore_event_cb cb, void *user,
-                                                  nodecore_release release);
+/** Creates a stream of a kind (NODECORE_STREAM_*) out of hooks.
+ *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_TYPE (no loop, no write hook);
+ *             NODECORE_ERR_INVALID_ARG_VALUE (a hook that is not for this kind);
+ *             NODECORE_ERR_OUT_OF_RANGE (another kind); NODECORE_ERR_UNKNOWN_ENCODING.
+ *  Ownership  caller frees `*out` (nodecore_stream_free). `hooks` and `opts` are copied; `release(user)` runs
+ *             once, when the stream is gone, or at once on failure.
+ *  Nullable   opts, hooks, user, release, err.
+ *  Node       new stream.Readable, Writable, Duplex, Transform, PassThrough      Since    0.1 */
+NODECORE_API nodecore_status nodecore_stream_new(nodecore_loop *loop, uint32_t kind,
+                                                 const nodecore_stream_options *opts,
+                                                 const nodecore_stream_hooks *hooks, void *user,
+                                                 nodecore_release release, nodecore_stream **out,
+                                                 nodecore_error **err);
 
-/** Sends everything to `dest`, at the pace of the slowest destination, and ends it at the end unless
- *  `keep_open`. Errors are not forwarded: see nodecore_pipeline().
- *  Returns    NODECORE_OK or NODECORE_ERR_INVALID_ARG_TYPE.
- *  Node       readable.pipe(dest, { end: !keep_open })           Since    0.1 */
-NODECORE_API nodecore_status nodecore_readable_pipe(nodecore_readable *stream,
-                                                    nodecore_writable *dest, bool keep_open);
-
-/** Destroys the stream. `err` is copied.
- *  Nullable   err.             Node     readable.destroy([error]) Since   0.1 */
-NODECORE_API void nodecore_readable_destroy(nodecore_readable *stream, const nodecore_error *err);
-
-/* ---- Writable ---------------------------------------------------------------------------------- */
-
-/** What a writable stream of the caller's does. `stream` is borrowed for the call. */
-typedef struct nodecore_writable_hooks {
-  size_t struct_size; /**< set by NODECORE_WRITABLE_HOOKS_INIT */
-  /** Consume one chunk (lent: nodecore_buf_take() keeps it), then call `done`.  Node: _write */
-  void (*write)(nodecore_writable *stream, nodecore_buf *chunk, nodecore_done *done, void *user);
-  /** Everything was written: finish, then call `done`.  Nullable.  Node: _final */
-  void (*final)(nodecore_writable *stream, nodecore_done *done, void *user);
-  /** As of nodecore_readable_hooks.  Nullable.  Node: _destroy */
-  void (*destroy)(nodecore_writable *stream, const nodecore_error *err, nodecore_done *done,
-                  void *user);
-} nodecore_writable_hooks;
-#define NODECORE_WRITABLE_HOOKS_INIT \
-  { sizeof(nodecore_writable_hooks), NULL, NULL, NULL }
-
-/** Creates a writable stream out of hooks. All as nodecore_readable_new().
- *  Node       new stream.Writable(options)                       Since    0.1 */
-NODECORE_API nodecore_status nodecore_writable_new(nodecore_loop *loop,
-                                                   const nodecore_stream_options *opts,
-                                                   const nodecore_writable_hooks *hooks, void *user,
-                                                   nodecore_release release,
-                                                   nodecore_writable **out, nodecore_error **err);
-
-/** Frees the handle.          Nullable   stream.               Since    0.1 */
-NODECORE_API void nodecore_writable_free(nodecore_writable *stream);
+/** Frees the handle.          Nullable   stream.                        Since    0.1 */
+NODECORE_API void nodecore_stream_free(nodecore_stream *stream);
 
 /** Returns another handle of the same stream, to be freed as well; NULL for NULL.   Since    0.1 */
-NODECORE_API nodecore_writable *nodecore_writable_copy(const nodecore_writable *stream);
+NODECORE_API nodecore_stream *nodecore_stream_copy(const nodecore_stream *stream);
 
-/** Writes a copy of `len` bytes.
- *  Returns    true if more may be written at once; false: wait for NODECORE_EVENT_DRAIN.
- *  Errors     come as NODECORE_EVENT_ERROR, such as NODECORE_ERR_STREAM_WRITE_AFTER_END.
- *  Node       writable.write(chunk)                              Since    0.1 */
-NODECORE_API bool nodecore_writable_write(nodecore_writable *stream, const void *data, size_t len);
+/* ---- Events ------------------------------------------------------------------------------------ */
 
-/** As nodecore_writable_write(), sharing the bytes of `chunk` instead of copying them if they came from
- *  the library. `chunk` stays the caller's.                      Since    0.1 */
-NODECORE_API bool nodecore_writable_write_buf(nodecore_writable *stream, nodecore_buf *chunk);
+/** Runs `cb` at every event of one kind, NODECORE_EVENT_READABLE to _ERROR; `flags` are NODECORE_LISTEN_*. An
+ *  event that a stream of this kind never has is never told. Listeners go when the stream has closed.
+ *  An error that nobody listens to is returned by nodecore_loop_run().
+ *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_TYPE (a NULL stream or callback);
+ *             NODECORE_ERR_OUT_OF_RANGE (another event, flags). On an error `cb` never runs, `release` does.
+ *  Ownership  `release(user)` runs once, when the listener is gone.
+ *  Nullable   user, release, id.
+ *  Node       stream.on, once, prependListener, prependOnceListener      Since    0.1 */
+NODECORE_API nodecore_status nodecore_stream_on(nodecore_stream *stream, int32_t event, uint32_t flags,
+                                                nodecore_event_cb cb, void *user,
+                                                nodecore_release release, nodecore_listener_id *id);
 
-/** Ends the stream after what was written.
- *  Node       writable.end()                                     Since    0.1 */
-NODECORE_API void nodecore_writable_end(nodecore_writable *stream);
+/** Runs `cb` for every chunk, and starts the flow unless it was paused. All as nodecore_stream_on().
+ *  Nullable   user, release, id.     Node   readable.on('data')          Since    0.1 */
+NODECORE_API nodecore_status nodecore_stream_on_data(nodecore_stream *stream, uint32_t flags,
+                                                     nodecore_data_cb cb, void *user,
+                                                     nodecore_release release,
+                                                     nodecore_listener_id *id);
 
-/** Holds writes back, and lets them go together.
- *  Node       writable.cork(), writable.uncork()                 Since    0.1 */
-NODECORE_API void nodecore_writable_cork(nodecore_writable *stream);
-NODECORE_API void nodecore_writable_uncork(nodecore_writable *stream);
+/** Runs `cb` when a stream is piped into this one, NODECORE_EVENT_PIPE, or no longer, NODECORE_EVENT_UNPIPE.
+ *  All as nodecore_stream_on().
+ *  Nullable   user, release, id.     Node   writable.on('pipe'), on('unpipe')      Since    0.1 */
+NODECORE_API nodecore_status nodecore_stream_on_pipe(nodecore_stream *stream, int32_t event,
+                                                     uint32_t flags, nodecore_pipe_cb cb, void *user,
+                                                     nodecore_release release,
+                                                     nodecore_listener_id *id);
 
-/** Runs `cb` at every event of one kind: DRAIN, FINISH, ERROR, CLOSE. As nodecore_readable_on().
- *  Node       writable.on(event)                                 Since    0.1 */
-NODECORE_API nodecore_status nodecore_writable_on(nodecore_writable *stream, int32_t event,
-                                                  nodecore_event_cb cb, void *user,
-                                                  nodecore_release release);
+/** Removes a listener of any event.
+ *  Returns    true if it was there.
+ *  Nullable   stream.          Node     stream.off, removeListener       Since    0.1 */
+NODECORE_API bool nodecore_stream_off(nodecore_stream *stream, nodecore_listener_id id);
 
-/** Destroys the stream. `err` is copied.
- *  Nullable   err.             Node     writable.destroy([error]) Since   0.1 */
-NODECORE_API void nodecore_writable_destroy(nodecore_writable *stream, const nodecore_error *err);
+/** Removes all listeners of an event, or of every event (0): also those that pipes and nodecore_stream_finished()
+ *  consist of.
+ *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_TYPE (a NULL stream); NODECORE_ERR_OUT_OF_RANGE.
+ *  Node       stream.removeAllListeners                                  Since    0.1 */
+NODECORE_API nodecore_status nodecore_stream_remove_all(nodecore_stream *stream, int32_t event);
 
-/* ---- Transform --------------------------------------------------------------------------------- */
+/** Returns how many listen to an event, pipes among them; 0 for NULL and for no event.
+ *  Node       stream.listenerCount; stream.eventNames are those that have some    Since    0.1 */
+NODECORE_API size_t nodecore_stream_listener_count(const nodecore_stream *stream, int32_t event);
 
-/** What a transform stream of the caller's does. `stream` is borrowed for the call. */
-typedef struct nodecore_transform_hooks {
-  size_t struct_size; /**< set by NODECORE_TRANSFORM_HOOKS_INIT */
-  /** Consume one chunk (lent: nodecore_buf_take() keeps it); give the result by nodecore_done_push(), or
-   *  by nodecore_transform_push() and then nodecore_done_call().  Node: _transform */
-  void (*transform)(nodecore_transform *stream, nodecore_buf *chunk, nodecore_done *done, void *user);
-  /** The input has ended: give what is left in the same way.  Nullable.  Node: _flush */
-  void (*flush)(nodecore_transform *stream, nodecore_done *done, void *user);
-} nodecore_transform_hooks;
-#define NODECORE_TRANSFORM_HOOKS_INIT \
-  { sizeof(nodecore_transform_hooks), NULL, NULL }
+/* ---- State and end ----------------------------------------------------------------------------- */
 
-/** Creates a transform stream out of hooks. All as nodecore_readable_new().
- *  Node       new stream.Transform(options)                      Since    0.1 */
-NODECORE_API nodecore_status nodecore_transform_new(nodecore_loop *loop,
-                                                    const nodecore_stream_options *opts,
-                                                    const nodecore_transform_hooks *hooks,
-                                                    void *user, nodecore_release release,
-                                                    nodecore_transform **out, nodecore_error **err);
+/** Node's properties of a stream; those of a side that it lacks are zero. New fields are only added at the
+ *  end. */
+typedef struct nodecore_stream_state {
+  size_t struct_size;              /**< set by NODECORE_STREAM_STATE_INIT; stays */
+  uint32_t sides;                  /**< NODECORE_STREAM_READABLE, _WRITABLE or both */
+  bool destroyed;                  /**< isDestroyed */
+  bool closed;                     /**< resources have been released */
+  bool errored;                    /**< isErrored: `error` has been emitted; see nodecore_stream_errored() */
+  bool disturbed;                  /**< isDisturbed: read from, or destroyed before the end */
+  bool allow_half_open;            /**< of a duplex */
+  bool readable;                   /**< isReadable: reading makes sense */
+  bool readable_paused;            /**< isPaused() */
+  bool readable_ended;             /**< `end` has been emitted */
+  bool readable_aborted;           /**< destroyed or failed before `end` */
+  bool readable_did_read;          /**< `data` has been emitted */
+  bool readable_object_mode;
+  bool writable;                   /**< isWritable: writing makes sense */
+  bool writable_ended;             /**< nodecore_stream_end() has been called */
+  bool writable_finished;          /**< all has been written, just before `finish` */
+  bool writable_aborted;           /**< destroyed or failed before `finish` */
+  bool writable_need_drain;        /**< wait for NODECORE_EVENT_DRAIN */
+  bool writable_object_mode;
+  int32_t readable_flowing;        /**< 1, 0, or -1 before that has been decided */
+  size_t readable_length;          /**< bytes or objects that can be read */
+  size_t readable_high_water_mark;
+  size_t readable_pipes;           /**< how many streams it is piped to */
+  nodecore_str readable_encoding;  /**< static; data NULL: bytes or objects are read */
+  size_t writable_length;          /**< bytes or objects that wait, the chunk in `write` among them */
+  size_t writable_high_water_mark;
+  size_t writable_corked;          /**< how often it has to be uncorked */
+  nodecore_str writable_default_encoding; /**< static */
+} nodecore_stream_state;
+#define NODECORE_STREAM_STATE_INIT                                                                \
+  { sizeof(nodecore_stream_state), 0, false, false, false, false, false, false, false, false,     \
+    false, false, false, false, false, false, false, false, false, 0, 0, 0, 0, { NULL, 0 }, 0, 0, \
+    0, { NULL, 0 } }
 
-/** Frees the handle.          Nullable   stream.               Since    0.1 */
-NODECORE_API void nodecore_transform_free(nodecore_transform *stream);
+/** Writes what the stream is and what it is at.
+ *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_TYPE (a NULL argument); NODECORE_ERR_OUT_OF_RANGE (size).
+ *  Node       the properties of streams; isReadable and its like         Since    0.1 */
+NODECORE_API nodecore_status nodecore_stream_get_state(const nodecore_stream *stream,
+                                                       nodecore_stream_state *out);
 
-/** Adds a copy of `len` bytes to the readable side; as nodecore_readable_push().
- *  Node       transform.push(chunk)                              Since    0.1 */
-NODECORE_API bool nodecore_transform_push(nodecore_transform *stream, const void *data, size_t len);
+/** Returns the error that the stream failed with; NULL if it has not, and for NULL.
+ *  Ownership  caller frees it (nodecore_error_free).
+ *  Node       readable.errored, writable.errored                         Since    0.1 */
+NODECORE_API nodecore_error *nodecore_stream_errored(const nodecore_stream *stream);
 
-/** Return a handle of one side, to be freed as well; NULL for NULL.                 Since    0.1 */
-NODECORE_API nodecore_readable *nodecore_transform_readable(const nodecore_transform *stream);
-NODECORE_API nodecore_writable *nodecore_transform_writable(const nodecore_transform *stream);
-
-/* ---- Several streams --------------------------------------------------------------------------- */
-
-/** Pipes `source` through `count` transforms into `dest`, forwarding errors and destroying all of them
- *  when one fails; `cb` runs when everything is done.
- *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_TYPE; NODECORE_ERR_STREAM_UNABLE_TO_PIPE for a stream
- *             that is destroyed already (then `cb` never runs).
- *  Nullable   transforms with count 0, user, release, err.
- *  Node       stream.pipeline(source, ...transforms, dest, callback)              Since    0.1 */
-NODECORE_API nodecore_status nodecore_pipeline(nodecore_readable *source,
-                                               nodecore_transform *const *transforms, size_t count,
-                                               nodecore_writable *dest, nodecore_done_cb cb,
-                                               void *user, nodecore_release release,
-                                               nodecore_error **err);
+/** Destroys the stream: what is buffered is dropped, then the error (if any) and `close` are emitted. `err` is
+ *  copied.
+ *  Nullable   stream, err.     Node     stream.destroy([error])          Since    0.1 */
+NODECORE_API void nodecore_stream_destroy(nodecore_stream *stream, const nodecore_error *err);
 
 #ifdef __cplusplus
 }
 #endif
+
+#include "stream_pipeline.h"
+#include "stream_readable.h"
+#include "stream_writable.h"
 
 #endif

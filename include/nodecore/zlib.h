@@ -68,16 +68,16 @@ NODECORE_API nodecore_status nodecore_zlib_gunzip(nodecore_loop *loop, const voi
 
 /** Creates a stream that compresses, or decompresses, each step on the pool.
  *  Returns    NODECORE_OK; NODECORE_ERR_OUT_OF_RANGE (an option).
- *  Ownership  caller frees `*out` (nodecore_transform_free).
+ *  Ownership  caller frees `*out` (nodecore_stream_free).
  *  Nullable   opts, err.       Threads  the loop's.
  *  Node       zlib.createGzip, zlib.createGunzip                 Since    0.1 */
 NODECORE_API nodecore_status nodecore_zlib_create_gzip(nodecore_loop *loop,
                                                        const nodecore_zlib_options *opts,
-                                                       nodecore_transform **out,
+                                                       nodecore_stream **out,
                                                        nodecore_error **err);
 NODECORE_API nodecore_status nodecore_zlib_create_gunzip(nodecore_loop *loop,
                                                          const nodecore_zlib_options *opts,
-                                                         nodecore_transform **out,
+                                                         nodecore_stream **out,
                                                          nodecore_error **err);
 
 #ifdef __cplusplus

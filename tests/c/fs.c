@@ -88,11 +88,11 @@ static void on_stream_error(const nodecore_error *err, void *user) {
 }
 static char streamed[64];
 static size_t streamed_len;
-static void on_chunk(nodecore_buf *chunk, void *user) {
+static void on_chunk(nodecore_chunk *chunk, void *user) {
   (void)user;
-  CHECK(streamed_len + chunk->len < sizeof streamed);
-  memcpy(streamed + streamed_len, chunk->data, chunk->len);
-  streamed_len += chunk->len;
+  CHECK(streamed_len + chunk->bytes.len < sizeof streamed);
+  memcpy(streamed + streamed_len, chunk->bytes.data, chunk->bytes.len);
+  streamed_len += chunk->bytes.len;
 }
 
 int main(void) {
@@ -203,16 +203,16 @@ int main(void) {
   nodecore_error_free(err);
 
   /* Streams. */
-  nodecore_writable *w = NULL;
-  nodecore_readable *r = NULL;
+  nodecore_stream *w = NULL;
+  nodecore_stream *r = NULL;
   int finished = 0, closed = 0;
   CHECK_OK(nodecore_fs_create_write_stream(lp, "s", A, NULL, &w, &err));
-  CHECK_OK(nodecore_writable_on(w, NODECORE_EVENT_FINISH, count_event, &finished, NULL));
-  CHECK_OK(nodecore_writable_on(w, NODECORE_EVENT_CLOSE, count_event, &closed, NULL));
-  nodecore_writable_write(w, "0123456789", 10);
-  nodecore_writable_end(w);
+  CHECK_OK(nodecore_stream_on(w, NODECORE_EVENT_FINISH, 0, count_event, &finished, NULL, NULL));
+  CHECK_OK(nodecore_stream_on(w, NODECORE_EVENT_CLOSE, 0, count_event, &closed, NULL, NULL));
+  nodecore_stream_write(w, "0123456789", 10);
+  nodecore_stream_end(w);
   run();
-  nodecore_writable_free(w);
+  nodecore_stream_free(w);
   CHECK(finished == 1 && closed == 1);
   nodecore_fs_stream_options part = NODECORE_FS_STREAM_OPTIONS_INIT;
   part.start = 2;
@@ -220,15 +220,15 @@ int main(void) {
   part.end = 6;
   part.high_water_mark = 3;
   CHECK_OK(nodecore_fs_create_read_stream(lp, "s", A, &part, &r, &err));
-  CHECK_OK(nodecore_readable_on_data(r, on_chunk, NULL, NULL));
-  CHECK_OK(nodecore_readable_on(r, NODECORE_EVENT_CLOSE, count_event, &closed, NULL));
+  CHECK_OK(nodecore_stream_on_data(r, 0, on_chunk, NULL, NULL, NULL));
+  CHECK_OK(nodecore_stream_on(r, NODECORE_EVENT_CLOSE, 0, count_event, &closed, NULL, NULL));
   run();
-  nodecore_readable_free(r);
+  nodecore_stream_free(r);
   CHECK(streamed_len == 5 && memcmp(streamed, "23456", 5) == 0 && closed == 2);
   CHECK_OK(nodecore_fs_create_read_stream(lp, "none", A, NULL, &r, &err));
-  CHECK_OK(nodecore_readable_on(r, NODECORE_EVENT_ERROR, on_stream_error, NULL, NULL));
+  CHECK_OK(nodecore_stream_on(r, NODECORE_EVENT_ERROR, 0, on_stream_error, NULL, NULL, NULL));
   run();
-  nodecore_readable_free(r);
+  nodecore_stream_free(r);
   CHECK(status == NODECORE_ENOENT && strcmp(message, "ENOENT: no such file or directory, open 'none'") == 0);
   part.end = 1;
   CHECK_STATUS(nodecore_fs_create_read_stream(lp, "s", A, &part, &r, &err), NODECORE_ERR_OUT_OF_RANGE);

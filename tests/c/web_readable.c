@@ -116,7 +116,8 @@ static void controllers(void) {
   nodecore_web_readable_controller *c = s.controller;
   CHECK(nodecore_web_readable_controller_desired_size(c) == 2);
   CHECK(nodecore_web_readable_controller_byob_request(c) == NULL);
-  nodecore_chunk lent = {nodecore_buf_copy("shared", 6), NULL, NULL};
+  nodecore_chunk lent = NODECORE_CHUNK_INIT;
+  lent.bytes = nodecore_buf_copy("shared", 6);
   CHECK_OK(nodecore_web_readable_controller_enqueue(c, &lent, NULL));
   CHECK(gave(&lent.bytes, "shared"));
   thing *t = thing_new(7);

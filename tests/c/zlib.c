@@ -24,11 +24,11 @@ static void fails(const nodecore_error *err, nodecore_buf *result, void *user) {
 
 static char sink[400000];
 static size_t sunk;
-static void add(nodecore_buf *chunk, void *user) {
+static void add(nodecore_chunk *chunk, void *user) {
   (void)user;
-  CHECK(sunk + chunk->len <= sizeof sink);
-  memcpy(sink + sunk, chunk->data, chunk->len);
-  sunk += chunk->len;
+  CHECK(sunk + chunk->bytes.len <= sizeof sink);
+  memcpy(sink + sunk, chunk->bytes.data, chunk->bytes.len);
+  sunk += chunk->bytes.len;
 }
 
 int main(void) {
@@ -82,30 +82,24 @@ int main(void) {
 
   /* Through both streams at once, with one thread and with three. */
   for (uint32_t threads = 1; threads <= 3; threads += 2) {
-    nodecore_transform *gzip = NULL, *gunzip = NULL;
+    nodecore_stream *gzip = NULL, *gunzip = NULL;
     nodecore_zlib_options streamed = NODECORE_ZLIB_OPTIONS_INIT;
     streamed.threads = threads;
     streamed.chunk_size = 1000;
     CHECK_OK(nodecore_zlib_create_gzip(lp, &streamed, &gzip, &err));
     CHECK_OK(nodecore_zlib_create_gunzip(lp, NULL, &gunzip, &err));
-    nodecore_writable *in = nodecore_transform_writable(gzip), *middle = nodecore_transform_writable(gunzip);
-    nodecore_readable *out = nodecore_transform_readable(gunzip), *coded = nodecore_transform_readable(gzip);
     sunk = 0;
-    CHECK_OK(nodecore_readable_on_data(out, add, NULL, NULL));
-    CHECK_OK(nodecore_readable_pipe(coded, middle, false));
+    CHECK_OK(nodecore_stream_on_data(gunzip, 0, add, NULL, NULL, NULL));
+    CHECK_OK(nodecore_stream_pipe(gzip, gunzip, false));
     for (size_t i = 0; i < 300000; i += 7777)
-      nodecore_writable_write(in, text + i, 300000 - i < 7777 ? 300000 - i : 7777);
-    nodecore_writable_end(in);
+      nodecore_stream_write(gzip, text + i, 300000 - i < 7777 ? 300000 - i : 7777);
+    nodecore_stream_end(gzip);
     CHECK_OK(nodecore_loop_run(lp, NODECORE_RUN_DEFAULT, NULL, NULL));
     CHECK(sunk == 300000 && memcmp(sink, text, sunk) == 0);
-    nodecore_transform_free(gzip);
-    nodecore_transform_free(gunzip);
-    nodecore_writable_free(in);
-    nodecore_writable_free(middle);
-    nodecore_readable_free(out);
-    nodecore_readable_free(coded);
+    nodecore_stream_free(gzip);
+    nodecore_stream_free(gunzip);
   }
-  nodecore_transform *never = NULL;
+  nodecore_stream *never = NULL;
   CHECK_STATUS(nodecore_zlib_create_gzip(lp, &options, &never, NULL), NODECORE_ERR_OUT_OF_RANGE);
   CHECK_STATUS(nodecore_zlib_create_gunzip(NULL, NULL, &never, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
   nodecore_buf_free(&packed);

@@ -2,14 +2,15 @@
 
 use std::ffi::c_char;
 
+use ::nodecore_stream::{Readable, Writable};
 use nodecore_fs::{Flags, ReadStreamOptions, WriteStreamOptions};
-use nodecore_stream::{Readable, Writable};
 
 use super::{mode_or, path_arg};
 use crate::boundary::{Castable, SizedOptions, arg, entry};
+use crate::chunk::Item;
 use crate::error::{nodecore_error, nodecore_status};
 use crate::event_loop::{event_loop, nodecore_loop};
-use crate::stream::{nodecore_readable, nodecore_writable};
+use crate::stream::nodecore_stream;
 
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
@@ -47,7 +48,7 @@ pub unsafe extern "C" fn nodecore_fs_create_read_stream(
     path: *const c_char,
     path_len: usize,
     opts: *const nodecore_fs_stream_options,
-    out: *mut *mut nodecore_readable,
+    out: *mut *mut nodecore_stream,
     err: *mut *mut nodecore_error,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
@@ -69,8 +70,8 @@ pub unsafe extern "C" fn nodecore_fs_create_read_stream(
                 options = options.end(opts.end);
             }
             let path = path_arg(path, path_len, "path")?;
-            let stream = nodecore_fs::create_read_stream(event_loop(lp)?, path, &options)?;
-            out.set(nodecore_readable(Readable::clone(&stream)).into_raw());
+            let stream = nodecore_fs::ReadStream::<Item>::new(event_loop(lp)?, path, &options)?;
+            out.set(nodecore_stream::from(Readable::clone(&stream)).into_raw());
             Ok(())
         })
     }
@@ -87,7 +88,7 @@ pub unsafe extern "C" fn nodecore_fs_create_write_stream(
     path: *const c_char,
     path_len: usize,
     opts: *const nodecore_fs_stream_options,
-    out: *mut *mut nodecore_writable,
+    out: *mut *mut nodecore_stream,
     err: *mut *mut nodecore_error,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
@@ -106,8 +107,8 @@ pub unsafe extern "C" fn nodecore_fs_create_write_stream(
                 options = options.start(opts.start);
             }
             let path = path_arg(path, path_len, "path")?;
-            let stream = nodecore_fs::create_write_stream(event_loop(lp)?, path, &options)?;
-            out.set(nodecore_writable(Writable::clone(&stream)).into_raw());
+            let stream = nodecore_fs::WriteStream::<Item>::new(event_loop(lp)?, path, &options)?;
+            out.set(nodecore_stream::from(Writable::clone(&stream)).into_raw());
             Ok(())
         })
     }

@@ -4,6 +4,7 @@ use std::ffi::c_void;
 use std::ptr::null_mut;
 
 use ::nodecore_error::{Error, Result};
+use nodecore_stream::ByteChunk;
 use nodecore_stream::web::{
     Promise, ReadableByteStreamController, ReadableStreamDefaultController, UnderlyingByteSource,
     UnderlyingSource,

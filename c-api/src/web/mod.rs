@@ -21,7 +21,7 @@ use crate::abort::nodecore_abort_signal;
 use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry};
 use crate::chunk::{Item, nodecore_chunk};
 use crate::error::{nodecore_error, nodecore_status};
-use crate::stream::{lend_error, nodecore_done, nodecore_done_cb};
+use crate::stream::{item_of, lend_error, nodecore_done, nodecore_done_cb};
 
 pub type nodecore_web_read_cb =
     Option<unsafe extern "C" fn(err: *const nodecore_error, chunk: *mut nodecore_chunk, user: *mut c_void)>;
@@ -66,7 +66,7 @@ unsafe fn pipe_options(opts: *const nodecore_web_pipe_options) -> Result<PipeToO
 /// - `chunk` is null or a live chunk.
 unsafe fn given(chunk: *mut nodecore_chunk) -> Result<Item> {
     // SAFETY: as the caller vouches.
-    unsafe { Ok(Item::share(arg::object_mut(chunk, "chunk")?)) }
+    unsafe { item_of(arg::object_mut(chunk, "chunk")?) }
 }
 
 /// A copy of a nullable error of the caller's.

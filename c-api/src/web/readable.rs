@@ -20,11 +20,10 @@ use super::values::nodecore_web_values;
 use super::writable::nodecore_web_writable;
 use super::{copied, nodecore_web_pipe_options, pipe_options, promised};
 use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry};
-use crate::chunk::{Item, nodecore_chunk};
+use crate::chunk::{Item, nodecore_chunk, nodecore_chunk_free};
 use crate::error::{nodecore_error, nodecore_status};
 use crate::event_loop::{event_loop, nodecore_loop, nodecore_release};
-use crate::str::nodecore_buf;
-use crate::stream::nodecore_done_cb;
+use crate::stream::{item_of, nodecore_done_cb};
 
 #[derive(Clone, Debug)]
 pub enum nodecore_web_readable {
@@ -67,18 +66,22 @@ struct Next {
 
 impl Next {
     fn call(&self) -> Result<Option<Item>> {
-        let mut chunk =
-            nodecore_chunk { bytes: nodecore_buf::EMPTY, object: null_mut(), type_: std::ptr::null() };
-        let mut err = null_mut();
+        let (mut chunk, mut err) = (nodecore_chunk::EMPTY, null_mut());
         // SAFETY: the caller gave `next` for this user; both outputs live for the call.
         let more = unsafe { (self.next)(&raw mut chunk, &raw mut err, self.foreign.user()) };
-        // SAFETY: the callback says what it made, and gives it away.
-        let item = unsafe { Item::take(chunk) };
+        // SAFETY: the callback says what it made.
+        let item = unsafe { item_of(&mut chunk) };
+        // SAFETY: the item has references of its own; what the callback made is the library's to free.
+        unsafe { nodecore_chunk_free(&raw mut chunk) };
         // SAFETY: the error is null or new, and is freed once.
         let error = unsafe { copied(err) };
         // SAFETY: as above.
         unsafe { Castable::free(err) };
-        error.map_or_else(|| Ok(more.then_some(item)), Err)
+        match (error, more) {
+            (Some(error), _) => Err(error),
+            (None, true) => item.map(Some),
+            (None, false) => Ok(None),
+        }
     }
 }
 

@@ -10,8 +10,8 @@ use nodecore_buffer::{Encoding, decode};
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, OperationExt, Request, blocking};
 use nodecore_stream::{
-    AnyStream, AsReadable, AsWritable, DestroyDone, Readable, Transform, TransformDone, TransformOptions,
-    Transformer, Writable,
+    AnyStream, AsReadable, AsWritable, ByteChunk, DestroyDone, Readable, Transform, TransformDone,
+    TransformOptions, Transformer, Writable,
 };
 
 use crate::hash::{Hash, update_failed};
@@ -46,8 +46,11 @@ const POOL: usize = 16 * 1024;
 /// Large chunks are hashed on the pool. Until that is done, [`digest`](HashStream::digest) and
 /// [`copy`](HashStream::copy) fail with `ERR_INVALID_STATE`; after `finish` they do not. After `finish`
 /// [`copy`](HashStream::copy) gives a hash with the same digest, where Node's copy fails.
-pub struct HashStream {
-    transform: Transform<Bytes, Bytes>,
+///
+/// What flows is [`Bytes`], or another [`ByteChunk`]; a chunk that is not bytes fails the stream with
+/// `ERR_INVALID_ARG_TYPE`.
+pub struct HashStream<T: ByteChunk = Bytes> {
+    transform: Transform<T, T>,
     state: Rc<State>,
 }
 
@@ -60,13 +63,18 @@ struct State {
 impl Hash {
     /// Makes a stream of it, which goes on where it stands.
     pub fn into_stream(self, lp: &EventLoop) -> HashStream {
+        self.into_stream_of(lp)
+    }
+
+    /// As [`into_stream`](Hash::into_stream), with chunks of any type.
+    pub fn into_stream_of<T: ByteChunk>(self, lp: &EventLoop) -> HashStream<T> {
         let state = Rc::new(State { hash: RefCell::new(Some(self)), request: Cell::new(None) });
         let hasher = Hasher(Rc::clone(&state));
         HashStream { transform: Transform::new(lp, TransformOptions::default(), hasher), state }
     }
 }
 
-impl HashStream {
+impl<T: ByteChunk> HashStream<T> {
     /// The digest of all that was written; ends the hash. Node: `hash.digest()`.
     ///
     /// # Errors
@@ -91,7 +99,7 @@ impl HashStream {
         self.with(|hash| hash.copy())
     }
 
-    fn with<T>(&self, f: impl FnOnce(&mut Hash) -> Result<T>) -> Result<T> {
+    fn with<V>(&self, f: impl FnOnce(&mut Hash) -> Result<V>) -> Result<V> {
         match &mut *self.state.hash.borrow_mut() {
             Some(hash) => f(hash),
             None => Err(Error::from_template(Code::InvalidState, &[&"A chunk is being hashed"])),
@@ -101,8 +109,12 @@ impl HashStream {
 
 struct Hasher(Rc<State>);
 
-impl Transformer<Bytes, Bytes> for Hasher {
-    fn transform(&self, stream: &Transform, chunk: Bytes, done: TransformDone<Bytes>) {
+impl<T: ByteChunk> Transformer<T, T> for Hasher {
+    fn transform(&self, stream: &Transform<T, T>, chunk: T, done: TransformDone<T>) {
+        let chunk = match chunk.into_bytes() {
+            Ok(chunk) => chunk,
+            Err(error) => return done.fail(error),
+        };
         let state = &self.0;
         if chunk.len() < POOL {
             let added = state.hash.borrow_mut().as_mut().map(|hash| hash.update(&chunk).is_ok());
@@ -128,16 +140,16 @@ impl Transformer<Bytes, Bytes> for Hasher {
         state.request.set(Some(request));
     }
 
-    fn flush(&self, _stream: &Transform, done: TransformDone<Bytes>) {
+    fn flush(&self, _stream: &Transform<T, T>, done: TransformDone<T>) {
         let digest = self.0.hash.borrow_mut().as_mut().map(Hash::finish);
         match digest {
-            Some(Ok(digest)) => done.push(Bytes::from(digest)),
+            Some(Ok(digest)) => done.push(Bytes::from(digest).into()),
             // The digest has been taken already.
             _ => done.ok(),
         }
     }
 
-    fn destroy(&self, _stream: &Transform, error: Option<Error>, done: DestroyDone) {
+    fn destroy(&self, _stream: &Transform<T, T>, error: Option<Error>, done: DestroyDone) {
         if let Some(request) = self.0.request.take() {
             request.cancel();
         }
@@ -145,39 +157,39 @@ impl Transformer<Bytes, Bytes> for Hasher {
     }
 }
 
-impl Deref for HashStream {
-    type Target = Transform<Bytes, Bytes>;
-    fn deref(&self) -> &Transform<Bytes, Bytes> {
+impl<T: ByteChunk> Deref for HashStream<T> {
+    type Target = Transform<T, T>;
+    fn deref(&self) -> &Transform<T, T> {
         &self.transform
     }
 }
 
-impl AsReadable for HashStream {
-    type Item = Bytes;
-    fn to_readable(&self) -> Readable<Bytes> {
+impl<T: ByteChunk> AsReadable for HashStream<T> {
+    type Item = T;
+    fn to_readable(&self) -> Readable<T> {
         self.transform.to_readable()
     }
 }
 
-impl AsWritable<Bytes> for HashStream {
-    fn to_writable(&self) -> Writable<Bytes> {
+impl<T: ByteChunk> AsWritable<T> for HashStream<T> {
+    fn to_writable(&self) -> Writable<T> {
         self.transform.to_writable()
     }
 }
 
-impl From<&HashStream> for AnyStream {
-    fn from(stream: &HashStream) -> AnyStream {
+impl<T: ByteChunk> From<&HashStream<T>> for AnyStream {
+    fn from(stream: &HashStream<T>) -> AnyStream {
         AnyStream::from(&stream.transform)
     }
 }
 
-impl Clone for HashStream {
-    fn clone(&self) -> HashStream {
+impl<T: ByteChunk> Clone for HashStream<T> {
+    fn clone(&self) -> HashStream<T> {
         HashStream { transform: self.transform.clone(), state: Rc::clone(&self.state) }
     }
 }
 
-impl fmt::Debug for HashStream {
+impl<T: ByteChunk> fmt::Debug for HashStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("HashStream").field(&self.transform).finish()
     }

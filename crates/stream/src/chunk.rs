@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use nodecore_buffer::StringDecoder;
+use nodecore_error::Result;
 
 /// What flows through a stream: [`Bytes`], or in object mode any value.
 ///
@@ -63,6 +64,24 @@ pub trait Chunk: Clone + 'static {
     /// As [`Chunk::take`], of text.
     fn take_text(queue: &mut VecDeque<Self>, size: usize) -> Option<Self> {
         Self::take(queue, size)
+    }
+}
+
+/// Chunks that streams of bytes can carry: those of files, codecs and hashes.
+///
+/// They are [`Bytes`] themselves, and types of which bytes are one case, so that a stream of such chunks can be piped
+/// into a file without a stage in between.
+pub trait ByteChunk: Chunk + From<Bytes> {
+    /// The bytes.
+    ///
+    /// # Errors
+    /// `ERR_INVALID_ARG_TYPE` for a chunk that is something else, as Node throws where a stream of bytes gets one.
+    fn into_bytes(self) -> Result<Bytes>;
+}
+
+impl ByteChunk for Bytes {
+    fn into_bytes(self) -> Result<Bytes> {
+        Ok(self)
     }
 }
 

@@ -112,6 +112,13 @@ pub struct Composition<W: Chunk, R: Chunk> {
     pipeline: Pipeline<R>,
 }
 
+impl<R: Chunk> Composition<Infallible, R> {
+    /// Begins with a stream that can be read from only, and so can the composed one.
+    pub fn of_readable(first: &Readable<R>) -> Composition<Infallible, R> {
+        Composition { head: None, last: first.clone(), tail: first.into(), pipeline: Pipeline::from(first) }
+    }
+}
+
 impl<W: Chunk, R: Chunk> Composition<W, R> {
     /// Begins with `first`.
     pub fn new<D: AsDuplex<Write = W, Item = R>>(first: &D) -> Composition<W, R> {
@@ -233,13 +240,7 @@ impl<T: Chunk> Readable<T> {
         D: AsWritable<T> + AsReadable,
         for<'a> &'a D: Into<AnyStream>,
     {
-        let head: Composition<Infallible, T> = Composition {
-            head: None,
-            last: self.clone(),
-            tail: self.into(),
-            pipeline: Pipeline::from::<Readable<T>>(self),
-        };
-        Ok(head.through(stream)?.duplex()?.readable())
+        Ok(Composition::of_readable(self).through(stream)?.duplex()?.readable())
     }
 }
 

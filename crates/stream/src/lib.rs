@@ -63,7 +63,7 @@ mod wrap;
 mod writable;
 
 pub use adapters::{AsyncReader, AsyncWriter, BlockingIter, ChunkSink, Reader, Writer};
-pub use chunk::Chunk;
+pub use chunk::{ByteChunk, Chunk};
 pub use chunks::{Chunks, IteratorOptions};
 pub use compose::{AsDuplex, Composable, Composition, compose};
 pub use duplex::{Both, Duplex};
@@ -72,7 +72,7 @@ pub use finished::{AnyStream, Finished, FinishedOptions, finished};
 pub use helpers::HelperOptions;
 pub use host::{DestroyDone, Done, Event, Hook, Host, Tick};
 pub use machine::{Machine, MachineOptions, SideOptions};
-pub use nodecore_events::{AbortController, AbortSignal, ListenerId};
+pub use nodecore_events::{AbortController, AbortSignal, ListenOptions, ListenerId};
 pub use options::{
     DuplexOptions, ReadableOptions, TransformOptions, WritableOptions, get_default_high_water_mark,
     high_water_mark_of, set_default_high_water_mark,

@@ -57,6 +57,17 @@ macro_rules! stream_methods {
             self.object().on(event, How::Append, Rc::new(move |()| listener()))
         }
 
+        /// As [`on_shared`](Self::on_shared), before the listeners that are there, or for one event only. Node:
+        /// `prependListener`, `once`, `prependOnceListener`.
+        pub fn on_with(
+            &self,
+            event: Event,
+            options: ListenOptions,
+            listener: impl Fn() + 'static,
+        ) -> ListenerId {
+            self.object().on(event, options.into(), Rc::new(move |()| listener()))
+        }
+
         /// How many listen to `event`.
         pub fn listener_count(&self, event: Event) -> usize {
             self.object().events().of(event).len()
@@ -66,6 +77,17 @@ macro_rules! stream_methods {
         /// and `unpipe`. Node: `eventNames`, whose order is that of the first listeners.
         pub fn event_names(&self) -> Vec<&'static str> {
             self.object().event_names()
+        }
+
+        /// How many listen to the event that Node calls `name`, such as `"data"`; 0 for a name that is none.
+        pub fn listener_count_of(&self, name: &str) -> usize {
+            self.object().listeners_of(name)
+        }
+
+        /// Removes all listeners of the event that Node calls `name`, such as `"error"`; see
+        /// [`remove_all_listeners`](Self::remove_all_listeners).
+        pub fn remove_all_listeners_of(&self, name: &str) {
+            self.object().remove_named(name);
         }
 
         /// Removes all listeners of `event`, or of every event, those of pipes and of [`finished`](crate::finished())
@@ -83,6 +105,18 @@ macro_rules! stream_methods {
         pub fn on_error(&self, mut listener: impl FnMut(&Error) + 'static) -> ListenerId {
             let id = ListenerId::new(tag::ERROR);
             self.object().events().error.append(id, listener_mut(move |error: Error| listener(&error)));
+            id
+        }
+
+        /// As [`on_error`](Self::on_error), for a listener that may run again while it runs; see
+        /// [`on_with`](Self::on_with).
+        pub fn on_error_with(
+            &self,
+            options: ListenOptions,
+            listener: impl Fn(&Error) + 'static,
+        ) -> ListenerId {
+            let id = ListenerId::new(tag::ERROR);
+            How::from(options).add(&self.object().events().error, id, Rc::new(move |error| listener(&error)));
             id
         }
 
@@ -160,6 +194,15 @@ macro_rules! readable_methods {
         /// As [`on_data`](Self::on_data), for a listener that may run again while it runs, because it reads.
         pub fn on_data_shared(&self, listener: impl Fn($chunk) + 'static) -> ListenerId {
             self.read_side().on_data(How::Append, Rc::new(listener))
+        }
+
+        /// As [`on_data_shared`](Self::on_data_shared); see [`on_with`](Self::on_with).
+        pub fn on_data_with(
+            &self,
+            options: ListenOptions,
+            listener: impl Fn($chunk) + 'static,
+        ) -> ListenerId {
+            self.read_side().on_data(options.into(), Rc::new(listener))
         }
 
         /// Calls `listener` with the next chunk only.
@@ -331,17 +374,35 @@ macro_rules! writable_methods {
 
         /// Calls `listener` when a stream is piped into this one.
         pub fn on_pipe(&self, listener: impl Fn(&Readable<$chunk>) + 'static) -> ListenerId {
+            self.on_pipe_with(ListenOptions::default(), listener)
+        }
+
+        /// As [`on_pipe`](Self::on_pipe); see [`on_with`](Self::on_with).
+        pub fn on_pipe_with(
+            &self,
+            options: ListenOptions,
+            listener: impl Fn(&Readable<$chunk>) + 'static,
+        ) -> ListenerId {
             let id = ListenerId::new(tag::PIPE);
             let call = Rc::new(move |event: PipeEvent<$chunk>| listener(&event.source));
-            self.write_side().pipe_events().append(id, call);
+            How::from(options).add(self.write_side().pipe_events(), id, call);
             id
         }
 
         /// Calls `listener` when a stream is no longer piped into this one.
         pub fn on_unpipe(&self, listener: impl Fn(&Readable<$chunk>) + 'static) -> ListenerId {
+            self.on_unpipe_with(ListenOptions::default(), listener)
+        }
+
+        /// As [`on_unpipe`](Self::on_unpipe); see [`on_with`](Self::on_with).
+        pub fn on_unpipe_with(
+            &self,
+            options: ListenOptions,
+            listener: impl Fn(&Readable<$chunk>) + 'static,
+        ) -> ListenerId {
             let id = ListenerId::new(tag::UNPIPE);
             let call = Rc::new(move |event: PipeEvent<$chunk>| listener(&event.source));
-            self.write_side().unpipe_events().append(id, call);
+            How::from(options).add(self.write_side().unpipe_events(), id, call);
             id
         }
 

@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use nodecore_buffer::Encoding;
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::EventLoop;
-use nodecore_events::{Listener, ListenerId, Listeners, uncaught};
+use nodecore_events::{ListenOptions, Listener, ListenerId, Listeners, uncaught};
 
 use crate::chunk::Chunk;
 use crate::duplex::Duplex;
@@ -223,7 +223,9 @@ pub(crate) trait StreamObject {
     fn on(&self, event: Event, how: How, listener: Listener<()>) -> ListenerId;
     fn off(&self, id: ListenerId) -> bool;
     fn event_names(&self) -> Vec<&'static str>;
+    fn listeners_of(&self, name: &str) -> usize;
     fn remove_all(&self, event: Option<Event>);
+    fn remove_named(&self, name: &str);
 }
 
 /// How a listener is added.
@@ -231,6 +233,35 @@ pub(crate) trait StreamObject {
 pub(crate) enum How {
     Append,
     Once,
+    Prepend,
+    PrependOnce,
+}
+
+impl How {
+    fn is_once(self) -> bool {
+        matches!(self, How::Once | How::PrependOnce)
+    }
+
+    /// Adds a listener to a list.
+    pub(crate) fn add<A>(self, list: &Listeners<A>, id: ListenerId, listener: Listener<A>) {
+        match self {
+            How::Append => list.append(id, listener),
+            How::Once => list.append_once(id, listener),
+            How::Prepend => list.prepend(id, listener),
+            How::PrependOnce => list.prepend_once(id, listener),
+        }
+    }
+}
+
+impl From<ListenOptions> for How {
+    fn from(options: ListenOptions) -> How {
+        match (options.prepend, options.once) {
+            (false, false) => How::Append,
+            (false, true) => How::Once,
+            (true, false) => How::Prepend,
+            (true, true) => How::PrependOnce,
+        }
+    }
 }
 
 /// A stream that can be read from.
@@ -307,16 +338,9 @@ impl<W: Chunk, R: Chunk> StreamObject for Inner<Native<W, R>> {
 
     fn on(&self, event: Event, how: How, listener: Listener<()>) -> ListenerId {
         let id = ListenerId::new(event as u32);
-        let listener = if event == Event::Readable && how == How::Once {
-            removing(self, id, listener)
-        } else {
-            listener
-        };
-        if how == How::Once {
-            self.host.events.of(event).append_once(id, listener);
-        } else {
-            self.host.events.of(event).append(id, listener);
-        }
+        let removes = event == Event::Readable && how.is_once();
+        let listener = if removes { removing(self, id, listener) } else { listener };
+        how.add(self.host.events.of(event), id, listener);
         if event == Event::Readable {
             self.readable_listener_added();
         }
@@ -357,6 +381,31 @@ impl<W: Chunk, R: Chunk> StreamObject for Inner<Native<W, R>> {
         plain.chain(others.iter().filter(|(_, empty)| !empty).map(|(name, _)| *name)).collect()
     }
 
+    fn listeners_of(&self, name: &str) -> usize {
+        let host = &self.host;
+        match name {
+            "error" => host.events.error.len(),
+            "data" => host.data.len(),
+            "pipe" => host.pipe.len(),
+            "unpipe" => host.unpipe.len(),
+            _ => named(name).map_or(0, |event| host.events.of(event).len()),
+        }
+    }
+
+    fn remove_named(&self, name: &str) {
+        let host = &self.host;
+        match name {
+            "error" => host.events.error.clear(),
+            "pipe" => host.pipe.clear(),
+            "unpipe" => host.unpipe.clear(),
+            "data" => {
+                host.data.clear();
+                self.data_listener_removed();
+            }
+            _ => named(name).into_iter().for_each(|event| self.remove_all(Some(event))),
+        }
+    }
+
     fn remove_all(&self, event: Option<Event>) {
         let host = &self.host;
         match event {
@@ -386,6 +435,10 @@ const PLAIN: [Event; 8] = [
     Event::Finish,
     Event::Close,
 ];
+
+fn named(name: &str) -> Option<Event> {
+    PLAIN.into_iter().find(|event| event.name() == name)
+}
 
 /// A listener that runs once tells the machine that it is gone before it runs.
 fn removing<W: Chunk, R: Chunk, A: 'static>(
@@ -439,11 +492,8 @@ impl<W: Chunk, R: Chunk> ReadableObject<R> for Inner<Native<W, R>> {
 
     fn on_data(&self, how: How, listener: Listener<R>) -> ListenerId {
         let id = ListenerId::new(tag::DATA);
-        if how == How::Once {
-            self.host.data.append_once(id, removing(self, id, listener));
-        } else {
-            self.host.data.append(id, listener);
-        }
+        let listener = if how.is_once() { removing(self, id, listener) } else { listener };
+        how.add(&self.host.data, id, listener);
         self.data_listener_added();
         id
     }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use nodecore_buffer::Encoding;
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::EventLoop;
-use nodecore_events::{ListenerId, listener_mut};
+use nodecore_events::{ListenOptions, ListenerId, listener_mut};
 
 use crate::chunk::Chunk;
 use crate::chunks::{Chunks, IteratorOptions};

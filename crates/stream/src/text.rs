@@ -1,4 +1,5 @@
-//! Text in streams of bytes: `setEncoding` on the reading side, `write(string, encoding)` on the writing side.
+//! Text in streams of chunks that text can be, such as bytes: `setEncoding` on the reading side,
+//! `write(string, encoding)` on the writing side.
 
 use std::rc::Rc;
 
@@ -6,14 +7,15 @@ use bytes::Bytes;
 use nodecore_buffer::{Encoding, decode, encode};
 use nodecore_error::Result;
 
-use crate::chunk::Chunk;
+use crate::chunk::{ByteChunk, Chunk};
 use crate::duplex::Duplex;
 use crate::native::{ReadableObject, WritableObject};
 use crate::readable::Readable;
 use crate::writable::Writable;
 
 /// Chunks that text can be made into, so that a stream of them has
-/// [`write_text`](Writable::write_text).
+/// [`write_text`](Writable::write_text), [`push_text`](Readable::push_text) and
+/// [`set_encoding`](Readable::set_encoding).
 pub trait FromText: Chunk {
     /// The chunk of `text`, of which `encoding` says what bytes it stands for.
     fn from_text(text: &str, encoding: Encoding) -> Self;
@@ -73,18 +75,33 @@ impl FromText for TextOrBytes {
     }
 }
 
+impl ByteChunk for TextOrBytes {
+    fn into_bytes(self) -> Result<Bytes> {
+        Ok(match self {
+            TextOrBytes::Text(text, encoding) => Bytes::from_text(&text, encoding),
+            TextOrBytes::Bytes(bytes) => bytes,
+        })
+    }
+}
+
 impl From<Bytes> for TextOrBytes {
     fn from(bytes: Bytes) -> TextOrBytes {
         TextOrBytes::Bytes(bytes)
     }
 }
 
-fn push_text(stream: &dyn ReadableObject<Bytes>, text: &str, encoding: Encoding, front: bool) -> bool {
+fn push_text<T: FromText>(
+    stream: &dyn ReadableObject<T>,
+    text: &str,
+    encoding: Encoding,
+    front: bool,
+) -> bool {
     let own = stream.state().decoder.borrow().as_ref().map(|decoder| decoder.encoding());
     let chunk = match own {
-        None => Bytes::from_text(text, encoding),
-        Some(own) if own == encoding => Bytes::copy_from_slice(text.as_bytes()),
-        Some(own) => Bytes::from(decode(&encode(text, encoding), own)),
+        None => T::from_text(text, encoding),
+        // Chunks of text are UTF-8, whatever the encoding of the stream.
+        Some(own) if own == encoding => T::from_text(text, Encoding::Utf8),
+        Some(own) => T::from_text(&decode(&encode(text, encoding), own), Encoding::Utf8),
     };
     match own {
         _ if front => stream.unshift(Some(chunk)),
@@ -94,8 +111,8 @@ fn push_text(stream: &dyn ReadableObject<Bytes>, text: &str, encoding: Encoding,
 }
 
 macro_rules! reading_text {
-    (<$($param:ident)?> $stream:ty) => {
-        impl$(<$param: Chunk>)? $stream {
+    ($chunk:ident, <$($other:ident)?> $stream:ty) => {
+        impl<$chunk: FromText $(, $other: Chunk)?> $stream {
             /// From now on what is read is text: each chunk is the UTF-8 of a string in `encoding`, and a character
             /// that is spread over several chunks arrives in one.
             ///
@@ -145,8 +162,8 @@ macro_rules! reading_text {
         }
     };
 }
-reading_text!(<> Readable<Bytes>);
-reading_text!(<W> Duplex<W, Bytes>);
+reading_text!(T, <> Readable<T>);
+reading_text!(R, <W> Duplex<W, R>);
 
 fn write_text<T: FromText>(
     stream: &dyn WritableObject<T>,

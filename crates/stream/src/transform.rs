@@ -114,6 +114,13 @@ pub struct TransformDone<R: Chunk> {
     length: Option<usize>,
 }
 
+/// Only a clone makes it possible to call it twice, which is `ERR_MULTIPLE_CALLBACK`.
+impl<R: Chunk> Clone for TransformDone<R> {
+    fn clone(&self) -> TransformDone<R> {
+        TransformDone { to: Rc::clone(&self.to), length: self.length }
+    }
+}
+
 impl<R: Chunk> TransformDone<R> {
     /// Reports the outcome, with a last chunk of output if there is one.
     pub fn call(self, result: Result<Option<R>>) {

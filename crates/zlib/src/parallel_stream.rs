@@ -7,11 +7,12 @@ use std::rc::Rc;
 use bytes::{Bytes, BytesMut};
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::{OperationExt, Request, blocking};
-use nodecore_stream::{Both, DestroyDone, Done, Duplex};
+use nodecore_stream::{Both, ByteChunk, DestroyDone, Done, Duplex};
 
 use crate::deflate::header;
 use crate::options::Settings;
 use crate::parallel::{self, BLOCK, Block, Trailer};
+use crate::stream::bytes_of;
 
 /// A gzip stream of many blocks at once.
 pub(crate) struct Parallel(Rc<State>);
@@ -139,7 +140,7 @@ impl Inner {
 
 impl State {
     /// Does all that can be done now.
-    fn pump(self: &Rc<Self>, stream: &Duplex) {
+    fn pump<T: ByteChunk>(self: &Rc<Self>, stream: &Duplex<T, T>) {
         // What a push causes goes on in the loop below.
         if self.pushing.replace(true) {
             return;
@@ -154,7 +155,7 @@ impl State {
                 Next::Push(piece) => {
                     // A `read` within the push says that more is wanted all the same.
                     self.more.set(false);
-                    if stream.push(Some(piece)) {
+                    if stream.push(Some(piece.into())) {
                         self.more.set(true);
                     }
                 }
@@ -180,7 +181,14 @@ impl State {
         self.pushing.set(false);
     }
 
-    fn spawn(self: &Rc<Self>, stream: &Duplex, number: u64, dictionary: Bytes, input: Bytes, last: bool) {
+    fn spawn<T: ByteChunk>(
+        self: &Rc<Self>,
+        stream: &Duplex<T, T>,
+        number: u64,
+        dictionary: Bytes,
+        input: Bytes,
+        last: bool,
+    ) {
         let settings = self.settings;
         let work = blocking(move || parallel::block(&settings, &dictionary, &input, last));
         let (state, to) = (Rc::clone(self), stream.clone());
@@ -191,7 +199,7 @@ impl State {
         }
     }
 
-    fn back(self: &Rc<Self>, stream: &Duplex, number: u64, result: Result<Block>) {
+    fn back<T: ByteChunk>(self: &Rc<Self>, stream: &Duplex<T, T>, number: u64, result: Result<Block>) {
         if stream.destroyed() {
             return;
         }
@@ -216,7 +224,12 @@ impl State {
         }
     }
 
-    fn take(self: &Rc<Self>, stream: &Duplex, chunks: impl IntoIterator<Item = Bytes>, done: Done) {
+    fn take<T: ByteChunk>(
+        self: &Rc<Self>,
+        stream: &Duplex<T, T>,
+        chunks: impl IntoIterator<Item = Bytes>,
+        done: Done,
+    ) {
         let mut inner = self.inner.borrow_mut();
         chunks.into_iter().for_each(|chunk| inner.add(chunk));
         drop(inner);
@@ -225,25 +238,31 @@ impl State {
     }
 }
 
-impl Both<Bytes, Bytes> for Parallel {
-    fn read(&self, stream: &Duplex, _size: usize) {
+impl<T: ByteChunk> Both<T, T> for Parallel {
+    fn read(&self, stream: &Duplex<T, T>, _size: usize) {
         self.0.more.set(true);
         self.0.pump(stream);
     }
 
-    fn write(&self, stream: &Duplex, chunk: Bytes, done: Done) {
-        self.0.take(stream, [chunk], done);
+    fn write(&self, stream: &Duplex<T, T>, chunk: T, done: Done) {
+        match chunk.into_bytes() {
+            Ok(chunk) => self.0.take(stream, [chunk], done),
+            Err(error) => done.fail(error),
+        }
     }
 
     fn has_writev(&self) -> bool {
         true
     }
 
-    fn writev(&self, stream: &Duplex, chunks: Vec<Bytes>, done: Done) {
-        self.0.take(stream, chunks, done);
+    fn writev(&self, stream: &Duplex<T, T>, chunks: Vec<T>, done: Done) {
+        match bytes_of(chunks) {
+            Ok(chunks) => self.0.take(stream, chunks, done),
+            Err(error) => done.fail(error),
+        }
     }
 
-    fn final_(&self, stream: &Duplex, done: Done) {
+    fn final_(&self, stream: &Duplex<T, T>, done: Done) {
         let mut inner = self.0.inner.borrow_mut();
         let rest = std::mem::take(&mut inner.filling).freeze();
         inner.full.push_back((rest, true));
@@ -253,7 +272,7 @@ impl Both<Bytes, Bytes> for Parallel {
         done.ok();
     }
 
-    fn destroy(&self, _stream: &Duplex, error: Option<Error>, done: DestroyDone) {
+    fn destroy(&self, _stream: &Duplex<T, T>, error: Option<Error>, done: DestroyDone) {
         let left = self.0.inner.take();
         left.flying.iter().filter_map(|flying| flying.request.as_ref()).for_each(|request| {
             request.cancel();

@@ -11,7 +11,8 @@ use bytes::{Buf, Bytes, BytesMut};
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, Slice};
 use nodecore_stream::{
-    AnyStream, AsReadable, AsWritable, Both, DestroyDone, Done, Duplex, DuplexOptions, Readable, Writable,
+    AnyStream, AsReadable, AsWritable, Both, ByteChunk, DestroyDone, Done, Duplex, DuplexOptions, Readable,
+    Writable,
 };
 
 use crate::deflate::{Codec, Flush, Gunzip, Gzip, trailing_junk};
@@ -29,8 +30,11 @@ const TRIP: usize = 64 * 1024;
 /// its codec, what has been written to it and about 64 KiB of output, however far the input expands.
 ///
 /// As in Node, `finish` means that the input has been taken; the last output may follow it.
-pub struct ZlibStream {
-    duplex: Duplex<Bytes, Bytes>,
+///
+/// What flows is [`Bytes`], or another [`ByteChunk`]; a chunk that is not bytes fails the stream with
+/// `ERR_INVALID_ARG_TYPE`.
+pub struct ZlibStream<T: ByteChunk = Bytes> {
+    duplex: Duplex<T, T>,
     bytes_written: Rc<Cell<u64>>,
 }
 
@@ -60,11 +64,7 @@ pub struct ZlibStream {
 /// # Ok::<(), nodecore_error::Error>(())
 /// ```
 pub fn create_gzip(lp: &EventLoop, options: &ZlibOptions) -> Result<ZlibStream> {
-    let settings = options.for_deflate()?;
-    if settings.threads > 1 {
-        return Ok(ZlibStream::new(lp, |count| Parallel::new(settings, count)));
-    }
-    Ok(ZlibStream::new(lp, |count| Single::new(Gzip::new(&settings), &settings, count)))
+    ZlibStream::gzip(lp, options)
 }
 
 /// Makes a stream that decompresses gzip members. Node: `zlib.createGunzip([options])`
@@ -76,12 +76,32 @@ pub fn create_gzip(lp: &EventLoop, options: &ZlibOptions) -> Result<ZlibStream> 
 /// # Errors
 /// As [`create_gzip`].
 pub fn create_gunzip(lp: &EventLoop, options: &ZlibOptions) -> Result<ZlibStream> {
-    let settings = options.for_inflate()?;
-    Ok(ZlibStream::new(lp, |count| Single::new(Gunzip::new(&settings), &settings, count)))
+    ZlibStream::gunzip(lp, options)
 }
 
-impl ZlibStream {
-    fn new<B: Both<Bytes, Bytes>>(lp: &EventLoop, both: impl FnOnce(Rc<Cell<u64>>) -> B) -> ZlibStream {
+impl<T: ByteChunk> ZlibStream<T> {
+    /// As [`create_gzip`], with chunks of any type.
+    ///
+    /// # Errors
+    /// As [`create_gzip`].
+    pub fn gzip(lp: &EventLoop, options: &ZlibOptions) -> Result<ZlibStream<T>> {
+        let settings = options.for_deflate()?;
+        if settings.threads > 1 {
+            return Ok(ZlibStream::new(lp, |count| Parallel::new(settings, count)));
+        }
+        Ok(ZlibStream::new(lp, |count| Single::new(Gzip::new(&settings), &settings, count)))
+    }
+
+    /// As [`create_gunzip`], with chunks of any type.
+    ///
+    /// # Errors
+    /// As [`create_gzip`].
+    pub fn gunzip(lp: &EventLoop, options: &ZlibOptions) -> Result<ZlibStream<T>> {
+        let settings = options.for_inflate()?;
+        Ok(ZlibStream::new(lp, |count| Single::new(Gunzip::new(&settings), &settings, count)))
+    }
+
+    fn new<B: Both<T, T>>(lp: &EventLoop, both: impl FnOnce(Rc<Cell<u64>>) -> B) -> ZlibStream<T> {
         let bytes_written = Rc::new(Cell::new(0));
         let duplex = Duplex::new(lp, DuplexOptions::default(), both(Rc::clone(&bytes_written)));
         ZlibStream { duplex, bytes_written }
@@ -93,39 +113,39 @@ impl ZlibStream {
     }
 }
 
-impl Deref for ZlibStream {
-    type Target = Duplex<Bytes, Bytes>;
-    fn deref(&self) -> &Duplex<Bytes, Bytes> {
+impl<T: ByteChunk> Deref for ZlibStream<T> {
+    type Target = Duplex<T, T>;
+    fn deref(&self) -> &Duplex<T, T> {
         &self.duplex
     }
 }
 
-impl AsReadable for ZlibStream {
-    type Item = Bytes;
-    fn to_readable(&self) -> Readable<Bytes> {
+impl<T: ByteChunk> AsReadable for ZlibStream<T> {
+    type Item = T;
+    fn to_readable(&self) -> Readable<T> {
         self.duplex.readable()
     }
 }
 
-impl AsWritable<Bytes> for ZlibStream {
-    fn to_writable(&self) -> Writable<Bytes> {
+impl<T: ByteChunk> AsWritable<T> for ZlibStream<T> {
+    fn to_writable(&self) -> Writable<T> {
         self.duplex.writable()
     }
 }
 
-impl From<&ZlibStream> for AnyStream {
-    fn from(stream: &ZlibStream) -> AnyStream {
+impl<T: ByteChunk> From<&ZlibStream<T>> for AnyStream {
+    fn from(stream: &ZlibStream<T>) -> AnyStream {
         AnyStream::from(&stream.duplex)
     }
 }
 
-impl Clone for ZlibStream {
-    fn clone(&self) -> ZlibStream {
+impl<T: ByteChunk> Clone for ZlibStream<T> {
+    fn clone(&self) -> ZlibStream<T> {
         ZlibStream { duplex: self.duplex.clone(), bytes_written: Rc::clone(&self.bytes_written) }
     }
 }
 
-impl fmt::Debug for ZlibStream {
+impl<T: ByteChunk> fmt::Debug for ZlibStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("ZlibStream").field(&self.duplex).finish()
     }
@@ -274,7 +294,12 @@ impl<C: Codec> Single<C> {
 
 impl<C: Codec> State<C> {
     /// Adds input and sends the codec to the pool.
-    fn feed(self: &Rc<Self>, stream: &Duplex, input: impl IntoIterator<Item = Bytes>, flush: Flush) {
+    fn feed<T: ByteChunk>(
+        self: &Rc<Self>,
+        stream: &Duplex<T, T>,
+        input: impl IntoIterator<Item = Bytes>,
+        flush: Flush,
+    ) {
         // Without a codec the stream has failed, and is being destroyed.
         let Some(mut work) = self.work.take() else { return };
         work.input.extend(input.into_iter().filter(|chunk| !chunk.is_empty()));
@@ -282,14 +307,14 @@ impl<C: Codec> State<C> {
         self.start(stream, work);
     }
 
-    fn start(self: &Rc<Self>, stream: &Duplex, work: Work<C>) {
+    fn start<T: ByteChunk>(self: &Rc<Self>, stream: &Duplex<T, T>, work: Work<C>) {
         let (state, to) = (Rc::clone(self), stream.clone());
         let request = Trip(Some(work)).spawn(&stream.event_loop(), move |result| state.back(&to, result));
         self.request.replace(Some(request));
     }
 
     /// The codec has come back from the pool.
-    fn back(self: &Rc<Self>, stream: &Duplex, result: Result<Work<C>>) {
+    fn back<T: ByteChunk>(self: &Rc<Self>, stream: &Duplex<T, T>, result: Result<Work<C>>) {
         self.request.replace(None);
         if stream.destroyed() {
             return;
@@ -303,7 +328,7 @@ impl<C: Codec> State<C> {
         self.wanted.set(false);
         self.pushing.set(true);
         for piece in std::mem::take(&mut work.pieces) {
-            more = stream.push(Some(piece));
+            more = stream.push(Some(piece.into()));
         }
         self.pushing.set(false);
         if stream.destroyed() {
@@ -344,7 +369,7 @@ impl<C: Codec> State<C> {
     }
 
     /// The reader wants more.
-    fn resume(self: &Rc<Self>, stream: &Duplex) {
+    fn resume<T: ByteChunk>(self: &Rc<Self>, stream: &Duplex<T, T>) {
         self.wanted.set(true);
         if self.pushing.get() || !self.blocked.replace(false) {
             return;
@@ -359,14 +384,14 @@ impl<C: Codec> State<C> {
     }
 
     /// Nothing more comes out.
-    fn end(&self, stream: &Duplex) {
+    fn end<T: ByteChunk>(&self, stream: &Duplex<T, T>) {
         if !self.ended.replace(true) {
             stream.push(None);
         }
     }
 
     /// Whether what is given to `write` now is the last: then the codec may end with it, as in Node.
-    fn flush_with(stream: &Duplex, bytes: usize) -> Flush {
+    fn flush_with<T: ByteChunk>(stream: &Duplex<T, T>, bytes: usize) -> Flush {
         let last = stream.writable_ended() && stream.writable_length() == bytes;
         if last { Flush::Finish } else { Flush::No }
     }
@@ -377,7 +402,7 @@ impl<C: Codec> State<C> {
         }
     }
 
-    fn fail(&self, stream: &Duplex, error: Error) {
+    fn fail<T: ByteChunk>(&self, stream: &Duplex<T, T>, error: Error) {
         match self.done.take() {
             Some(done) => done.fail(error),
             None => stream.destroy(Some(error)),
@@ -385,12 +410,16 @@ impl<C: Codec> State<C> {
     }
 }
 
-impl<C: Codec> Both<Bytes, Bytes> for Single<C> {
-    fn read(&self, stream: &Duplex, _size: usize) {
+impl<C: Codec, T: ByteChunk> Both<T, T> for Single<C> {
+    fn read(&self, stream: &Duplex<T, T>, _size: usize) {
         self.0.resume(stream);
     }
 
-    fn write(&self, stream: &Duplex, chunk: Bytes, done: Done) {
+    fn write(&self, stream: &Duplex<T, T>, chunk: T, done: Done) {
+        let chunk = match chunk.into_bytes() {
+            Ok(chunk) => chunk,
+            Err(error) => return done.fail(error),
+        };
         self.0.done.set(Some(done));
         let flush = State::<C>::flush_with(stream, chunk.len());
         self.0.feed(stream, [chunk], flush);
@@ -400,13 +429,17 @@ impl<C: Codec> Both<Bytes, Bytes> for Single<C> {
         true
     }
 
-    fn writev(&self, stream: &Duplex, chunks: Vec<Bytes>, done: Done) {
+    fn writev(&self, stream: &Duplex<T, T>, chunks: Vec<T>, done: Done) {
+        let chunks = match bytes_of(chunks) {
+            Ok(chunks) => chunks,
+            Err(error) => return done.fail(error),
+        };
         self.0.done.set(Some(done));
         let flush = State::<C>::flush_with(stream, chunks.iter().map(Bytes::len).sum());
         self.0.feed(stream, chunks, flush);
     }
 
-    fn final_(&self, stream: &Duplex, done: Done) {
+    fn final_(&self, stream: &Duplex<T, T>, done: Done) {
         self.0.finishing.set(true);
         done.ok();
         if self.0.complete.get() {
@@ -416,11 +449,19 @@ impl<C: Codec> Both<Bytes, Bytes> for Single<C> {
         }
     }
 
-    fn destroy(&self, _stream: &Duplex, error: Option<Error>, done: DestroyDone) {
+    fn destroy(&self, _stream: &Duplex<T, T>, error: Option<Error>, done: DestroyDone) {
         self.0.work.set(None);
         if let Some(request) = self.0.request.take() {
             request.cancel();
         }
         done.with(error);
     }
+}
+
+/// The bytes of chunks that are written.
+///
+/// # Errors
+/// [`Code::InvalidArgType`] for a chunk that is something else.
+pub(crate) fn bytes_of<T: ByteChunk>(chunks: Vec<T>) -> Result<Vec<Bytes>> {
+    chunks.into_iter().map(T::into_bytes).collect()
 }

@@ -8,11 +8,14 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use nodecore_buffer::Encoding;
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::uv::fs as uv;
 use nodecore_event_loop::{EventLoop, OperationExt, blocking};
 use nodecore_events::ListenerId;
-use nodecore_stream::{AnyStream, AsReadable, DestroyDone, Done, Readable, ReadableOptions, Source};
+use nodecore_stream::{
+    AbortSignal, AnyStream, AsReadable, ByteChunk, DestroyDone, Done, Readable, ReadableOptions, Source,
+};
 
 use super::file::{FileSettings, OpenFile, StreamFile};
 use crate::descriptor::Fd;
@@ -37,6 +40,10 @@ pub struct ReadStreamOptions {
     pub auto_close: bool,
     /// Whether to emit `close`.
     pub emit_close: bool,
+    /// What is read is text; see [`set_encoding`](Readable::set_encoding).
+    pub encoding: Option<Encoding>,
+    /// Destroys the stream, with an `AbortError`.
+    pub signal: Option<AbortSignal>,
 }
 
 impl Default for ReadStreamOptions {
@@ -49,6 +56,8 @@ impl Default for ReadStreamOptions {
             high_water_mark: 64 * 1024,
             auto_close: true,
             emit_close: true,
+            encoding: None,
+            signal: None,
         }
     }
 }
@@ -69,6 +78,10 @@ impl ReadStreamOptions {
         auto_close: bool;
         /// Sets whether to emit `close`.
         emit_close: bool;
+        /// Sets the encoding of the text that is read.
+        encoding: Encoding => Some;
+        /// Sets what destroys the stream.
+        signal: AbortSignal => Some;
     }
 }
 
@@ -101,48 +114,59 @@ pub fn create_read_stream(
     file: impl FileArg,
     options: &ReadStreamOptions,
 ) -> Result<ReadStream> {
-    for (name, value) in [("start", options.start), ("end", options.end)] {
-        super::checked_position(name, value)?;
-    }
-    if let (Some(start), Some(end)) = (options.start, options.end)
-        && start > end
-    {
-        let must = format!("<= \"end\" (here: {end})");
-        return Err(Error::from_template(Code::OutOfRange, &[&"start", &must, &start]));
-    }
-    let settings = FileSettings {
-        flags: options.flags,
-        mode: options.mode,
-        auto_close: options.auto_close,
-        flush: false,
-    };
-    let left = options.end.map_or(u64::MAX, |end| end - options.start.unwrap_or(0) + 1);
-    let shared = Rc::new(Shared {
-        file: Rc::new(StreamFile::new(lp, &file, settings)?),
-        position: Cell::new(options.start),
-        left: Cell::new(left),
-        bytes_read: Cell::new(0),
-        wanted: Cell::new(0),
-        stash: RefCell::default(),
-        end: RefCell::new(Ending::NotYet),
-        batch: Cell::new(1),
-        buffers: Arc::default(),
-    });
-    let readable = ReadableOptions::default()
-        .high_water_mark(options.high_water_mark)
-        .emit_close(options.emit_close)
-        .auto_destroy(options.auto_close);
-    Ok(ReadStream { stream: Readable::new(lp, readable, File(Rc::clone(&shared))), shared })
+    ReadStream::new(lp, file, options)
 }
 
 /// A [`Readable`] of a file. Node: [`fs.ReadStream`](https://nodejs.org/api/fs.html#class-fsreadstream).
-#[derive(Clone)]
-pub struct ReadStream {
-    stream: Readable<Bytes>,
+///
+/// What flows is [`Bytes`], or another [`ByteChunk`], as its reader wants it.
+pub struct ReadStream<T: ByteChunk = Bytes> {
+    stream: Readable<T>,
     shared: Rc<Shared>,
 }
 
-impl ReadStream {
+impl<T: ByteChunk> ReadStream<T> {
+    /// As [`create_read_stream`], with chunks of any type.
+    ///
+    /// # Errors
+    /// As [`create_read_stream`].
+    pub fn new(lp: &EventLoop, file: impl FileArg, options: &ReadStreamOptions) -> Result<ReadStream<T>> {
+        for (name, value) in [("start", options.start), ("end", options.end)] {
+            super::checked_position(name, value)?;
+        }
+        if let (Some(start), Some(end)) = (options.start, options.end)
+            && start > end
+        {
+            let must = format!("<= \"end\" (here: {end})");
+            return Err(Error::from_template(Code::OutOfRange, &[&"start", &must, &start]));
+        }
+        let settings = FileSettings {
+            flags: options.flags,
+            mode: options.mode,
+            auto_close: options.auto_close,
+            flush: false,
+        };
+        let left = options.end.map_or(u64::MAX, |end| end - options.start.unwrap_or(0) + 1);
+        let shared = Rc::new(Shared {
+            file: Rc::new(StreamFile::new(lp, &file, settings)?),
+            position: Cell::new(options.start),
+            left: Cell::new(left),
+            bytes_read: Cell::new(0),
+            wanted: Cell::new(0),
+            stash: RefCell::default(),
+            end: RefCell::new(Ending::NotYet),
+            batch: Cell::new(1),
+            buffers: Arc::default(),
+        });
+        let mut readable = ReadableOptions::default()
+            .high_water_mark(options.high_water_mark)
+            .emit_close(options.emit_close)
+            .auto_destroy(options.auto_close);
+        readable.encoding = options.encoding;
+        readable.signal = options.signal.clone();
+        Ok(ReadStream { stream: Readable::new(lp, readable, File(Rc::clone(&shared))), shared })
+    }
+
     /// Calls `listener` when the file has been opened.
     pub fn on_open(&self, listener: impl FnMut(Fd) + 'static) -> ListenerId {
         self.shared.file.on_open(listener)
@@ -179,27 +203,33 @@ impl ReadStream {
     }
 }
 
-impl Deref for ReadStream {
-    type Target = Readable<Bytes>;
-    fn deref(&self) -> &Readable<Bytes> {
+impl<T: ByteChunk> Deref for ReadStream<T> {
+    type Target = Readable<T>;
+    fn deref(&self) -> &Readable<T> {
         &self.stream
     }
 }
 
-impl AsReadable for ReadStream {
-    type Item = Bytes;
-    fn to_readable(&self) -> Readable<Bytes> {
+impl<T: ByteChunk> AsReadable for ReadStream<T> {
+    type Item = T;
+    fn to_readable(&self) -> Readable<T> {
         self.stream.clone()
     }
 }
 
-impl From<&ReadStream> for AnyStream {
-    fn from(stream: &ReadStream) -> AnyStream {
+impl<T: ByteChunk> From<&ReadStream<T>> for AnyStream {
+    fn from(stream: &ReadStream<T>) -> AnyStream {
         AnyStream::from(&stream.stream)
     }
 }
 
-impl fmt::Debug for ReadStream {
+impl<T: ByteChunk> Clone for ReadStream<T> {
+    fn clone(&self) -> ReadStream<T> {
+        ReadStream { stream: self.stream.clone(), shared: Rc::clone(&self.shared) }
+    }
+}
+
+impl<T: ByteChunk> fmt::Debug for ReadStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReadStream")
             .field("fd", &self.fd())
@@ -240,21 +270,21 @@ enum Ending {
 
 struct File(Rc<Shared>);
 
-impl Source<Bytes> for File {
+impl<T: ByteChunk> Source<T> for File {
     fn has_construct(&self) -> bool {
         true
     }
 
-    fn construct(&self, _stream: &Readable<Bytes>, done: Done) {
+    fn construct(&self, _stream: &Readable<T>, done: Done) {
         self.0.file.open(done);
     }
 
-    fn read(&self, stream: &Readable<Bytes>, size: usize) {
+    fn read(&self, stream: &Readable<T>, size: usize) {
         self.0.wanted.set(size.max(1));
         self.0.serve(stream);
     }
 
-    fn destroy(&self, _stream: &Readable<Bytes>, error: Option<Error>, done: DestroyDone) {
+    fn destroy(&self, _stream: &Readable<T>, error: Option<Error>, done: DestroyDone) {
         *self.0.end.borrow_mut() = Ending::Over;
         self.0.stash.take();
         self.0.file.destroy(error, done);
@@ -263,14 +293,14 @@ impl Source<Bytes> for File {
 
 impl Shared {
     /// Delivers what is there, says what has happened, and fetches what will be needed.
-    fn serve(self: &Rc<Self>, stream: &Readable<Bytes>) {
+    fn serve<T: ByteChunk>(self: &Rc<Self>, stream: &Readable<T>) {
         while self.wanted.get() > 0 {
             let Some(chunk) = self.stash.borrow_mut().pop_front() else { break };
             let size = self.wanted.replace(0);
             // The next `_read` may come before `push` returns, and ask for another size.
             self.fetch_ahead(stream, size);
             self.bytes_read.set(self.bytes_read.get() + chunk.len() as u64);
-            stream.push(Some(chunk));
+            stream.push(Some(chunk.into()));
         }
         if self.wanted.get() == 0 || !self.stash.borrow().is_empty() {
             return;
@@ -297,7 +327,7 @@ impl Shared {
     }
 
     /// Has the pool work on the next chunks while the loop delivers these, if the reader has shown that it keeps up.
-    fn fetch_ahead(self: &Rc<Self>, stream: &Readable<Bytes>, size: usize) {
+    fn fetch_ahead<T: ByteChunk>(self: &Rc<Self>, stream: &Readable<T>, size: usize) {
         let low = self.stash.borrow().len() * 2 <= self.batch.get();
         let more = matches!(*self.end.borrow(), Ending::NotYet);
         if low && more && self.batch.get() > 1 && !self.file.is_lent() {
@@ -305,7 +335,7 @@ impl Shared {
         }
     }
 
-    fn fetch(self: &Rc<Self>, stream: &Readable<Bytes>, size: usize) {
+    fn fetch<T: ByteChunk>(self: &Rc<Self>, stream: &Readable<T>, size: usize) {
         let Some(file) = self.file.lend() else { return };
         let count = self.batch.get();
         if self.file.can_read_ahead() {

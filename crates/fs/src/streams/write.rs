@@ -9,11 +9,14 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::{Buf, Bytes};
+use nodecore_buffer::Encoding;
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::uv::fs as uv;
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Slice};
 use nodecore_events::ListenerId;
-use nodecore_stream::{AnyStream, AsWritable, DestroyDone, Done, Sink, Writable, WritableOptions};
+use nodecore_stream::{
+    AbortSignal, AnyStream, AsWritable, ByteChunk, DestroyDone, Done, Sink, Writable, WritableOptions,
+};
 
 use super::file::{FileSettings, OpenFile, StreamFile};
 use crate::descriptor::Fd;
@@ -38,6 +41,10 @@ pub struct WriteStreamOptions {
     pub emit_close: bool,
     /// Whether to wait until everything is on the device before closing.
     pub flush: bool,
+    /// The encoding of text that is written without one. Node: `encoding`. Default UTF-8.
+    pub encoding: Encoding,
+    /// Destroys the stream, with an `AbortError`.
+    pub signal: Option<AbortSignal>,
 }
 
 impl Default for WriteStreamOptions {
@@ -50,6 +57,8 @@ impl Default for WriteStreamOptions {
             auto_close: true,
             emit_close: true,
             flush: false,
+            encoding: Encoding::Utf8,
+            signal: None,
         }
     }
 }
@@ -70,6 +79,10 @@ impl WriteStreamOptions {
         emit_close: bool;
         /// Sets whether to wait until everything is on the device.
         flush: bool;
+        /// Sets the encoding of text that is written without one.
+        encoding: Encoding;
+        /// Sets what destroys the stream.
+        signal: AbortSignal => Some;
     }
 }
 
@@ -103,33 +116,45 @@ pub fn create_write_stream(
     file: impl FileArg,
     options: &WriteStreamOptions,
 ) -> Result<WriteStream> {
-    super::checked_position("start", options.start)?;
-    let settings = FileSettings {
-        flags: options.flags,
-        mode: options.mode,
-        auto_close: options.auto_close,
-        flush: options.flush,
-    };
-    let shared = Rc::new(Shared {
-        file: Rc::new(StreamFile::new(lp, &file, settings)?),
-        position: Cell::new(options.start),
-        bytes_written: Cell::new(0),
-    });
-    let writable = WritableOptions::default()
-        .high_water_mark(options.high_water_mark)
-        .emit_close(options.emit_close)
-        .auto_destroy(options.auto_close);
-    Ok(WriteStream { stream: Writable::new(lp, writable, File(Rc::clone(&shared))), shared })
+    WriteStream::new(lp, file, options)
 }
 
 /// A [`Writable`] to a file. Node: [`fs.WriteStream`](https://nodejs.org/api/fs.html#class-fswritestream).
-#[derive(Clone)]
-pub struct WriteStream {
-    stream: Writable<Bytes>,
+///
+/// What is written is [`Bytes`], or another [`ByteChunk`]; a chunk that is not bytes fails the stream with
+/// `ERR_INVALID_ARG_TYPE`.
+pub struct WriteStream<T: ByteChunk = Bytes> {
+    stream: Writable<T>,
     shared: Rc<Shared>,
 }
 
-impl WriteStream {
+impl<T: ByteChunk> WriteStream<T> {
+    /// As [`create_write_stream`], with chunks of any type.
+    ///
+    /// # Errors
+    /// As [`create_write_stream`].
+    pub fn new(lp: &EventLoop, file: impl FileArg, options: &WriteStreamOptions) -> Result<WriteStream<T>> {
+        super::checked_position("start", options.start)?;
+        let settings = FileSettings {
+            flags: options.flags,
+            mode: options.mode,
+            auto_close: options.auto_close,
+            flush: options.flush,
+        };
+        let shared = Rc::new(Shared {
+            file: Rc::new(StreamFile::new(lp, &file, settings)?),
+            position: Cell::new(options.start),
+            bytes_written: Cell::new(0),
+        });
+        let mut writable = WritableOptions::default()
+            .high_water_mark(options.high_water_mark)
+            .emit_close(options.emit_close)
+            .auto_destroy(options.auto_close)
+            .default_encoding(options.encoding);
+        writable.signal = options.signal.clone();
+        Ok(WriteStream { stream: Writable::new(lp, writable, File(Rc::clone(&shared))), shared })
+    }
+
     /// Calls `listener` when the file has been opened.
     pub fn on_open(&self, listener: impl FnMut(Fd) + 'static) -> ListenerId {
         self.shared.file.on_open(listener)
@@ -166,26 +191,32 @@ impl WriteStream {
     }
 }
 
-impl Deref for WriteStream {
-    type Target = Writable<Bytes>;
-    fn deref(&self) -> &Writable<Bytes> {
+impl<T: ByteChunk> Deref for WriteStream<T> {
+    type Target = Writable<T>;
+    fn deref(&self) -> &Writable<T> {
         &self.stream
     }
 }
 
-impl AsWritable<Bytes> for WriteStream {
-    fn to_writable(&self) -> Writable<Bytes> {
+impl<T: ByteChunk> AsWritable<T> for WriteStream<T> {
+    fn to_writable(&self) -> Writable<T> {
         self.stream.clone()
     }
 }
 
-impl From<&WriteStream> for AnyStream {
-    fn from(stream: &WriteStream) -> AnyStream {
+impl<T: ByteChunk> From<&WriteStream<T>> for AnyStream {
+    fn from(stream: &WriteStream<T>) -> AnyStream {
         AnyStream::from(&stream.stream)
     }
 }
 
-impl fmt::Debug for WriteStream {
+impl<T: ByteChunk> Clone for WriteStream<T> {
+    fn clone(&self) -> WriteStream<T> {
+        WriteStream { stream: self.stream.clone(), shared: Rc::clone(&self.shared) }
+    }
+}
+
+impl<T: ByteChunk> fmt::Debug for WriteStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WriteStream")
             .field("fd", &self.fd())
@@ -204,16 +235,16 @@ struct Shared {
 
 struct File(Rc<Shared>);
 
-impl Sink<Bytes> for File {
+impl<T: ByteChunk> Sink<T> for File {
     fn has_construct(&self) -> bool {
         true
     }
 
-    fn construct(&self, _stream: &Writable<Bytes>, done: Done) {
+    fn construct(&self, _stream: &Writable<T>, done: Done) {
         self.0.file.open(done);
     }
 
-    fn write(&self, stream: &Writable<Bytes>, chunk: Bytes, done: Done) {
+    fn write(&self, stream: &Writable<T>, chunk: T, done: Done) {
         self.writev(stream, vec![chunk], done);
     }
 
@@ -221,7 +252,11 @@ impl Sink<Bytes> for File {
         true
     }
 
-    fn writev(&self, _stream: &Writable<Bytes>, chunks: Vec<Bytes>, done: Done) {
+    fn writev(&self, _stream: &Writable<T>, chunks: Vec<T>, done: Done) {
+        let chunks = match chunks.into_iter().map(T::into_bytes).collect::<Result<Vec<Bytes>>>() {
+            Ok(chunks) => chunks,
+            Err(error) => return done.fail(error),
+        };
         let Some(file) = self.0.file.lend() else {
             return done.fail(Error::system_code(Code::EBADF, "write"));
         };
@@ -241,7 +276,7 @@ impl Sink<Bytes> for File {
         false
     }
 
-    fn destroy(&self, _stream: &Writable<Bytes>, error: Option<Error>, done: DestroyDone) {
+    fn destroy(&self, _stream: &Writable<T>, error: Option<Error>, done: DestroyDone) {
         self.0.file.destroy(error, done);
     }
 }

@@ -1,0 +1,444 @@
+//! `nodecore/stream.h`: streams made of the caller's functions.
+
+use std::ffi::c_void;
+use std::ptr::null_mut;
+
+use ::nodecore_error::{Code, Error, Result};
+use ::nodecore_stream::{
+    Both, DestroyDone, Done, Duplex, DuplexOptions, Readable, ReadableOptions, Sink, Source, Transform,
+    TransformDone, Transformer, Writable, WritableOptions,
+};
+use nodecore_buffer::Encoding;
+
+use super::{
+    NODECORE_STREAM_DUPLEX, NODECORE_STREAM_READABLE, NODECORE_STREAM_TRANSFORM, NODECORE_STREAM_WRITABLE,
+    lend_error, nodecore_done, nodecore_stream,
+};
+use crate::abort::nodecore_abort_signal;
+use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry};
+use crate::chunk::{Item, nodecore_chunk};
+use crate::error::{nodecore_error, nodecore_status};
+use crate::event_loop::{event_loop, nodecore_loop, nodecore_release};
+use crate::str::nodecore_str;
+
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct nodecore_stream_options {
+    pub struct_size: usize,
+    pub readable_high_water_mark: usize,
+    pub writable_high_water_mark: usize,
+    pub has_readable_high_water_mark: bool,
+    pub has_writable_high_water_mark: bool,
+    pub readable_object_mode: bool,
+    pub writable_object_mode: bool,
+    pub not_readable: bool,
+    pub not_writable: bool,
+    pub no_half_open: bool,
+    pub no_auto_destroy: bool,
+    pub no_emit_close: bool,
+    pub encoding: nodecore_str,
+    pub default_encoding: nodecore_str,
+    pub signal: *const nodecore_abort_signal,
+}
+
+impl SizedOptions for nodecore_stream_options {
+    const ZERO: Self = nodecore_stream_options {
+        struct_size: 0,
+        readable_high_water_mark: 0,
+        writable_high_water_mark: 0,
+        has_readable_high_water_mark: false,
+        has_writable_high_water_mark: false,
+        readable_object_mode: false,
+        writable_object_mode: false,
+        not_readable: false,
+        not_writable: false,
+        no_half_open: false,
+        no_auto_destroy: false,
+        no_emit_close: false,
+        encoding: nodecore_str::NONE,
+        default_encoding: nodecore_str::NONE,
+        signal: std::ptr::null(),
+    };
+    const MIN_SIZE: usize = size_of::<Self>();
+}
+
+/// The options of a duplex, of which those of the other kinds are a part.
+///
+/// # Safety
+/// - `opts` is null or a struct of the size it says, whose texts and signal are as they say.
+pub(super) unsafe fn options_of(opts: *const nodecore_stream_options) -> Result<DuplexOptions> {
+    // SAFETY: as the caller vouches.
+    let (opts, encoding, default_encoding, signal) = unsafe {
+        let opts = nodecore_stream_options::read(opts, "opts")?;
+        (
+            opts,
+            encoding_of(opts.encoding.data, opts.encoding.len)?,
+            encoding_of(opts.default_encoding.data, opts.default_encoding.len)?,
+            nodecore_abort_signal::nullable(opts.signal),
+        )
+    };
+    let mut options = DuplexOptions::default()
+        .readable_object_mode(opts.readable_object_mode)
+        .writable_object_mode(opts.writable_object_mode)
+        .readable(!opts.not_readable)
+        .writable(!opts.not_writable)
+        .allow_half_open(!opts.no_half_open)
+        .auto_destroy(!opts.no_auto_destroy)
+        .emit_close(!opts.no_emit_close);
+    options.readable_high_water_mark =
+        opts.has_readable_high_water_mark.then_some(opts.readable_high_water_mark);
+    options.writable_high_water_mark =
+        opts.has_writable_high_water_mark.then_some(opts.writable_high_water_mark);
+    options.encoding = encoding;
+    options.default_encoding = default_encoding.unwrap_or(options.default_encoding);
+    options.signal = signal;
+    Ok(options)
+}
+
+/// An encoding by Node's name; none for null.
+///
+/// # Safety
+/// - as for [`arg::bytes`].
+pub(super) unsafe fn encoding_of(name: *const std::ffi::c_char, len: usize) -> Result<Option<Encoding>> {
+    if name.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: as the caller vouches.
+    Ok(Some(unsafe { arg::text(name, len, "encoding") }?.parse()?))
+}
+
+/// The part of `options` that a readable has.
+pub(super) fn readable_options(options: &DuplexOptions) -> ReadableOptions {
+    let mut part = ReadableOptions::default()
+        .object_mode(options.readable_object_mode)
+        .auto_destroy(options.auto_destroy)
+        .emit_close(options.emit_close);
+    part.high_water_mark = options.readable_high_water_mark;
+    part.encoding = options.encoding;
+    part.signal.clone_from(&options.signal);
+    part
+}
+
+fn writable_options(options: &DuplexOptions) -> WritableOptions {
+    let mut part = WritableOptions::default()
+        .object_mode(options.writable_object_mode)
+        .auto_destroy(options.auto_destroy)
+        .emit_close(options.emit_close)
+        .default_encoding(options.default_encoding);
+    part.high_water_mark = options.writable_high_water_mark;
+    part.signal.clone_from(&options.signal);
+    part
+}
+
+type DoneHook =
+    Option<unsafe extern "C" fn(stream: *mut nodecore_stream, done: *mut nodecore_done, user: *mut c_void)>;
+type ChunkHook = Option<
+    unsafe extern "C" fn(
+        stream: *mut nodecore_stream,
+        chunk: *mut nodecore_chunk,
+        done: *mut nodecore_done,
+        user: *mut c_void,
+    ),
+>;
+
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct nodecore_stream_hooks {
+    pub struct_size: usize,
+    pub construct: DoneHook,
+    pub read: Option<unsafe extern "C" fn(stream: *mut nodecore_stream, size: usize, user: *mut c_void)>,
+    pub write: ChunkHook,
+    pub writev: Option<
+        unsafe extern "C" fn(
+            stream: *mut nodecore_stream,
+            chunks: *mut nodecore_chunk,
+            count: usize,
+            done: *mut nodecore_done,
+            user: *mut c_void,
+        ),
+    >,
+    pub final_: DoneHook,
+    pub transform: ChunkHook,
+    pub flush: DoneHook,
+    pub destroy: Option<
+        unsafe extern "C" fn(
+            stream: *mut nodecore_stream,
+            err: *const nodecore_error,
+            done: *mut nodecore_done,
+            user: *mut c_void,
+        ),
+    >,
+}
+
+impl SizedOptions for nodecore_stream_hooks {
+    const ZERO: Self = nodecore_stream_hooks {
+        struct_size: 0,
+        construct: None,
+        read: None,
+        write: None,
+        writev: None,
+        final_: None,
+        transform: None,
+        flush: None,
+        destroy: None,
+    };
+    const MIN_SIZE: usize = size_of::<Self>();
+}
+
+impl nodecore_stream_hooks {
+    /// Refuses functions that a stream of this kind never calls, and one that writes to nothing.
+    fn check(&self, kind: u32, options: &DuplexOptions) -> Result<()> {
+        let reads = kind & NODECORE_STREAM_READABLE != 0 && kind != NODECORE_STREAM_TRANSFORM;
+        let writes = kind & NODECORE_STREAM_WRITABLE != 0 && kind != NODECORE_STREAM_TRANSFORM;
+        let transforms = kind == NODECORE_STREAM_TRANSFORM;
+        for (given, fits, name) in [
+            (self.read.is_some(), reads, "hooks.read"),
+            (self.write.is_some(), writes, "hooks.write"),
+            (self.writev.is_some(), writes, "hooks.writev"),
+            (self.final_.is_some(), writes, "hooks.final"),
+            (self.transform.is_some(), transforms, "hooks.transform"),
+            (self.flush.is_some(), transforms, "hooks.flush"),
+        ] {
+            if given && !fits {
+                return Err(Error::from_template(
+                    Code::InvalidArgValue,
+                    &[&name, &"is not for a stream of this kind", &"a function"],
+                ));
+            }
+        }
+        if writes && options.writable && self.writev.is_none() {
+            arg::callback(self.write, "hooks.write")?;
+        }
+        Ok(())
+    }
+}
+
+/// The caller's functions, with their `user` and what the sides take.
+struct Hooks {
+    table: nodecore_stream_hooks,
+    foreign: Foreign,
+    readable_object_mode: bool,
+    writable_object_mode: bool,
+}
+
+impl Hooks {
+    fn lend_done(&self, hook: DoneHook, stream: nodecore_stream, done: nodecore_done) {
+        let Some(hook) = hook else { return done.call(Ok(None)) };
+        let mut handle = stream;
+        // SAFETY: the caller gave the hook for this user; the handle lives for the call; `done` is ended once.
+        unsafe { hook(&raw mut handle, done.into_raw(), self.foreign.user()) };
+    }
+
+    fn lend_read(&self, stream: nodecore_stream, size: usize) {
+        let Some(read) = self.table.read else { return };
+        let mut handle = stream;
+        // SAFETY: as in `lend_done`.
+        unsafe { read(&raw mut handle, size, self.foreign.user()) };
+    }
+
+    /// Hands a chunk to `write` or `transform`.
+    fn lend_chunk(&self, hook: ChunkHook, stream: nodecore_stream, chunk: Item, done: nodecore_done) {
+        let chunk = match chunk.fit(self.writable_object_mode) {
+            Ok(chunk) => chunk,
+            Err(error) => return done.call(Err(error)),
+        };
+        let mut handle = stream;
+        let Some(hook) = hook else {
+            return match done {
+                // A transform without a function passes its input on.
+                nodecore_done::Transform(..) => done.call(Ok(Some(chunk))),
+                _ => self.lend_chunks(handle, vec![chunk], done),
+            };
+        };
+        let done = done.into_raw();
+        // SAFETY: as in `lend_done`.
+        chunk.lend(|chunk| unsafe { hook(&raw mut handle, chunk, done, self.foreign.user()) });
+    }
+
+    fn lend_chunks(&self, stream: nodecore_stream, chunks: Vec<Item>, done: nodecore_done) {
+        let Some(writev) = self.table.writev else { return done.call(Ok(None)) };
+        let fitting: Result<Vec<Item>> =
+            chunks.into_iter().map(|chunk| chunk.fit(self.writable_object_mode)).collect();
+        let chunks = match fitting {
+            Ok(chunks) => chunks,
+            Err(error) => return done.call(Err(error)),
+        };
+        let mut handle = stream;
+        let done = done.into_raw();
+        // SAFETY: as in `lend_done`.
+        Item::lend_all(chunks, |chunks, count| unsafe {
+            writev(&raw mut handle, chunks, count, done, self.foreign.user());
+        });
+    }
+
+    fn lend_destroy(&self, stream: nodecore_stream, error: Option<Error>, done: DestroyDone) {
+        let Some(destroy) = self.table.destroy else { return done.with(error) };
+        let mut handle = stream;
+        let done = nodecore_done::Plain(done).into_raw();
+        // SAFETY: as in `lend_done`.
+        lend_error(error.as_ref(), |err| unsafe {
+            destroy(&raw mut handle, err, done, self.foreign.user());
+        });
+    }
+}
+
+impl Source<Item> for Hooks {
+    fn has_construct(&self) -> bool {
+        self.table.construct.is_some()
+    }
+    fn construct(&self, stream: &Readable<Item>, done: Done) {
+        self.lend_done(self.table.construct, stream.clone().into(), nodecore_done::Plain(done));
+    }
+    fn read(&self, stream: &Readable<Item>, size: usize) {
+        self.lend_read(stream.clone().into(), size);
+    }
+    fn destroy(&self, stream: &Readable<Item>, error: Option<Error>, done: DestroyDone) {
+        self.lend_destroy(stream.clone().into(), error, done);
+    }
+}
+
+impl Sink<Item> for Hooks {
+    fn has_construct(&self) -> bool {
+        self.table.construct.is_some()
+    }
+    fn construct(&self, stream: &Writable<Item>, done: Done) {
+        self.lend_done(self.table.construct, stream.clone().into(), nodecore_done::Plain(done));
+    }
+    fn write(&self, stream: &Writable<Item>, chunk: Item, done: Done) {
+        self.lend_chunk(self.table.write, stream.clone().into(), chunk, nodecore_done::Plain(done));
+    }
+    fn has_writev(&self) -> bool {
+        self.table.writev.is_some()
+    }
+    fn writev(&self, stream: &Writable<Item>, chunks: Vec<Item>, done: Done) {
+        self.lend_chunks(stream.clone().into(), chunks, nodecore_done::Plain(done));
+    }
+    fn has_final(&self) -> bool {
+        self.table.final_.is_some()
+    }
+    fn final_(&self, stream: &Writable<Item>, done: Done) {
+        self.lend_done(self.table.final_, stream.clone().into(), nodecore_done::Plain(done));
+    }
+    fn destroy(&self, stream: &Writable<Item>, error: Option<Error>, done: DestroyDone) {
+        self.lend_destroy(stream.clone().into(), error, done);
+    }
+}
+
+impl Both<Item, Item> for Hooks {
+    fn has_construct(&self) -> bool {
+        self.table.construct.is_some()
+    }
+    fn construct(&self, stream: &Duplex<Item, Item>, done: Done) {
+        self.lend_done(self.table.construct, stream.clone().into(), nodecore_done::Plain(done));
+    }
+    fn read(&self, stream: &Duplex<Item, Item>, size: usize) {
+        self.lend_read(stream.clone().into(), size);
+    }
+    fn write(&self, stream: &Duplex<Item, Item>, chunk: Item, done: Done) {
+        self.lend_chunk(self.table.write, stream.clone().into(), chunk, nodecore_done::Plain(done));
+    }
+    fn has_writev(&self) -> bool {
+        self.table.writev.is_some()
+    }
+    fn writev(&self, stream: &Duplex<Item, Item>, chunks: Vec<Item>, done: Done) {
+        self.lend_chunks(stream.clone().into(), chunks, nodecore_done::Plain(done));
+    }
+    fn has_final(&self) -> bool {
+        self.table.final_.is_some()
+    }
+    fn final_(&self, stream: &Duplex<Item, Item>, done: Done) {
+        self.lend_done(self.table.final_, stream.clone().into(), nodecore_done::Plain(done));
+    }
+    fn destroy(&self, stream: &Duplex<Item, Item>, error: Option<Error>, done: DestroyDone) {
+        self.lend_destroy(stream.clone().into(), error, done);
+    }
+}
+
+impl Hooks {
+    fn transform_done(&self, done: TransformDone<Item>) -> nodecore_done {
+        nodecore_done::Transform(done, self.readable_object_mode)
+    }
+}
+
+impl Transformer<Item, Item> for Hooks {
+    fn has_construct(&self) -> bool {
+        self.table.construct.is_some()
+    }
+    fn construct(&self, stream: &Transform<Item, Item>, done: Done) {
+        self.lend_done(self.table.construct, Duplex::clone(stream).into(), nodecore_done::Plain(done));
+    }
+    fn transform(&self, stream: &Transform<Item, Item>, chunk: Item, done: TransformDone<Item>) {
+        let done = self.transform_done(done);
+        self.lend_chunk(self.table.transform, Duplex::clone(stream).into(), chunk, done);
+    }
+    fn flush(&self, stream: &Transform<Item, Item>, done: TransformDone<Item>) {
+        self.lend_done(self.table.flush, Duplex::clone(stream).into(), self.transform_done(done));
+    }
+    fn destroy(&self, stream: &Transform<Item, Item>, error: Option<Error>, done: DestroyDone) {
+        self.lend_destroy(Duplex::clone(stream).into(), error, done);
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `opts` and `hooks` are null or structs of the size they
+///   say, which point to what they say; hooks and `release` may be called with `user`; `out` and `err` are null
+///   or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_stream_new(
+    lp: *mut nodecore_loop,
+    kind: u32,
+    opts: *const nodecore_stream_options,
+    hooks: *const nodecore_stream_hooks,
+    user: *mut c_void,
+    release: nodecore_release,
+    out: *mut *mut nodecore_stream,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    let foreign = Foreign::new(user, release);
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, move || {
+            let out = arg::out(out, "out")?;
+            let options = options_of(opts)?;
+            let table: nodecore_stream_hooks = SizedOptions::read(hooks, "hooks")?;
+            table.check(kind, &options)?;
+            let DuplexOptions { readable_object_mode, writable_object_mode, .. } = options;
+            let hooks = Hooks { table, foreign, readable_object_mode, writable_object_mode };
+            let lp = event_loop(lp)?;
+            let stream = match kind {
+                NODECORE_STREAM_READABLE => Readable::new(lp, readable_options(&options), hooks).into(),
+                NODECORE_STREAM_WRITABLE => Writable::new(lp, writable_options(&options), hooks).into(),
+                NODECORE_STREAM_DUPLEX => Duplex::new(lp, options, hooks).into(),
+                NODECORE_STREAM_TRANSFORM => Duplex::clone(&Transform::new(lp, options, hooks)).into(),
+                _ => {
+                    let kinds = "a NODECORE_STREAM_* kind";
+                    return Err(Error::from_template(Code::OutOfRange, &[&"kind", &kinds, &kind]));
+                }
+            };
+            out.set(nodecore_stream::into_raw(stream));
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `stream` is null or a handle that was not freed, on its loop's thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_stream_free(stream: *mut nodecore_stream) {
+    // SAFETY: as the caller vouches.
+    unsafe { Castable::free(stream) };
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `stream` is null or a live handle, on its loop's thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_stream_copy(stream: *const nodecore_stream) -> *mut nodecore_stream {
+    // SAFETY: as the caller vouches.
+    unsafe { arg::nullable(stream) }.map_or(null_mut(), |stream| stream.clone().into_raw())
+}

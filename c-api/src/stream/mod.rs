@@ -1,0 +1,288 @@
+//! `nodecore/stream.h` and the headers it includes, a file for each family of verbs; here is what they share.
+
+pub(crate) mod create;
+pub(crate) mod events;
+pub(crate) mod pipeline;
+pub(crate) mod readable;
+pub(crate) mod writable;
+
+use std::ffi::c_void;
+
+use ::nodecore_error::{Code, Error, Result};
+use ::nodecore_stream::web::Promise;
+use ::nodecore_stream::{AnyStream, Done, Duplex, Readable, TransformDone, Writable};
+use bytes::Bytes;
+
+use crate::boundary::{Castable, Foreign, arg, total};
+use crate::chunk::{Given, Item, nodecore_chunk};
+use crate::error::nodecore_error;
+use crate::str::nodecore_buf;
+
+pub const NODECORE_STREAM_READABLE: u32 = 1;
+pub const NODECORE_STREAM_WRITABLE: u32 = 2;
+pub const NODECORE_STREAM_DUPLEX: u32 = 3;
+pub const NODECORE_STREAM_TRANSFORM: u32 = 7;
+
+/// A stream of any kind.
+#[derive(Clone, Debug)]
+pub enum nodecore_stream {
+    Readable(Readable<Item>),
+    Writable(Writable<Item>),
+    Duplex(Duplex<Item, Item>),
+}
+impl Castable for nodecore_stream {}
+
+impl From<Readable<Item>> for nodecore_stream {
+    fn from(stream: Readable<Item>) -> nodecore_stream {
+        nodecore_stream::Readable(stream)
+    }
+}
+
+impl From<Writable<Item>> for nodecore_stream {
+    fn from(stream: Writable<Item>) -> nodecore_stream {
+        nodecore_stream::Writable(stream)
+    }
+}
+
+impl From<Duplex<Item, Item>> for nodecore_stream {
+    fn from(stream: Duplex<Item, Item>) -> nodecore_stream {
+        nodecore_stream::Duplex(stream)
+    }
+}
+
+/// Does the same with a stream of any kind.
+macro_rules! of_any {
+    ($stream:expr, $name:ident => $body:expr) => {
+        match $stream {
+            $crate::stream::nodecore_stream::Readable($name) => $body,
+            $crate::stream::nodecore_stream::Writable($name) => $body,
+            $crate::stream::nodecore_stream::Duplex($name) => $body,
+        }
+    };
+}
+pub(crate) use of_any;
+
+impl nodecore_stream {
+    /// The stream behind a handle, which a callback may free.
+    ///
+    /// # Safety
+    /// - `stream` is null or a live handle, on its loop's thread.
+    pub(crate) unsafe fn object(stream: *const nodecore_stream) -> Result<nodecore_stream> {
+        // SAFETY: as the caller vouches.
+        unsafe { arg::object(stream, "stream") }.cloned()
+    }
+
+    /// Its readable side.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgType`] if it has none.
+    pub(crate) fn to_readable(&self, name: &str) -> Result<Readable<Item>> {
+        match self {
+            nodecore_stream::Readable(stream) => Ok(stream.clone()),
+            nodecore_stream::Duplex(stream) => Ok(stream.readable()),
+            nodecore_stream::Writable(_) => Err(unfit(name, "a readable stream", "a Writable")),
+        }
+    }
+
+    /// Its writable side.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgType`] if it has none.
+    pub(crate) fn to_writable(&self, name: &str) -> Result<Writable<Item>> {
+        match self {
+            nodecore_stream::Writable(stream) => Ok(stream.clone()),
+            nodecore_stream::Duplex(stream) => Ok(stream.writable()),
+            nodecore_stream::Readable(_) => Err(unfit(name, "a writable stream", "a Readable")),
+        }
+    }
+
+    /// Both its sides.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgType`] if it has one only.
+    pub(crate) fn to_duplex(&self, name: &str) -> Result<Duplex<Item, Item>> {
+        match self {
+            nodecore_stream::Duplex(stream) => Ok(stream.clone()),
+            nodecore_stream::Readable(_) => Err(unfit(name, "a duplex stream", "a Readable")),
+            nodecore_stream::Writable(_) => Err(unfit(name, "a duplex stream", "a Writable")),
+        }
+    }
+}
+
+fn unfit(name: &str, wanted: &str, received: &str) -> Error {
+    Error::from_template(Code::InvalidArgType, &[&name, &wanted, &received])
+}
+
+impl From<&nodecore_stream> for AnyStream {
+    fn from(stream: &nodecore_stream) -> AnyStream {
+        of_any!(stream, stream => stream.into())
+    }
+}
+
+/// The readable side of a caller's stream.
+///
+/// # Safety
+/// - `stream` is null or a live handle, on its loop's thread.
+pub(crate) unsafe fn readable(stream: *const nodecore_stream) -> Result<Readable<Item>> {
+    // SAFETY: as the caller vouches.
+    unsafe { arg::object(stream, "stream") }?.to_readable("stream")
+}
+
+/// The writable side of a caller's stream.
+///
+/// # Safety
+/// - `stream` is null or a live handle, on its loop's thread.
+pub(crate) unsafe fn writable(stream: *const nodecore_stream) -> Result<Writable<Item>> {
+    // SAFETY: as the caller vouches.
+    unsafe { arg::object(stream, "stream") }?.to_writable("stream")
+}
+
+/// What a function of the caller's calls when its work is done.
+#[derive(Clone, Debug)]
+pub enum nodecore_done {
+    Plain(Done),
+    /// Of a transform, and whether its readable side is in object mode.
+    Transform(TransformDone<Item>, bool),
+    Web(Promise<()>),
+}
+impl Castable for nodecore_done {}
+
+impl nodecore_done {
+    fn call(self, result: Result<Option<Item>>) {
+        match self {
+            nodecore_done::Plain(done) => done.call(result.map(drop)),
+            nodecore_done::Web(promise) => promise.settle(result.map(drop)),
+            nodecore_done::Transform(done, object_mode) => {
+                done.call(result.and_then(|item| item.map(|item| item.fit(object_mode)).transpose()));
+            }
+        }
+    }
+}
+
+pub type nodecore_event_cb = Option<unsafe extern "C" fn(err: *const nodecore_error, user: *mut c_void)>;
+pub type nodecore_done_cb = Option<unsafe extern "C" fn(err: *const nodecore_error, user: *mut c_void)>;
+pub type nodecore_data_cb = Option<unsafe extern "C" fn(chunk: *mut nodecore_chunk, user: *mut c_void)>;
+
+/// A callback of the caller's that gets an error or none, with its `user`.
+pub(crate) struct DoneCall {
+    cb: nodecore_done_cb,
+    foreign: Foreign,
+}
+
+impl DoneCall {
+    /// Built before anything can fail.
+    pub(crate) fn new(cb: nodecore_done_cb, foreign: Foreign) -> DoneCall {
+        DoneCall { cb, foreign }
+    }
+
+    /// Checks that there is a callback.
+    pub(crate) fn checked(self) -> Result<DoneCall> {
+        arg::callback(self.cb, "cb")?;
+        Ok(self)
+    }
+
+    /// Whether there is a callback, where that is the caller's choice.
+    pub(crate) fn is_some(&self) -> bool {
+        self.cb.is_some()
+    }
+
+    pub(crate) fn run(&self, error: Option<&Error>) {
+        if let Some(cb) = self.cb {
+            // SAFETY: the caller gave `cb` for this user, which is not released yet.
+            lend_error(error, |err| unsafe { cb(err, self.foreign.user()) });
+        }
+    }
+}
+
+/// Lends bytes to a callback; what it did not take is released after it.
+pub(crate) fn lend(bytes: impl Into<nodecore_buf>, call: impl FnOnce(*mut nodecore_buf)) {
+    let mut buf = bytes.into();
+    call(&raw mut buf);
+    drop(buf.into_bytes());
+}
+
+/// Lends an error, or null, to a callback.
+pub(crate) fn lend_error(error: Option<&Error>, call: impl FnOnce(*const nodecore_error)) {
+    let error = error.map(|error| nodecore_error::new(error.clone()));
+    call(error.as_ref().map_or(std::ptr::null(), std::ptr::from_ref));
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `done` is null or was given to a function of the caller's and is not ended; `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_done_call(done: *mut nodecore_done, err: *const nodecore_error) {
+    // SAFETY: as the caller vouches.
+    unsafe { end(done, arg::nullable(err).map_or(Ok(None), |err| Err(err.error().clone()))) };
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `done` is as for [`nodecore_done_call`]; `data` is null or points to `len` readable bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_done_push(done: *mut nodecore_done, data: *const c_void, len: usize) {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let data = arg::data(data, len, "data");
+        end(done, data.map(|data| (!data.is_empty()).then(|| Bytes::copy_from_slice(data).into())));
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `done` is as for [`nodecore_done_call`]; `chunk` is null or says what is there.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_done_push_chunk(done: *mut nodecore_done, chunk: *mut nodecore_chunk) {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let item = chunk.as_mut().map(|chunk| item_of(chunk)).transpose();
+        end(done, item);
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `done` is as for [`nodecore_done_call`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_done_copy(done: *const nodecore_done) -> *mut nodecore_done {
+    // SAFETY: as the caller vouches.
+    unsafe { arg::nullable(done) }.map_or(std::ptr::null_mut(), |done| done.clone().into_raw())
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `done` is as for [`nodecore_done_call`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_done_free(done: *mut nodecore_done) {
+    // SAFETY: as the caller vouches.
+    unsafe { Castable::free(done) };
+}
+
+/// # Safety
+/// - `done` is null or was given to a function of the caller's and is not ended.
+unsafe fn end(done: *mut nodecore_done, result: Result<Option<Item>>) {
+    if !done.is_null() {
+        // SAFETY: `into_raw` made it of a `Box`, and it is taken once, says the caller.
+        let done = unsafe { Box::from_raw(done) };
+        total((), || done.call(result));
+    }
+}
+
+/// What a chunk of the caller's is where no stream has a say in its encoding; text without one is UTF-8.
+///
+/// # Safety
+/// - the fields say what is there.
+pub(crate) unsafe fn item_of(chunk: &mut nodecore_chunk) -> Result<Item> {
+    use ::nodecore_stream::FromText;
+    use nodecore_buffer::Encoding;
+    // SAFETY: as the caller vouches.
+    Ok(match unsafe { chunk.given() }? {
+        Given::Item(item) => item,
+        Given::Text(text, encoding) => Item::from_text(text, encoding.unwrap_or(Encoding::Utf8)),
+    })
+}
