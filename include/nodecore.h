@@ -93,6 +93,7 @@
 #include "nodecore/version.h"
 #include "nodecore/web.h"
 #include "nodecore/web_byob.h"
+#include "nodecore/web_convert.h"
 #include "nodecore/web_readable.h"
 #include "nodecore/web_transform.h"
 #include "nodecore/web_writable.h"

@@ -7,10 +7,10 @@
  *  A promise that never settles never calls back; its `release` runs when the stream is gone.
  *
  *  Hooks are told apart from their work's end in the same way: each gets a `done`, which it gives to
- *  nodecore_done_call(), inside the hook or later, once. A hook that fails errors the stream.
+ *  nodecore_done_call(), inside the hook or later, once (of copies the first counts). A hook that fails errors
+ *  the stream.
  *
- *  Chunks are bytes or objects (chunk.h). A chunk that is given stays the caller's: bytes that came from the
- *  library are shared, other bytes copied, an object is retained.
+ *  Chunks are bytes or objects (chunk.h); text that is given becomes bytes.
  *
  *  Ownership  handles count references: freeing one ends its use; what still has to happen keeps the stream.
  *             A handle may be freed in any hook and callback, but for one that is lent to it.

@@ -66,8 +66,8 @@ NODECORE_API nodecore_status nodecore_web_readable_new_bytes(
     nodecore_web_readable **out, nodecore_error **err);
 
 /** Makes the next chunk and returns true; returns false at the end, or on failure with `*err` set.
- *  Ownership  what it writes is the library's from then on: `chunk->bytes` as nodecore_buf_copy() gives them (bytes of
- *             the callback's own are copied before it is called again), with `chunk->object` a reference, `*err`. */
+ *  Ownership  what it writes is the library's from then on: `*chunk`, with a reference if it is an object, and `*err`;
+ *             bytes that are not the library's are copied before it is called again. */
 typedef bool (*nodecore_web_next_cb)(nodecore_chunk *chunk, nodecore_error **err, void *user);
 
 /** Creates a stream of what an iterator yields, asked when somebody reads. One that answers later is a `pull` hook.

@@ -2,6 +2,7 @@
 
 mod byob;
 mod controller;
+mod convert;
 mod readable;
 mod reader;
 mod strategy;

@@ -372,6 +372,22 @@ impl<W: Chunk, R: Chunk> Duplex<W, R> {
         options: DuplexOptions,
     ) -> Result<Duplex<W, R>> {
         let ReadableWritablePair { readable, writable } = pair.into();
+        Duplex::from_web_of(&readable, &writable, options)
+    }
+
+    /// As [`from_web`](Duplex::from_web), over a readable stream of another kind of chunk. Node's streams have one
+    /// kind.
+    ///
+    /// # Errors
+    /// [`Code::InvalidState`] if either is locked.
+    pub fn from_web_of<U: Chunk>(
+        readable: &ReadableStream<U>,
+        writable: &WritableStream<W>,
+        options: DuplexOptions,
+    ) -> Result<Duplex<W, R>>
+    where
+        R: From<U>,
+    {
         let (reader, writer) = (readable.get_reader()?, writable.get_writer()?);
         let lp = readable.event_loop();
         let (read_end, write_end) = (reader.closed(), writer.closed());
@@ -401,12 +417,12 @@ impl<W: Chunk, R: Chunk> Duplex<W, R> {
     }
 }
 
-struct WebPair<W: Chunk, R: Chunk> {
-    source: WebSource<R>,
+struct WebPair<W: Chunk, U: Chunk> {
+    source: WebSource<U>,
     sink: WebSink<W>,
 }
 
-impl<W: Chunk, R: Chunk> Both<W, R> for WebPair<W, R> {
+impl<W: Chunk, R: Chunk + From<U>, U: Chunk> Both<W, R> for WebPair<W, U> {
     fn read(&self, stream: &Duplex<W, R>, _size: usize) {
         let (to, broken) = (stream.clone(), stream.clone());
         let push = move |chunk| {
