@@ -275,7 +275,7 @@ struct TransformSink<I: Chunk, O: Chunk> {
 
 impl<I: Chunk, O: Chunk> UnderlyingSink<I> for TransformSink<I, O> {
     fn start(&self, _: &WritableStreamDefaultController<I>) -> Result<Promise<()>> {
-        Ok(self.started.clone())
+        Ok(self.started.clone().adopted(&self.state.lp))
     }
 
     fn write(&self, chunk: I, _: &WritableStreamDefaultController<I>) -> Promise<()> {
@@ -347,7 +347,7 @@ struct TransformSource<I: Chunk, O: Chunk> {
 
 impl<I: Chunk, O: Chunk> UnderlyingSource<O> for TransformSource<I, O> {
     fn start(&self, _: &ReadableStreamDefaultController<O>) -> Result<Promise<()>> {
-        Ok(self.started.clone())
+        Ok(self.started.clone().adopted(&self.state.lp))
     }
 
     fn pull(&self, _: &ReadableStreamDefaultController<O>) -> Promise<()> {
