@@ -1,15 +1,16 @@
-//! `nodecore/web.h`: what the web streams of the C API share. They carry [`Item`]; byte streams carry bytes.
+//! `nodecore/web.h` and the headers beside it, a file for each family of verbs; here is what they share. The streams
+//! carry [`Item`], byte streams bytes.
 
-mod byob;
-mod controller;
-mod convert;
-mod readable;
-mod reader;
-mod strategy;
-mod transform;
-mod values;
-mod writable;
-mod writer;
+pub(crate) mod byob;
+pub(crate) mod controller;
+pub(crate) mod convert;
+pub(crate) mod readable;
+pub(crate) mod reader;
+pub(crate) mod strategy;
+pub(crate) mod transform;
+pub(crate) mod values;
+pub(crate) mod writable;
+pub(crate) mod writer;
 
 use std::ffi::c_void;
 use std::ptr::{null, null_mut};

@@ -402,7 +402,9 @@ fn values_answer_in_turn() {
 }
 
 /// A chunk whose `clone` asks the promise that holds it.
-struct Asks(Rc<RefCell<Option<(EventLoop, Promise<Asks>)>>>);
+struct Asks(Rc<Asked>);
+
+type Asked = RefCell<Option<(EventLoop, Promise<Asks>)>>;
 
 impl Clone for Asks {
     fn clone(&self) -> Asks {
