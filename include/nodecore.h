@@ -94,6 +94,12 @@
 #include "nodecore/url_pattern.h"
 #include "nodecore/url_search_params.h"
 #include "nodecore/version.h"
+#include "nodecore/web.h"
+#include "nodecore/web_byob.h"
+#include "nodecore/web_convert.h"
+#include "nodecore/web_readable.h"
+#include "nodecore/web_transform.h"
+#include "nodecore/web_writable.h"
 #include "nodecore/zlib.h"
 
 #endif

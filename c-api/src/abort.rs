@@ -27,6 +27,10 @@ impl From<AbortSignal> for nodecore_abort_signal {
 }
 
 impl nodecore_abort_signal {
+    pub(crate) fn new(signal: AbortSignal) -> nodecore_abort_signal {
+        nodecore_abort_signal(signal)
+    }
+
     /// The signal behind a handle that a caller passed, such as a field of options; `None` for null.
     ///
     /// # Safety

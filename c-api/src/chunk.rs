@@ -40,7 +40,7 @@ pub(crate) enum Given<'a> {
 }
 
 impl nodecore_chunk {
-    const EMPTY: nodecore_chunk = nodecore_chunk {
+    pub(crate) const EMPTY: nodecore_chunk = nodecore_chunk {
         bytes: nodecore_buf::EMPTY,
         object: null_mut(),
         type_: null(),
@@ -168,6 +168,20 @@ pub enum Item {
 }
 
 impl Item {
+    /// The item as a callback may look at it, without a reference.
+    pub(crate) fn view(&self) -> nodecore_chunk {
+        match self {
+            Item::Bytes(bytes) => {
+                let (data, len) = (bytes.as_ptr().cast(), bytes.len());
+                let bytes = nodecore_buf { data, len, ..nodecore_buf::EMPTY };
+                nodecore_chunk { bytes, ..nodecore_chunk::EMPTY }
+            }
+            Item::Object(Object { object, type_ }) => {
+                nodecore_chunk { object: *object, type_: *type_, ..nodecore_chunk::EMPTY }
+            }
+        }
+    }
+
     /// Lends the item to a callback; what it did not take is released after it.
     pub(crate) fn lend(self, call: impl FnOnce(*mut nodecore_chunk)) {
         let mut chunk = nodecore_chunk::from(self);

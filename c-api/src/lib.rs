@@ -32,4 +32,5 @@ mod url_pattern;
 mod url_search_params;
 mod url_setters;
 mod version;
+mod web;
 mod zlib;

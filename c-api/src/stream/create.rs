@@ -66,7 +66,7 @@ impl SizedOptions for nodecore_stream_options {
 ///
 /// # Safety
 /// - `opts` is null or a struct of the size it says, whose texts and signal are as they say.
-pub(super) unsafe fn options_of(opts: *const nodecore_stream_options) -> Result<DuplexOptions> {
+pub(crate) unsafe fn options_of(opts: *const nodecore_stream_options) -> Result<DuplexOptions> {
     // SAFETY: as the caller vouches.
     let (opts, encoding, default_encoding, signal) = unsafe {
         let opts = nodecore_stream_options::read(opts, "opts")?;
@@ -108,7 +108,7 @@ pub(crate) unsafe fn encoding_of(name: *const std::ffi::c_char, len: usize) -> R
 }
 
 /// The part of `options` that a readable has.
-pub(super) fn readable_options(options: &DuplexOptions) -> ReadableOptions {
+pub(crate) fn readable_options(options: &DuplexOptions) -> ReadableOptions {
     let mut part = ReadableOptions::default()
         .object_mode(options.readable_object_mode)
         .auto_destroy(options.auto_destroy)
@@ -119,7 +119,8 @@ pub(super) fn readable_options(options: &DuplexOptions) -> ReadableOptions {
     part
 }
 
-fn writable_options(options: &DuplexOptions) -> WritableOptions {
+/// The part of `options` that a writable has.
+pub(crate) fn writable_options(options: &DuplexOptions) -> WritableOptions {
     let mut part = WritableOptions::default()
         .object_mode(options.writable_object_mode)
         .auto_destroy(options.auto_destroy)

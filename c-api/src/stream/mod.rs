@@ -11,6 +11,7 @@ pub(crate) mod writable;
 use std::ffi::c_void;
 
 use ::nodecore_error::{Code, Error, Result};
+use ::nodecore_stream::web::Promise;
 use ::nodecore_stream::{AnyStream, Done, Duplex, Readable, TransformDone, Writable};
 use bytes::Bytes;
 
@@ -145,6 +146,8 @@ pub enum nodecore_done {
     Transform(TransformDone<Item>),
     /// Of a function that gives a result.
     Promise(promise::Promise),
+    /// Of a function of a web stream.
+    Web(Promise<()>),
 }
 impl Castable for nodecore_done {}
 
@@ -153,6 +156,7 @@ impl nodecore_done {
         match self {
             nodecore_done::Plain(done) => done.call(result.map(drop)),
             nodecore_done::Promise(promise) => promise.settle(result),
+            nodecore_done::Web(promise) => promise.settle(result.map(drop)),
             nodecore_done::Transform(done) => done.call(result),
         }
     }
@@ -276,7 +280,7 @@ unsafe fn end(done: *mut nodecore_done, result: Result<Option<Item>>) {
 ///
 /// # Safety
 /// - the fields say what is there.
-unsafe fn item_of(chunk: &mut nodecore_chunk) -> Result<Item> {
+pub(crate) unsafe fn item_of(chunk: &mut nodecore_chunk) -> Result<Item> {
     use ::nodecore_stream::FromText;
     use nodecore_buffer::Encoding;
     // SAFETY: as the caller vouches.

@@ -57,6 +57,16 @@ impl ReadableStreamByobRequest {
         Ok(view)
     }
 
+    /// Gives back the memory of [`take_view`](ReadableStreamByobRequest::take_view) without an answer, so that it can
+    /// be taken again. Without effect once answered.
+    pub fn put_view(&self, view: BytesMut) {
+        if self.is_valid()
+            && let Some(len) = self.handle.controller.taken.take()
+        {
+            self.restore(view, len);
+        }
+    }
+
     /// Says that `count` bytes were written to the front of the view: 0 once the stream was closed, and only then.
     ///
     /// # Errors
@@ -74,7 +84,7 @@ impl ReadableStreamByobRequest {
     ///
     /// # Errors
     /// As [`respond`](ReadableStreamByobRequest::respond), of the view's length.
-    pub fn respond_with_new_view(&self, mut view: BytesMut) -> Result<()> {
+    pub fn respond_with_new_view(&self, view: BytesMut) -> Result<()> {
         if !self.is_valid() {
             return Err(invalidated());
         }
@@ -88,12 +98,8 @@ impl ReadableStreamByobRequest {
         }
         match taken {
             Some(len) => {
-                // What was cut off is memory to be filled by the next answer.
-                view.resize(len, 0);
-                if let Some(first) = controller.pending.borrow_mut().front_mut() {
-                    first.buffer.unsplit(view);
-                }
                 controller.taken.set(None);
+                self.restore(view, len);
             }
             None => self.with_view(|memory| memory.iter_mut().zip(&view).for_each(|(to, from)| *to = *from)),
         }
@@ -108,6 +114,14 @@ impl ReadableStreamByobRequest {
         let mut pending = self.handle.controller.pending.borrow_mut();
         let first = pending.front_mut()?;
         Some(first.buffer.split_off(first.filled))
+    }
+
+    /// Puts taken memory back; what was cut off it is memory to be filled by the next answer.
+    fn restore(&self, mut view: BytesMut, len: usize) {
+        view.resize(len, 0);
+        if let Some(first) = self.handle.controller.pending.borrow_mut().front_mut() {
+            first.buffer.unsplit(view);
+        }
     }
 
     fn put_back(&self, view: BytesMut) {

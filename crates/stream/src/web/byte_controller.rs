@@ -193,10 +193,18 @@ impl Controller {
     /// The request that was out can no longer be answered.
     fn invalidate_request(&self) {
         self.request.set(self.request.get() + 1);
-        self.taken.set(None);
+        if let Some(len) = self.taken.take()
+            && let Some(first) = self.pending.borrow_mut().front_mut()
+        {
+            // The source keeps what it took: the reader gets other memory.
+            let whole = first.buffer.len().saturating_add(len);
+            first.buffer.resize(whole, 0);
+        }
     }
 
     fn clear_pending(&self) {
+        // No memory to make up for: the reader gets none.
+        self.taken.set(None);
         self.invalidate_request();
         let pending = self.pending.take();
         drop(pending);

@@ -12,7 +12,8 @@ use super::readable::ReadableStream;
 use super::reader::ReadableStreamDefaultReader;
 use super::strategy::QueuingStrategy;
 use super::transform::ReadableWritablePair;
-use super::writable::{UnderlyingSink, WritableStream, WritableStreamDefaultController};
+use super::writable::WritableStream;
+use super::writable_controller::{UnderlyingSink, WritableStreamDefaultController};
 use super::writer::WritableStreamDefaultWriter;
 use crate::chunk::Chunk;
 use crate::duplex::{Both, Duplex};
@@ -121,6 +122,17 @@ impl<T: Chunk> Readable<T> {
     /// # Errors
     /// [`Code::InvalidState`] if it is locked.
     pub fn from_web(stream: &ReadableStream<T>, options: ReadableOptions) -> Result<Readable<T>> {
+        Readable::from_web_of(stream, options)
+    }
+
+    /// As [`from_web`](Readable::from_web), of a web stream of another kind of chunk. Node's streams have one kind.
+    ///
+    /// # Errors
+    /// [`Code::InvalidState`] if it is locked.
+    pub fn from_web_of<U: Chunk>(stream: &ReadableStream<U>, options: ReadableOptions) -> Result<Readable<T>>
+    where
+        T: From<U>,
+    {
         let reader = stream.get_reader()?;
         let (lp, ended) = (stream.event_loop(), reader.closed());
         let closed = Rc::new(Cell::new(false));
@@ -144,9 +156,13 @@ struct WebSource<T: Chunk> {
 }
 
 impl<T: Chunk> WebSource<T> {
-    fn read_into(&self, push: impl FnOnce(Option<T>) + 'static, fail: impl FnOnce(Error) + 'static) {
+    fn read_into<U: From<T>>(
+        &self,
+        push: impl FnOnce(Option<U>) + 'static,
+        fail: impl FnOnce(Error) + 'static,
+    ) {
         self.reader.read().then(&self.lp, move |read| match read {
-            Ok(chunk) => push(chunk),
+            Ok(chunk) => push(chunk.map(U::from)),
             Err(error) => fail(error),
         });
     }
@@ -160,7 +176,7 @@ impl<T: Chunk> WebSource<T> {
     }
 }
 
-impl<T: Chunk> Source<T> for WebSource<T> {
+impl<T: Chunk + From<U>, U: Chunk> Source<T> for WebSource<U> {
     fn read(&self, stream: &Readable<T>, _size: usize) {
         let (to, broken) = (stream.clone(), stream.clone());
         let push = move |chunk| {
@@ -361,6 +377,22 @@ impl<W: Chunk, R: Chunk> Duplex<W, R> {
         options: DuplexOptions,
     ) -> Result<Duplex<W, R>> {
         let ReadableWritablePair { readable, writable } = pair.into();
+        Duplex::from_web_of(&readable, &writable, options)
+    }
+
+    /// As [`from_web`](Duplex::from_web), over a readable stream of another kind of chunk. Node's streams have one
+    /// kind.
+    ///
+    /// # Errors
+    /// [`Code::InvalidState`] if either is locked.
+    pub fn from_web_of<U: Chunk>(
+        readable: &ReadableStream<U>,
+        writable: &WritableStream<W>,
+        options: DuplexOptions,
+    ) -> Result<Duplex<W, R>>
+    where
+        R: From<U>,
+    {
         let (reader, writer) = (readable.get_reader()?, writable.get_writer()?);
         let lp = readable.event_loop();
         let (read_end, write_end) = (reader.closed(), writer.closed());
@@ -390,12 +422,12 @@ impl<W: Chunk, R: Chunk> Duplex<W, R> {
     }
 }
 
-struct WebPair<W: Chunk, R: Chunk> {
-    source: WebSource<R>,
+struct WebPair<W: Chunk, U: Chunk> {
+    source: WebSource<U>,
     sink: WebSink<W>,
 }
 
-impl<W: Chunk, R: Chunk> Both<W, R> for WebPair<W, R> {
+impl<W: Chunk, R: Chunk + From<U>, U: Chunk> Both<W, R> for WebPair<W, U> {
     fn read(&self, stream: &Duplex<W, R>, _size: usize) {
         let (to, broken) = (stream.clone(), stream.clone());
         let push = move |chunk| {

@@ -33,7 +33,9 @@ mod strategy;
 mod tee;
 mod text;
 mod transform;
+mod values;
 mod writable;
+mod writable_controller;
 mod writer;
 
 pub use byob_request::ReadableStreamByobRequest;
@@ -42,11 +44,13 @@ pub use controller::{ReadableStreamDefaultController, UnderlyingSource};
 pub use pipe::PipeToOptions;
 pub use promise::Promise;
 pub use readable::ReadableStream;
-pub use reader::{ByobRead, ReadableStreamByobReader, ReadableStreamDefaultReader, Values};
+pub use reader::{ByobRead, ReadableStreamByobReader, ReadableStreamDefaultReader};
 pub use strategy::{ByteLengthQueuingStrategy, CountQueuingStrategy, QueuingStrategy};
 pub use text::{AsText, DecodedText, TextDecoderStream, TextEncoderStream};
 pub use transform::{
     Identity, ReadableWritablePair, TransformStream, TransformStreamDefaultController, Transformer,
 };
-pub use writable::{UnderlyingSink, WritableStream, WritableStreamDefaultController};
+pub use values::Values;
+pub use writable::WritableStream;
+pub use writable_controller::{UnderlyingSink, WritableStreamDefaultController};
 pub use writer::WritableStreamDefaultWriter;

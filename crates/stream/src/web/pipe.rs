@@ -58,11 +58,11 @@ impl PipeToOptions {
     }
 }
 
-struct Pipe<T: Chunk> {
+struct Pipe<T: Chunk, U: Chunk> {
     source: ReadableStream<T>,
-    dest: WritableStream<T>,
+    dest: WritableStream<U>,
     reader: ReadableStreamDefaultReader<T>,
-    writer: WritableStreamDefaultWriter<T>,
+    writer: WritableStreamDefaultWriter<U>,
     options: PipeToOptions,
     shutting_down: Cell<bool>,
     /// The last write that was begun.
@@ -78,9 +78,9 @@ type Action = Box<dyn FnOnce() -> Promise<()>>;
 ///
 /// # Errors
 /// A `TypeError` if either end is locked.
-pub(super) fn pipe<T: Chunk>(
+pub(super) fn pipe<T: Chunk, U: Chunk + From<T>>(
     source: &ReadableStream<T>,
-    dest: &WritableStream<T>,
+    dest: &WritableStream<U>,
     options: PipeToOptions,
 ) -> Result<Promise<()>> {
     if source.locked() {
@@ -121,7 +121,7 @@ pub(super) fn pipe<T: Chunk>(
     Ok(outcome)
 }
 
-impl<T: Chunk> Pipe<T> {
+impl<T: Chunk, U: Chunk + From<T>> Pipe<T, U> {
     /// Looks at the two ends, now and when they change.
     fn watch(self: &Rc<Self>) {
         let lp = &self.source.0.lp;
@@ -263,7 +263,7 @@ impl<T: Chunk> Pipe<T> {
 
     /// Writes a chunk; whether the next one may follow at once.
     fn write_on(&self, chunk: T) -> bool {
-        let write = self.writer.write(chunk);
+        let write = self.writer.write(chunk.into());
         drop(self.write.replace(write));
         !self.shutting_down.get()
             && !self.dest.has_backpressure()

@@ -1,6 +1,6 @@
 //! Promises, as the streams standard needs them: settled once, and what waits for them runs as a microtask.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -31,12 +31,13 @@ pub struct Promise<T>(Kind<T>);
 enum Kind<T> {
     /// Settled when it was made: nobody has to be told, and nothing is shared.
     Settled(Result<T>),
-    Shared(Rc<RefCell<Stage<T>>>),
+    Shared(Rc<Shared<T>>),
 }
 
-enum Stage<T> {
-    Pending(Waiting<T>),
-    Settled(Result<T>),
+/// The result is apart from who waits, so that it is cloned, which is the user's code, without a borrow.
+struct Shared<T> {
+    result: OnceCell<Result<T>>,
+    waiting: RefCell<Waiting<T>>,
 }
 
 /// Who is to be told. Most promises have one who asks.
@@ -51,28 +52,33 @@ struct Reaction<T> {
     call: Box<dyn Tell<T>>,
 }
 
-/// A callback with a place for its result, so that it goes into the queue as it is.
+/// A callback with a place for what settled, so that it goes into the queue as it is.
 trait Tell<T>: Run {
-    fn tell(&mut self, result: Result<T>);
+    fn tell(&mut self, settled: Rc<Shared<T>>);
 }
 
 struct Call<T, F> {
     f: F,
-    result: Option<Result<T>>,
+    settled: Option<Rc<Shared<T>>>,
 }
 
-impl<T: 'static, F: FnOnce(Result<T>) + 'static> Run for Call<T, F> {
+impl<T: Clone + 'static, F: FnOnce(Result<T>) + 'static> Run for Call<T, F> {
     fn run(self: Box<Self>) {
-        let Call { f, result } = *self;
+        let Call { f, settled } = *self;
+        // Moved where nobody else can ask, which spares a copy of a buffer.
+        let result = settled.and_then(|settled| match Rc::try_unwrap(settled) {
+            Ok(shared) => shared.result.into_inner(),
+            Err(shared) => shared.result.get().cloned(),
+        });
         if let Some(result) = result {
             f(result);
         }
     }
 }
 
-impl<T: 'static, F: FnOnce(Result<T>) + 'static> Tell<T> for Call<T, F> {
-    fn tell(&mut self, result: Result<T>) {
-        self.result = Some(result);
+impl<T: Clone + 'static, F: FnOnce(Result<T>) + 'static> Tell<T> for Call<T, F> {
+    fn tell(&mut self, settled: Rc<Shared<T>>) {
+        self.settled = Some(settled);
     }
 }
 
@@ -85,7 +91,7 @@ impl<T> Default for Waiting<T> {
 impl<T: Clone + 'static> Promise<T> {
     /// A promise that [`settle`](Promise::settle) will settle.
     pub fn pending() -> Promise<T> {
-        Promise(Kind::Shared(Rc::new(RefCell::new(Stage::Pending(Waiting::default())))))
+        Promise(Kind::Shared(Rc::new(Shared { result: OnceCell::new(), waiting: RefCell::default() })))
     }
 
     /// A fulfilled promise.
@@ -109,54 +115,49 @@ impl<T: Clone + 'static> Promise<T> {
     /// Fulfils or rejects it, unless that has happened.
     pub fn settle(&self, result: Result<T>) {
         let Kind::Shared(shared) = &self.0 else { return };
-        let mut waiting = match &mut *shared.borrow_mut() {
-            Stage::Settled(_) => return,
-            Stage::Pending(waiting) => std::mem::take(waiting),
-        };
-        for reaction in waiting.first.iter_mut().chain(&mut waiting.others) {
-            reaction.call.tell(result.clone());
+        if shared.result.set(result).is_err() {
+            return;
         }
-        *shared.borrow_mut() = Stage::Settled(result);
-        for Reaction { lp, call } in waiting.first.into_iter().chain(waiting.others) {
+        let Waiting { first, others, wakers } = shared.waiting.take();
+        for Reaction { lp, mut call } in first.into_iter().chain(others) {
+            call.tell(Rc::clone(shared));
             lp.queue_boxed_microtask(call);
         }
-        waiting.wakers.into_iter().for_each(Waker::wake);
+        wakers.into_iter().for_each(Waker::wake);
     }
 
     /// The result, if there is one.
-    fn result(&self) -> Option<Result<T>> {
+    fn result(&self) -> Option<&Result<T>> {
         match &self.0 {
-            Kind::Settled(result) => Some(result.clone()),
-            Kind::Shared(shared) => match &*shared.borrow() {
-                Stage::Settled(result) => Some(result.clone()),
-                Stage::Pending(_) => None,
-            },
+            Kind::Settled(result) => Some(result),
+            Kind::Shared(shared) => shared.result.get(),
         }
     }
 
     /// Whether it has been fulfilled or rejected.
     pub fn is_settled(&self) -> bool {
-        match &self.0 {
-            Kind::Settled(_) => true,
-            Kind::Shared(shared) => matches!(*shared.borrow(), Stage::Settled(_)),
-        }
+        self.result().is_some()
     }
 
     /// Calls `f` with the result, in a microtask of `lp`.
     pub fn then(&self, lp: &EventLoop, f: impl FnOnce(Result<T>) + 'static) {
-        if let Kind::Shared(shared) = &self.0
-            && let Stage::Pending(waiting) = &mut *shared.borrow_mut()
-        {
-            let reaction = Reaction { lp: lp.clone(), call: Box::new(Call { f, result: None }) };
-            if waiting.first.is_none() {
-                waiting.first = Some(reaction);
-            } else {
-                waiting.others.push(reaction);
+        match &self.0 {
+            Kind::Settled(result) => {
+                let result = result.clone();
+                lp.queue_microtask(move || f(result));
             }
-            return;
-        }
-        if let Some(result) = self.result() {
-            lp.queue_microtask(move || f(result));
+            Kind::Shared(shared) if shared.result.get().is_some() => {
+                lp.queue_boxed_microtask(Box::new(Call { f, settled: Some(Rc::clone(shared)) }));
+            }
+            Kind::Shared(shared) => {
+                let reaction = Reaction { lp: lp.clone(), call: Box::new(Call { f, settled: None }) };
+                let mut waiting = shared.waiting.borrow_mut();
+                if waiting.first.is_none() {
+                    waiting.first = Some(reaction);
+                } else {
+                    waiting.others.push(reaction);
+                }
+            }
         }
     }
 
@@ -196,7 +197,7 @@ impl<T: Clone + 'static> Promise<T> {
     /// Takes over the result of `other`: at once if there is one.
     pub(super) fn follow(&self, lp: &EventLoop, other: &Promise<T>) {
         if let Some(result) = other.result() {
-            return self.settle(result);
+            return self.settle(result.clone());
         }
         let me = self.clone();
         other.then(lp, move |result| me.settle(result));
@@ -218,41 +219,37 @@ impl<T> Unpin for Promise<T> {}
 impl<T: Clone + 'static> Future for Promise<T> {
     type Output = Result<T>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
+        // The value moves where nobody else can ask, which spares a copy of a buffer.
+        if let Kind::Shared(shared) = &mut self.0
+            && let Some(result) = Rc::get_mut(shared).and_then(|shared| shared.result.take())
+        {
+            return Poll::Ready(result);
+        }
         let shared = match &self.0 {
             Kind::Settled(result) => return Poll::Ready(result.clone()),
             Kind::Shared(shared) => shared,
         };
-        let last = Rc::strong_count(shared) == 1;
-        let mut stage = shared.borrow_mut();
-        match &mut *stage {
-            Stage::Pending(Waiting { wakers, .. }) => {
-                if !wakers.iter().any(|waker| waker.will_wake(context.waker())) {
-                    wakers.push(context.waker().clone());
-                }
-                Poll::Pending
-            }
-            Stage::Settled(_) if last => {
-                // Nobody else can ask: the value moves, which spares a copy of a buffer.
-                match std::mem::replace(&mut *stage, Stage::Pending(Waiting::default())) {
-                    Stage::Settled(result) => Poll::Ready(result),
-                    Stage::Pending(_) => Poll::Pending,
-                }
-            }
-            Stage::Settled(result) => Poll::Ready(result.clone()),
+        if let Some(result) = shared.result.get() {
+            return Poll::Ready(result.clone());
         }
+        let wakers = &mut shared.waiting.borrow_mut().wakers;
+        if !wakers.iter().any(|waker| waker.will_wake(context.waker())) {
+            wakers.push(context.waker().clone());
+        }
+        Poll::Pending
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Promise<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let settled = |f: &mut fmt::Formatter<'_>, result| f.debug_tuple("Promise").field(result).finish();
-        match &self.0 {
-            Kind::Settled(result) => settled(f, result),
-            Kind::Shared(shared) => match &*shared.borrow() {
-                Stage::Pending(_) => f.write_str("Promise(pending)"),
-                Stage::Settled(result) => settled(f, result),
-            },
+        let result = match &self.0 {
+            Kind::Settled(result) => Some(result),
+            Kind::Shared(shared) => shared.result.get(),
+        };
+        match result {
+            None => f.write_str("Promise(pending)"),
+            Some(result) => f.debug_tuple("Promise").field(result).finish(),
         }
     }
 }

@@ -12,12 +12,11 @@ use super::byte_controller::{self, ReadableByteStreamController, UnderlyingByteS
 use super::controller::{self, ReadableStreamDefaultController, UnderlyingSource};
 use super::pipe::{PipeToOptions, pipe};
 use super::promise::Promise;
-use super::reader::{
-    IntoRequest, ReadableStreamByobReader, ReadableStreamDefaultReader, Reader, ReaderKind, Values,
-};
+use super::reader::{IntoRequest, ReadableStreamByobReader, ReadableStreamDefaultReader, Reader, ReaderKind};
 use super::strategy::QueuingStrategy;
 use super::tee::{Half, tee};
 use super::transform::ReadableWritablePair;
+use super::values::Values;
 use super::writable::WritableStream;
 use crate::chunk::Chunk;
 
@@ -228,7 +227,7 @@ impl<T: Chunk> ReadableStream<T> {
         options: PipeToOptions,
     ) -> Result<ReadableStream<U>> {
         let ReadableWritablePair { readable, writable } = pair.into();
-        let _outcome = pipe(self, &writable, options)?;
+        let _outcome = self.pipe_into(&writable, options)?;
         Ok(readable)
     }
 
@@ -238,7 +237,29 @@ impl<T: Chunk> ReadableStream<T> {
     /// Rejects with [`Code::InvalidState`] (`TypeError`) if either is locked; with the error of either; with the
     /// signal's reason.
     pub fn pipe_to(&self, dest: &WritableStream<T>, options: PipeToOptions) -> Promise<()> {
-        pipe(self, dest, options).unwrap_or_else(Promise::rejected)
+        self.pipe_into(dest, options).unwrap_or_else(Promise::rejected)
+    }
+
+    /// As [`pipe_to`](ReadableStream::pipe_to), into a stream of another kind of chunk. Node's streams have one kind.
+    ///
+    /// # Errors
+    /// [`Code::InvalidState`] (`TypeError`) if either is locked; the promise rejects as there.
+    ///
+    /// ```
+    /// use nodecore_event_loop::EventLoop;
+    /// use nodecore_stream::web::{QueuingStrategy, ReadableStream, WritableStream};
+    ///
+    /// let lp = EventLoop::new()?;
+    /// let wide = WritableStream::new(&lp, (), QueuingStrategy::<i64>::new())?;
+    /// lp.block_on(ReadableStream::from_iter(&lp, 0..3_i32).pipe_into(&wide, Default::default())?)?;
+    /// # Ok::<(), nodecore_error::Error>(())
+    /// ```
+    pub fn pipe_into<W: Chunk + From<T>>(
+        &self,
+        dest: &WritableStream<W>,
+        options: PipeToOptions,
+    ) -> Result<Promise<()>> {
+        pipe(self, dest, options)
     }
 
     /// Locks it, and gives two streams that each get every chunk. Cancelling both cancels it.
@@ -259,7 +280,7 @@ impl<T: Chunk> ReadableStream<T> {
     /// # Errors
     /// [`Code::InvalidState`] (`TypeError`) if locked.
     pub fn values(&self, prevent_cancel: bool) -> Result<Values<T>> {
-        Ok(Values::new(self.get_reader()?, prevent_cancel))
+        Ok(Values::new(self.event_loop(), self.get_reader()?, prevent_cancel))
     }
 
     pub(super) fn acquire(&self, kind: ReaderKind) -> Result<Rc<Reader<T>>> {

@@ -1,15 +1,11 @@
 //! Readers: the lock on a `ReadableStream`, and the reads that wait.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
-use futures_core::Stream;
 use nodecore_error::{Class, Code, Error, Result};
 
 use super::byte_controller;
@@ -347,53 +343,5 @@ impl fmt::Debug for ReadableStreamByobReader {
         f.debug_struct("ReadableStreamByobReader")
             .field("waiting", &self.reader.waiting_into_reads())
             .finish_non_exhaustive()
-    }
-}
-
-/// A [`ReadableStream`] as a `futures` stream: Node's `for await (const chunk of stream)`.
-#[derive(Debug)]
-pub struct Values<T: Chunk> {
-    reader: ReadableStreamDefaultReader<T>,
-    reading: Option<Promise<Option<T>>>,
-    prevent_cancel: bool,
-    done: Cell<bool>,
-}
-
-impl<T: Chunk> Values<T> {
-    pub(super) fn new(reader: ReadableStreamDefaultReader<T>, prevent_cancel: bool) -> Values<T> {
-        Values { reader, reading: None, prevent_cancel, done: Cell::new(false) }
-    }
-}
-
-impl<T: Chunk> Unpin for Values<T> {}
-
-impl<T: Chunk> Stream for Values<T> {
-    type Item = Result<T>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
-        if self.done.get() {
-            return Poll::Ready(None);
-        }
-        let mut reading = self.reading.take().unwrap_or_else(|| self.reader.read());
-        match Pin::new(&mut reading).poll(context) {
-            Poll::Pending => {
-                self.reading = Some(reading);
-                Poll::Pending
-            }
-            Poll::Ready(Ok(Some(chunk))) => Poll::Ready(Some(Ok(chunk))),
-            Poll::Ready(end) => {
-                self.done.set(true);
-                self.reader.release_lock();
-                Poll::Ready(end.err().map(Err))
-            }
-        }
-    }
-}
-
-impl<T: Chunk> Drop for Values<T> {
-    fn drop(&mut self) {
-        if !self.done.get() && !self.prevent_cancel {
-            let _told = self.reader.cancel(None);
-        }
     }
 }

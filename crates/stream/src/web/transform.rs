@@ -12,7 +12,8 @@ use super::controller::{self, ReadableStreamDefaultController, UnderlyingSource}
 use super::promise::Promise;
 use super::readable::{self, ReadableStream, invalid_state};
 use super::strategy::QueuingStrategy;
-use super::writable::{self, UnderlyingSink, WeakWritable, WritableStream, WritableStreamDefaultController};
+use super::writable::{self, WeakWritable, WritableStream};
+use super::writable_controller::{UnderlyingSink, WritableStreamDefaultController};
 use crate::chunk::Chunk;
 
 /// What a [`TransformStream`] does to chunks: Node's `transformer`.
@@ -274,7 +275,7 @@ struct TransformSink<I: Chunk, O: Chunk> {
 
 impl<I: Chunk, O: Chunk> UnderlyingSink<I> for TransformSink<I, O> {
     fn start(&self, _: &WritableStreamDefaultController<I>) -> Result<Promise<()>> {
-        Ok(self.started.clone())
+        Ok(self.started.clone().adopted(&self.state.lp))
     }
 
     fn write(&self, chunk: I, _: &WritableStreamDefaultController<I>) -> Promise<()> {
@@ -346,7 +347,7 @@ struct TransformSource<I: Chunk, O: Chunk> {
 
 impl<I: Chunk, O: Chunk> UnderlyingSource<O> for TransformSource<I, O> {
     fn start(&self, _: &ReadableStreamDefaultController<O>) -> Result<Promise<()>> {
-        Ok(self.started.clone())
+        Ok(self.started.clone().adopted(&self.state.lp))
     }
 
     fn pull(&self, _: &ReadableStreamDefaultController<O>) -> Promise<()> {

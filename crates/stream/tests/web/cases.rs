@@ -256,6 +256,44 @@ fn a_view_outlives_its_stream() {
 }
 
 #[test]
+fn a_view_may_be_put_back_or_passed_over() {
+    let lp = EventLoop::new().unwrap();
+    let kept = Rc::new(RefCell::new(None));
+    let to = Rc::clone(&kept);
+    let keep = move |c: &ReadableByteStreamController| {
+        *to.borrow_mut() = Some(c.clone());
+        Ok(())
+    };
+    let r = ReadableStream::bytes(&lp, Start(keep), None, 0.0).unwrap();
+    let reader = r.get_byob_reader().unwrap();
+    let controller = kept.take().unwrap();
+
+    let read = reader.read(BytesMut::zeroed(4), 2);
+    let request = controller.byob_request().unwrap();
+    let mut view = request.take_view().unwrap();
+    view[..3].copy_from_slice(b"abc");
+    request.put_view(view);
+    assert_eq!(request.view_len(), 4);
+    request.respond(3).unwrap();
+    assert_eq!(&lp.block_on(read).unwrap().value.unwrap()[..], b"abc");
+    request.put_view(BytesMut::zeroed(9));
+
+    // The source enqueues instead of filling what it took: the reader gets other memory.
+    let read = reader.read(BytesMut::zeroed(4), 3);
+    let first = controller.byob_request().unwrap();
+    first.with_view(|view| view[0] = b'1');
+    first.respond(1).unwrap();
+    let request = controller.byob_request().unwrap();
+    let mut view = request.take_view().unwrap();
+    controller.enqueue(Bytes::from_static(b"23456")).unwrap();
+    assert_eq!(&lp.block_on(read).unwrap().value.unwrap()[..], b"1234");
+    view.fill(b'x');
+    refused(request.respond_with_new_view(view), "This BYOB request has been invalidated");
+    let read = reader.read(BytesMut::zeroed(8), 2);
+    assert_eq!(&lp.block_on(read).unwrap().value.unwrap()[..], b"56");
+}
+
+#[test]
 fn byte_streams_tee_into_byte_streams() {
     let lp = EventLoop::new().unwrap();
     let fill = |c: &ReadableByteStreamController| {
@@ -303,6 +341,99 @@ fn values_cancel_when_dropped() {
         lp.block_on(poll_fn(|context| Pin::new(&mut values).poll_next(context))).unwrap().unwrap();
         drop(values);
         assert_eq!((told.get(), r.locked()), (!prevent, false));
+    }
+}
+
+#[test]
+fn values_answer_in_turn() {
+    struct Told(Rc<RefCell<Vec<String>>>);
+    impl UnderlyingSource<i32> for Told {
+        fn cancel(&self, reason: Option<Error>) -> Promise<()> {
+            self.0.borrow_mut().push(format!("cancel {}", reason.is_some()));
+            Promise::resolved(())
+        }
+    }
+    for prevent_cancel in [false, true] {
+        let lp = EventLoop::new().unwrap();
+        let trace = Rc::new(RefCell::new(Vec::new()));
+        let (pass, dest) = {
+            let pass = TransformStream::new(&lp, Identity, QueuingStrategy::new(), QueuingStrategy::new());
+            let pass = pass.unwrap();
+            (pass.readable().clone(), pass.writable().get_writer().unwrap())
+        };
+        let values = pass.values(prevent_cancel).unwrap();
+        let note = |name: &'static str| {
+            let trace = Rc::clone(&trace);
+            move |result: Result<Option<i32>>| {
+                trace.borrow_mut().push(format!("{name} {:?}", result.unwrap()))
+            }
+        };
+        values.next().then(&lp, note("first"));
+        values.next().then(&lp, note("second"));
+        let end = note("return");
+        values.return_(Some(eio())).then(&lp, move |result| end(result.map(|()| None)));
+        values.next().then(&lp, note("last"));
+        let _written = dest.write(1);
+        lp.run(RunMode::Default);
+        assert_eq!(*trace.borrow(), ["first Some(1)"]);
+        assert!(pass.locked());
+        let _written = dest.write(2);
+        lp.run(RunMode::Default);
+        assert_eq!(*trace.borrow(), ["first Some(1)", "second Some(2)", "return None", "last None"]);
+        assert!(!pass.locked());
+
+        let trace = Rc::new(RefCell::new(Vec::new()));
+        let stream = ReadableStream::new(&lp, Told(Rc::clone(&trace)), QueuingStrategy::new()).unwrap();
+        let values = stream.values(prevent_cancel).unwrap();
+        lp.block_on(values.return_(Some(eio()))).unwrap();
+        lp.block_on(values.return_(Some(eio()))).unwrap();
+        drop(values);
+        let expected: &[&str] = if prevent_cancel { &[] } else { &["cancel true"] };
+        assert_eq!(*trace.borrow(), expected);
+        assert!(!stream.locked());
+
+        // Dropped while an answer waits: the lock goes all the same, and the stream with it.
+        let stream = ReadableStream::new(&lp, Told(Rc::clone(&trace)), QueuingStrategy::new()).unwrap();
+        let values = stream.values(prevent_cancel).unwrap();
+        let waits = values.next();
+        drop(values);
+        assert!(!stream.locked());
+        assert_eq!(lp.block_on(waits).is_ok(), !prevent_cancel);
+    }
+}
+
+/// A chunk whose `clone` asks the promise that holds it.
+struct Asks(Rc<Asked>);
+
+type Asked = RefCell<Option<(EventLoop, Promise<Asks>)>>;
+
+impl Clone for Asks {
+    fn clone(&self) -> Asks {
+        let asked = self.0.take();
+        if let Some((lp, promise)) = asked {
+            promise.settle(Err(eio()));
+            promise.then(&lp, |result| assert!(result.is_ok()));
+        }
+        Asks(Rc::clone(&self.0))
+    }
+}
+
+#[test]
+fn a_clone_may_ask_its_own_promise() {
+    let lp = EventLoop::new().unwrap();
+    for settled_first in [false, true] {
+        let slot = Rc::new(RefCell::new(None));
+        let promise = Promise::pending();
+        *slot.borrow_mut() = Some((lp.clone(), promise.clone()));
+        let told = Rc::new(Cell::new(0));
+        let count = Rc::clone(&told);
+        if settled_first {
+            promise.settle(Ok(Asks(Rc::clone(&slot))));
+        }
+        promise.then(&lp, move |result| count.set(count.get() + i32::from(result.is_ok())));
+        promise.settle(Ok(Asks(slot)));
+        assert!(lp.block_on(promise.clone()).is_ok());
+        assert_eq!(told.get(), 1);
     }
 }
 
