@@ -1,6 +1,6 @@
 //! What both flavours share: taking out what is not normal, cutting the last component.
 
-use crate::scan::{Scan, marks};
+use crate::scan::{Window, low, marks};
 use crate::text::{CodeUnit, Encoding, OwnedStr, PathStr, Unit};
 
 /// A flavour's separators.
@@ -48,25 +48,40 @@ impl Flavour for Win32 {
 /// Whether `path` has no `.`, `..` or empty segment from `base` on. A single separator at the end is normal.
 #[inline]
 pub(crate) fn is_clean<F: Flavour, U: CodeUnit>(path: &[U], base: usize) -> bool {
-    Scan::new::<F, U>(path, base).next::<F, U>(path, base).is_none()
+    let mut window = Window::new::<F, U>(path, base, true);
+    while window.dirty == 0 && !window.last {
+        window = window.next::<F, U>(path);
+    }
+    window.dirty == 0
 }
 
-/// Where a normalized path goes: behind a root, which is there already.
-pub(crate) trait Sink<U> {
+/// As [`is_clean`], with no separators but the flavour's own.
+#[inline]
+pub(crate) fn is_normal<F: Flavour, U: CodeUnit>(path: &[U], base: usize) -> bool {
+    let mut window = Window::new::<F, U>(path, base, true);
+    while window.dirty | window.alien == 0 && !window.last {
+        window = window.next::<F, U>(path);
+    }
+    window.dirty | window.alien == 0
+}
+
+/// Where a normalized path goes.
+trait Sink<U> {
     /// The path that is normalized.
     fn source(&self) -> &[U];
     /// What has been written.
     fn written(&self) -> &[U];
     fn truncate(&mut self, len: usize);
-    fn push(&mut self, ascii: &'static str);
+    /// Makes room, before anything is appended.
+    fn reserve(&mut self, units: usize);
     /// Appends a part of the source.
     fn append(&mut self, start: usize, end: usize);
 }
 
 /// Into a new string.
-pub(crate) struct Copying<'a, P: PathStr<'a>> {
-    pub(crate) path: P,
-    pub(crate) out: P::Owned,
+struct Copying<'a, P: PathStr<'a>> {
+    path: P,
+    out: P::Owned,
 }
 
 impl<'a, P: PathStr<'a>> Sink<Unit<'a, P>> for Copying<'a, P> {
@@ -82,8 +97,8 @@ impl<'a, P: PathStr<'a>> Sink<Unit<'a, P>> for Copying<'a, P> {
         self.out.cut_off(len);
     }
     #[inline(always)]
-    fn push(&mut self, ascii: &'static str) {
-        self.out.push_ascii(ascii);
+    fn reserve(&mut self, units: usize) {
+        self.out = P::Owned::with_room(units);
     }
     #[inline(always)]
     fn append(&mut self, start: usize, end: usize) {
@@ -92,9 +107,9 @@ impl<'a, P: PathStr<'a>> Sink<Unit<'a, P>> for Copying<'a, P> {
 }
 
 /// Over the source itself. What is written never reaches what has yet to be read: every unit was read before.
-pub(crate) struct InPlace<'b, U> {
-    pub(crate) buf: &'b mut Vec<U>,
-    pub(crate) written: usize,
+struct InPlace<'b, U> {
+    buf: &'b mut [U],
+    written: usize,
 }
 
 impl<U: CodeUnit> Sink<U> for InPlace<'_, U> {
@@ -110,12 +125,7 @@ impl<U: CodeUnit> Sink<U> for InPlace<'_, U> {
         self.written = len;
     }
     #[inline(always)]
-    fn push(&mut self, ascii: &'static str) {
-        for byte in ascii.bytes() {
-            self.buf[self.written] = U::ascii(byte);
-            self.written += 1;
-        }
-    }
+    fn reserve(&mut self, _: usize) {}
     #[inline(always)]
     fn append(&mut self, start: usize, end: usize) {
         if start != self.written {
@@ -125,122 +135,128 @@ impl<U: CodeUnit> Sink<U> for InPlace<'_, U> {
     }
 }
 
-/// How many runs wait to be written.
-const RUNS: usize = 4;
-
-/// Runs of segments that stay, not written yet, so that a `..` behind them shortens the last one and moves
-/// nothing.
-struct Runs {
-    at: [(usize, usize); RUNS],
-    count: usize,
-    /// How many `..` come first.
-    parents: usize,
-    /// Where the root ends in what is written, and where that ends which no `..` takes away.
-    base: usize,
-    floor: usize,
+/// How to normalize a path.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules {
+    /// Where the root ends, which stays as it is.
+    pub(crate) base: usize,
+    /// Whether `..` segments stay that have nothing to take away.
+    pub(crate) above: bool,
+    /// Whether a separator at the end stays.
+    pub(crate) trailing: bool,
 }
 
-impl Runs {
-    #[inline(always)]
-    fn add<F: Flavour, U: CodeUnit>(&mut self, sink: &mut impl Sink<U>, start: usize, end: usize) {
-        if self.count == RUNS {
-            self.write::<F, U>(sink);
-        }
-        self.at[self.count] = (start, end);
-        self.count += 1;
-    }
-
-    /// Takes away the last segment; where there is none, one that leads up is put in its place if `above`.
-    #[inline(always)]
-    fn pop<F: Flavour, U: CodeUnit>(&mut self, sink: &mut impl Sink<U>, scan: &Scan, above: bool) {
-        if let Some(last) = self.count.checked_sub(1) {
-            let (start, end) = self.at[last];
-            match scan.last_sep::<F, U>(sink.source(), start, end) {
-                Some(sep) => self.at[last].1 = sep,
-                None => self.count = last,
+/// Normalizes what comes behind the root; separators stay as they are. `window` is the path's first one, which
+/// starts before the root or, where that is written, behind it.
+///
+/// The units of a window that stay are the bits of a word. A segment goes with the separator behind it, so that
+/// taking out one and the one before it clears a row of bits, and nothing is written before that is known.
+#[inline(always)]
+fn rewrite<F: Flavour, U: CodeUnit>(sink: &mut impl Sink<U>, mut window: Window, rules: Rules) {
+    let first = window.at;
+    let mut root = low(rules.base - first);
+    window.dirty &= !root;
+    // What no `..` takes away, of what is written and of this window.
+    let (mut floor, mut fixed) = (sink.written().len(), root);
+    // The units that belong to the last segment of the window before, if that goes.
+    let mut gone = 0;
+    loop {
+        let mut keep = low(window.len) & !std::mem::take(&mut gone);
+        let mut over = 0;
+        let mut dirty = window.dirty;
+        while dirty != 0 {
+            let at = dirty.trailing_zeros() as usize;
+            dirty &= dirty - 1;
+            let ends = window.ends >> at;
+            let end = at + if ends & 1 != 0 { 1 } else { 3 - (ends >> 1 & 1) as usize };
+            let mut start = at;
+            (gone, over) = (low(end.saturating_sub(window.len)), 0);
+            if end == at + 3 {
+                let before = keep & low(at) & !fixed;
+                if let Some(last) = before.checked_ilog2() {
+                    // The last one is the separator behind the segment.
+                    match (before & window.ends & !(1 << last)).checked_ilog2() {
+                        Some(sep) => start = sep as usize + 1,
+                        None => {
+                            cut_back::<F, U>(sink, floor, 0);
+                            start = 0;
+                        }
+                    }
+                } else if sink.written().len() > floor {
+                    cut_back::<F, U>(sink, floor, 1);
+                } else if rules.above {
+                    fixed = low(end);
+                    (gone, over) = (0, gone);
+                    continue;
+                }
             }
+            keep &= low(start) | !low(end) | fixed;
+        }
+        if window.last && !rules.trailing {
+            if let Some(last) = (keep & !root).checked_ilog2() {
+                keep &= !(window.ends & 1 << last);
+            } else if sink.written().len() > rules.base
+                && sink.written().last().is_some_and(|&unit| F::is_sep(unit))
+            {
+                sink.truncate(sink.written().len() - 1);
+            }
+        }
+        if window.at == first {
+            sink.reserve(if window.last { keep.count_ones() as usize } else { sink.source().len() });
+        }
+        if fixed != 0 {
+            floor = sink.written().len() + (keep & fixed).count_ones() as usize;
+        }
+        let mut at = window.at;
+        while keep != 0 {
+            let start = at + keep.trailing_zeros() as usize;
+            keep >>= keep.trailing_zeros();
+            let len = keep.trailing_ones();
+            at = start + len as usize;
+            sink.append(start, at);
+            keep = keep.checked_shr(len).unwrap_or(0);
+        }
+        if window.last {
             return;
         }
-        let tail = &sink.written()[self.floor..];
-        if !tail.is_empty() {
-            let keep = tail.iter().rposition(|&unit| F::is_sep(unit)).unwrap_or(0);
-            sink.truncate(self.floor + keep);
-        } else if above {
-            self.parents += 1;
-        }
-    }
-
-    #[inline(always)]
-    fn write<F: Flavour, U: CodeUnit>(&mut self, sink: &mut impl Sink<U>) {
-        if self.parents > 0 {
-            for _ in 0..std::mem::take(&mut self.parents) {
-                if sink.written().len() > self.base {
-                    sink.push(F::SEP);
-                }
-                sink.push("..");
-            }
-            self.floor = sink.written().len();
-        }
-        for &(start, end) in &self.at[..std::mem::take(&mut self.count)] {
-            if sink.written().len() > self.base {
-                sink.push(F::SEP);
-            }
-            sink.append(start, end);
-        }
+        window = window.next::<F, U>(sink.source());
+        (root, fixed) = (0, over);
     }
 }
 
-/// Normalizes what comes behind the root, which ends at `base`. `dirty` is what `scan` found first. Leaves
-/// no separator at the end, and those between as they are. `above` keeps `..` segments that have nothing to
-/// take away.
-#[inline]
-pub(crate) fn rewrite<F: Flavour, U: CodeUnit>(
-    sink: &mut impl Sink<U>,
-    base: usize,
-    mut scan: Scan,
-    dirty: usize,
-    above: bool,
-) {
-    let written = sink.written().len();
-    let mut runs = Runs { at: [(0, 0); RUNS], count: 0, parents: 0, base: written, floor: written };
-    let len = sink.source().len();
-    let (mut read, mut dirty) = (base, Some(dirty));
-    while read < len {
-        let end = match dirty {
-            Some(at) => at.saturating_sub(1),
-            None => len - usize::from(F::is_sep(sink.source()[len - 1])),
-        };
-        if read < end {
-            runs.add::<F, U>(sink, read, end);
-        }
-        let Some(at) = dirty else { break };
-        let source = sink.source();
-        let next = source.get(at + 1);
-        if F::is_sep(source[at]) {
-            read = at + 1;
-        } else if next.is_none_or(|&unit| F::is_sep(unit)) {
-            read = at + 2;
-        } else {
-            read = at + 3;
-            runs.pop::<F, U>(sink, &scan, above);
-        }
-        if read < len {
-            dirty = scan.next::<F, U>(sink.source(), read);
-        }
-    }
-    runs.write::<F, U>(sink);
+/// Takes the last segment off what is written, all but its last `skip` units seen as text.
+#[inline(never)]
+fn cut_back<F: Flavour, U: CodeUnit>(sink: &mut impl Sink<U>, floor: usize, skip: usize) {
+    let written = sink.written();
+    let tail = written.get(floor..written.len().saturating_sub(skip)).unwrap_or_default();
+    let keep = tail.iter().rposition(|&unit| F::is_sep(unit)).map_or(0, |sep| sep + 1);
+    sink.truncate(floor + keep);
 }
 
-/// As [`rewrite`], in place; does nothing but take away a separator at the end if all is normal.
+/// A copy of `path` that is normalized; `window` starts where the path does.
 #[inline]
-pub(crate) fn compact<F: Flavour, U: CodeUnit>(buf: &mut Vec<U>, base: usize, above: bool) {
-    let mut scan = Scan::new::<F, U>(buf, base);
-    if let Some(dirty) = scan.next::<F, U>(buf, base) {
-        let mut sink = InPlace { written: base, buf };
-        rewrite::<F, U>(&mut sink, base, scan, dirty, above);
-        let written = sink.written;
-        buf.truncate(written);
-    } else if buf.len() > base && buf.last().is_some_and(|&unit| F::is_sep(unit)) {
+pub(crate) fn normalized<'a, F: Flavour, P: PathStr<'a>>(path: P, window: Window, rules: Rules) -> P::Owned {
+    let mut sink = Copying { path, out: P::Owned::with_room(0) };
+    rewrite::<F, _>(&mut sink, window, rules);
+    sink.out
+}
+
+/// Normalizes `buf`; `window` starts where it does, or behind the root.
+#[inline]
+pub(crate) fn compact_from<F: Flavour, U: CodeUnit>(buf: &mut Vec<U>, window: Window, rules: Rules) {
+    let mut sink = InPlace { written: window.at, buf };
+    rewrite::<F, U>(&mut sink, window, rules);
+    let written = sink.written;
+    buf.truncate(written);
+}
+
+/// Normalizes `buf` behind its root.
+#[inline]
+pub(crate) fn compact<F: Flavour, U: CodeUnit>(buf: &mut Vec<U>, rules: Rules) {
+    let window = Window::new::<F, U>(buf, rules.base, true);
+    if window.dirty != 0 || !window.last {
+        compact_from::<F, U>(buf, window, rules);
+    } else if !rules.trailing && buf.len() > rules.base && buf.last().is_some_and(|&unit| F::is_sep(unit)) {
         buf.truncate(buf.len() - 1);
     }
 }
