@@ -71,7 +71,7 @@ pub(crate) unsafe fn part<'a>(
     pick: impl FnOnce(&'a [u8]) -> &'a [u8],
 ) -> nodecore_str {
     // SAFETY: as the caller vouches.
-    let path = unsafe { arg::bytes(path, len, "path") };
+    let path = unsafe { arg::readable(path, len) };
     total(nodecore_str::NONE, || path.map_or(nodecore_str::NONE, |path| nodecore_str::new(pick(path))))
 }
 
@@ -151,7 +151,7 @@ pub unsafe extern "C" fn nodecore_path_basename(
     unsafe {
         part(path, path_len, |path| {
             // Null, or not to be read: none.
-            let suffix = if suffix.is_null() { None } else { arg::bytes(suffix, suffix_len, "suffix").ok() };
+            let suffix = if suffix.is_null() { None } else { arg::readable(suffix, suffix_len) };
             host::basename(path, suffix)
         })
     }
@@ -199,8 +199,8 @@ pub unsafe extern "C" fn nodecore_path_format(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_is_absolute(path: *const c_char, path_len: usize) -> bool {
     // SAFETY: as the caller vouches.
-    let path = unsafe { arg::bytes(path, path_len, "path") };
-    total(false, || path.is_ok_and(host::is_absolute))
+    let path = unsafe { arg::readable(path, path_len) };
+    total(false, || path.is_some_and(host::is_absolute))
 }
 
 /// Declared in the header.
@@ -270,7 +270,7 @@ pub unsafe extern "C" fn nodecore_path_normalize(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_parse(path: *const c_char, path_len: usize) -> nodecore_path_parsed {
     // SAFETY: as the caller vouches.
-    let path = unsafe { arg::bytes(path, path_len, "path") };
+    let path = unsafe { arg::readable(path, path_len) };
     total(nodecore_path_parsed::NONE, || {
         path.map_or(nodecore_path_parsed::NONE, |path| host::parse(path).into())
     })
