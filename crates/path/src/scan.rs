@@ -6,7 +6,7 @@ use crate::segments::Flavour;
 use crate::text::CodeUnit;
 
 /// The units of a window at most: a bit each.
-const WINDOW: usize = 64;
+pub(crate) const WINDOW: usize = 64;
 /// The units that are compared at once.
 const BLOCK: usize = 16;
 /// Whether a segment is `.` or `..` shows in the two units behind its first, so that the last two wait for the

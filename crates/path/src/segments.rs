@@ -146,81 +146,120 @@ pub(crate) struct Rules {
     pub(crate) trailing: bool,
 }
 
+/// What is taken over from the windows of a path that were normalized to the next one.
+#[derive(Clone, Copy)]
+struct Carry {
+    /// The units written that no `..` takes away.
+    floor: usize,
+    /// The first units of the window that no `..` takes away, a bit each.
+    fixed: u64,
+    /// Its first units that belong to a segment which is gone.
+    gone: u64,
+}
+
+/// The units of a window that stay, a bit each. A segment goes with the separator behind it, so that taking out
+/// one and the one before it clears a row of bits; nothing is written before that is known.
+#[inline(always)]
+fn sift<F: Flavour, U: CodeUnit, const LONG: bool>(
+    sink: &mut impl Sink<U>,
+    window: &Window,
+    carry: &mut Carry,
+    above: bool,
+) -> u64 {
+    let mut keep = low(window.len) & !std::mem::take(&mut carry.gone);
+    let (mut fixed, mut over) = (carry.fixed, 0);
+    let mut dirty = window.dirty & !fixed;
+    while dirty != 0 {
+        let segment = dirty & dirty.wrapping_neg();
+        dirty ^= segment;
+        // With the separator behind it; what is no unit of the window drops out.
+        let up = (segment | segment << 1) & window.ends == 0;
+        let mut row = match segment & window.ends {
+            0 if up => segment | segment << 1 | segment << 2,
+            0 => segment | segment << 1,
+            _ => segment,
+        };
+        let beyond = if LONG { low((row.ilog2() as usize + 1).saturating_sub(window.len)) } else { 0 };
+        if up {
+            let before = keep & (segment - 1) & !fixed;
+            if let Some(last) = before.checked_ilog2() {
+                // The last one is the separator behind the segment before.
+                match (before & window.ends & !(1 << last)).checked_ilog2() {
+                    Some(sep) => row |= (segment - 1) & (!1 << sep),
+                    None => {
+                        if LONG {
+                            cut_back::<F, U>(sink, carry.floor, 0);
+                        }
+                        row |= segment - 1;
+                    }
+                }
+            } else if LONG && sink.written().len() > carry.floor {
+                cut_back::<F, U>(sink, carry.floor, 1);
+            } else if above {
+                fixed |= row | (segment - 1);
+                over = beyond;
+                continue;
+            }
+        }
+        keep &= !row | fixed;
+        carry.gone = beyond;
+    }
+    if LONG && fixed != 0 {
+        carry.floor = sink.written().len() + (keep & fixed).count_ones() as usize;
+    }
+    carry.fixed = over;
+    keep
+}
+
 /// Normalizes what comes behind the root; separators stay as they are. `window` is the path's first one, which
 /// starts before the root or, where that is written, behind it.
-///
-/// The units of a window that stay are the bits of a word. A segment goes with the separator behind it, so that
-/// taking out one and the one before it clears a row of bits, and nothing is written before that is known.
 #[inline(always)]
-fn rewrite<F: Flavour, U: CodeUnit>(sink: &mut impl Sink<U>, mut window: Window, rules: Rules) {
-    let first = window.at;
-    let mut root = low(rules.base - first);
-    window.dirty &= !root;
-    // What no `..` takes away, of what is written and of this window.
-    let (mut floor, mut fixed) = (sink.written().len(), root);
-    // The units that belong to the last segment of the window before, if that goes.
-    let mut gone = 0;
+fn rewrite<F: Flavour, U: CodeUnit>(sink: &mut impl Sink<U>, window: &Window, rules: Rules) {
+    if !window.last {
+        return rewrite_long::<F, U>(sink, *window, rules);
+    }
+    let root = low(rules.base - window.at);
+    let mut carry = Carry { floor: 0, fixed: root, gone: 0 };
+    let mut keep = sift::<F, U, false>(sink, window, &mut carry, rules.above);
+    if !rules.trailing
+        && let Some(last) = (keep & !root).checked_ilog2()
+    {
+        keep &= !(window.ends & 1 << last);
+    }
+    sink.reserve(keep.count_ones() as usize);
+    append(sink, window.at, keep);
+}
+
+#[inline(never)]
+fn rewrite_long<F: Flavour, U: CodeUnit>(sink: &mut impl Sink<U>, mut window: Window, rules: Rules) {
+    let fixed = low(rules.base - window.at);
+    let mut carry = Carry { floor: sink.written().len(), fixed, gone: 0 };
+    let units = sink.source().len();
+    sink.reserve(units);
     loop {
-        let mut keep = low(window.len) & !std::mem::take(&mut gone);
-        let mut over = 0;
-        let mut dirty = window.dirty;
-        while dirty != 0 {
-            let at = dirty.trailing_zeros() as usize;
-            dirty &= dirty - 1;
-            let ends = window.ends >> at;
-            let end = at + if ends & 1 != 0 { 1 } else { 3 - (ends >> 1 & 1) as usize };
-            let mut start = at;
-            (gone, over) = (low(end.saturating_sub(window.len)), 0);
-            if end == at + 3 {
-                let before = keep & low(at) & !fixed;
-                if let Some(last) = before.checked_ilog2() {
-                    // The last one is the separator behind the segment.
-                    match (before & window.ends & !(1 << last)).checked_ilog2() {
-                        Some(sep) => start = sep as usize + 1,
-                        None => {
-                            cut_back::<F, U>(sink, floor, 0);
-                            start = 0;
-                        }
-                    }
-                } else if sink.written().len() > floor {
-                    cut_back::<F, U>(sink, floor, 1);
-                } else if rules.above {
-                    fixed = low(end);
-                    (gone, over) = (0, gone);
-                    continue;
-                }
-            }
-            keep &= low(start) | !low(end) | fixed;
-        }
-        if window.last && !rules.trailing {
-            if let Some(last) = (keep & !root).checked_ilog2() {
-                keep &= !(window.ends & 1 << last);
-            } else if sink.written().len() > rules.base
-                && sink.written().last().is_some_and(|&unit| F::is_sep(unit))
-            {
-                sink.truncate(sink.written().len() - 1);
-            }
-        }
-        if window.at == first {
-            sink.reserve(if window.last { keep.count_ones() as usize } else { sink.source().len() });
-        }
-        if fixed != 0 {
-            floor = sink.written().len() + (keep & fixed).count_ones() as usize;
-        }
-        let mut at = window.at;
-        while keep != 0 {
-            let start = at + keep.trailing_zeros() as usize;
-            keep >>= keep.trailing_zeros();
-            let len = keep.trailing_ones();
-            at = start + len as usize;
-            sink.append(start, at);
-            keep = keep.checked_shr(len).unwrap_or(0);
-        }
+        let keep = sift::<F, U, true>(sink, &window, &mut carry, rules.above);
+        append(sink, window.at, keep);
         if window.last {
-            return;
+            break;
         }
         window = window.next::<F, U>(sink.source());
-        (root, fixed) = (0, over);
+    }
+    let written = sink.written();
+    if !rules.trailing && written.len() > rules.base && written.last().is_some_and(|&unit| F::is_sep(unit)) {
+        sink.truncate(written.len() - 1);
+    }
+}
+
+/// Appends the units of the source from `at` on that have a bit.
+#[inline(always)]
+fn append<U: CodeUnit>(sink: &mut impl Sink<U>, mut at: usize, mut keep: u64) {
+    while keep != 0 {
+        let start = at + keep.trailing_zeros() as usize;
+        keep >>= keep.trailing_zeros();
+        let len = keep.trailing_ones();
+        at = start + len as usize;
+        sink.append(start, at);
+        keep = keep.checked_shr(len).unwrap_or(0);
     }
 }
 
@@ -237,7 +276,7 @@ fn cut_back<F: Flavour, U: CodeUnit>(sink: &mut impl Sink<U>, floor: usize, skip
 #[inline]
 pub(crate) fn normalized<'a, F: Flavour, P: PathStr<'a>>(path: P, window: Window, rules: Rules) -> P::Owned {
     let mut sink = Copying { path, out: P::Owned::with_room(0) };
-    rewrite::<F, _>(&mut sink, window, rules);
+    rewrite::<F, _>(&mut sink, &window, rules);
     sink.out
 }
 
@@ -245,7 +284,7 @@ pub(crate) fn normalized<'a, F: Flavour, P: PathStr<'a>>(path: P, window: Window
 #[inline]
 pub(crate) fn compact_from<F: Flavour, U: CodeUnit>(buf: &mut Vec<U>, window: Window, rules: Rules) {
     let mut sink = InPlace { written: window.at, buf };
-    rewrite::<F, U>(&mut sink, window, rules);
+    rewrite::<F, U>(&mut sink, &window, rules);
     let written = sink.written;
     buf.truncate(written);
 }
@@ -340,4 +379,68 @@ pub(crate) fn concat<'a, F: Flavour, P: PathStr<'a>>(parts: &[P]) -> Vec<Unit<'a
         buf.extend_from_slice(units);
     }
     buf
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{posix, win32};
+
+    /// Segment by segment, as the documentation has it.
+    fn plainly(path: &str) -> String {
+        let (root, above) = if path.starts_with('/') { ("/", false) } else { ("", true) };
+        let mut kept: Vec<&str> = Vec::new();
+        for segment in path.split('/') {
+            match segment {
+                "" | "." => {}
+                ".." if kept.last().is_some_and(|&last| last != "..") => drop(kept.pop()),
+                ".." if !above => {}
+                _ => kept.push(segment),
+            }
+        }
+        let mut out = format!("{root}{}", kept.join("/"));
+        if out.is_empty() {
+            out.push('.');
+        }
+        if path.ends_with('/') && !out.ends_with('/') {
+            out.push('/');
+        }
+        out
+    }
+
+    /// Segments of all kinds over the edges of many windows.
+    fn generated(seed: u64) -> String {
+        const PIECES: [&str; 12] =
+            ["/", "/", "/", "..", "/../", "/..", ".", "a", "bc", "...", "long-segment", "/x/y/"];
+        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        let mut next = |below: u64| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % below
+        };
+        let (pieces, kinds) = (next(90), 3 + next(10));
+        (0..pieces).map(|_| PIECES[usize::try_from(next(kinds)).unwrap_or(0).min(11)]).collect()
+    }
+
+    #[test]
+    fn windows_leave_no_seam() {
+        for seed in 0..40_000 {
+            let path = generated(seed);
+            if path.is_empty() {
+                continue;
+            }
+            let expected = plainly(&path);
+            assert_eq!(posix::normalize(&path), expected, "{path}");
+            assert_eq!(posix::join(&[path.as_str()]), expected, "{path}");
+            let wide: Vec<u16> = path.encode_utf16().collect();
+            assert_eq!(String::from_utf16_lossy(&posix::normalize(&wide)), expected, "{path}");
+            let absolute = plainly(&format!("/{path}"));
+            let resolved = absolute.strip_suffix('/').filter(|text| !text.is_empty()).unwrap_or(&absolute);
+            assert_eq!(posix::resolve_in("/", &[path.as_str()]), resolved, "{path}");
+            // Two separators in front are a server's there.
+            if !path.starts_with("//") {
+                assert_eq!(win32::normalize(&path), expected.replace('/', "\\"), "{path}");
+            }
+        }
+    }
 }
