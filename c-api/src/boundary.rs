@@ -260,14 +260,20 @@ pub(crate) mod arg {
     pub(crate) unsafe fn text<'a>(ptr: *const c_char, len: usize, name: &str) -> Result<&'a str> {
         // SAFETY: as the caller vouches.
         let bytes = unsafe { bytes(ptr, len, name) }?;
+        as_text(bytes).ok_or_else(|| {
+            Error::from_template(Code::InvalidArgValue, &[&name, &"must be valid UTF-8", &"bytes"])
+        })
+    }
+
+    /// The bytes as text, if they are UTF-8.
+    #[inline]
+    pub(crate) fn as_text(bytes: &[u8]) -> Option<&str> {
         // Texts are mostly ASCII, and this is several times faster to see.
         if bytes.is_ascii() {
             // SAFETY: ASCII is UTF-8.
-            return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
+            return Some(unsafe { std::str::from_utf8_unchecked(bytes) });
         }
-        std::str::from_utf8(bytes).map_err(|_| {
-            Error::from_template(Code::InvalidArgValue, &[&name, &"must be valid UTF-8", &"bytes"])
-        })
+        std::str::from_utf8(bytes).ok()
     }
 
     /// UTF-16 units of the caller's; there is no `NODECORE_AUTO_LEN`.

@@ -47,6 +47,7 @@ impl From<ParsedPath<&[u8]>> for nodecore_path_parsed {
 ///
 /// # Safety
 /// - `parsed` is null or points to pieces, each as [`arg::bytes`] asks.
+#[inline(always)]
 pub(crate) unsafe fn pieces<'a>(parsed: *const nodecore_path_parsed) -> Result<ParsedPath<&'a [u8]>> {
     // SAFETY: as the caller vouches.
     let parsed = unsafe { arg::object(parsed, "parsed") }?;
@@ -133,7 +134,7 @@ pub(crate) unsafe fn with_parts<T>(
 
 /// Both as text, if they are: of characters more is known than of bytes.
 pub(crate) fn texts<'a>(a: &'a [u8], b: &'a [u8]) -> Option<(&'a str, &'a str)> {
-    Some((std::str::from_utf8(a).ok()?, std::str::from_utf8(b).ok()?))
+    Some((arg::as_text(a)?, arg::as_text(b)?))
 }
 
 /// Declared in the header.

@@ -80,6 +80,7 @@ pub fn extname<'a, P: PathStr<'a>>(path: P) -> P::Borrowed {
 /// let parsed = ParsedPath { root: "/", name: "file", ext: "txt", ..ParsedPath::default() };
 /// assert_eq!(posix::format(&parsed), "/file.txt");
 /// ```
+#[inline]
 pub fn format<'a, P: PathStr<'a>>(parsed: &ParsedPath<P>) -> P::Owned {
     parsed::format::<Posix, P>(parsed)
 }

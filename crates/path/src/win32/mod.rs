@@ -82,6 +82,7 @@ pub fn extname<'a, P: PathStr<'a>>(path: P) -> P::Borrowed {
 /// let parsed = ParsedPath { dir: "C:\\path\\dir", base: "file.txt", ..ParsedPath::default() };
 /// assert_eq!(win32::format(&parsed), "C:\\path\\dir\\file.txt");
 /// ```
+#[inline]
 pub fn format<'a, P: PathStr<'a>>(parsed: &ParsedPath<P>) -> P::Owned {
     parsed::format::<Win32, P>(parsed)
 }
@@ -612,10 +613,9 @@ fn resolved<'a, P: PathStr<'a>>(
     if drive_len(units) == 2
         && units.get(2) == Some(&back)
         && (units.len() == 3 || units.last() != Some(&back))
+        && is_normal::<Win32, _>(units, 3)
     {
-        if is_normal::<Win32, _>(units, 3) {
-            return Ok(Cow::Borrowed(units));
-        }
+        return Ok(Cow::Borrowed(units));
     }
     resolve_units(&[path], directory).map(Cow::Owned)
 }
