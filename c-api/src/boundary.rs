@@ -12,15 +12,24 @@ use crate::error::{nodecore_error, nodecore_status};
 ///
 /// # Safety
 /// - `err` is null or points to writable memory for one pointer.
+#[inline]
 pub(crate) unsafe fn entry(
     err: *mut *mut nodecore_error,
     body: impl FnOnce() -> Result<()>,
 ) -> nodecore_status {
-    let error = match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(())) => return 0,
-        Ok(Err(error)) => error,
-        Err(panic) => Error::from_template(Code::Panic, &[&panic_text(&*panic)]),
-    };
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(())) => 0,
+        // SAFETY: as the caller vouches.
+        Ok(Err(error)) => unsafe { failed(err, error) },
+        // SAFETY: as the caller vouches.
+        Err(panic) => unsafe { failed(err, panicked(&*panic)) },
+    }
+}
+
+/// # Safety
+/// - as for [`entry`].
+#[cold]
+unsafe fn failed(err: *mut *mut nodecore_error, error: Error) -> nodecore_status {
     let status = -error.code().number();
     if !err.is_null() {
         // SAFETY: the caller vouches for `err`, which is not null here.
@@ -30,16 +39,19 @@ pub(crate) unsafe fn entry(
 }
 
 /// As [`entry`] for functions that cannot fail: `fallback` is returned should the body panic.
+#[inline]
 pub(crate) fn total<T>(fallback: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(fallback)
 }
 
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
-    panic
+#[cold]
+fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
+    let text = panic
         .downcast_ref::<&str>()
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message")
+        .unwrap_or("no message");
+    Error::from_template(Code::Panic, &[&text])
 }
 
 /// A Rust value handed to C as `T*`: boxed, freed by its `_free` function only.
@@ -95,6 +107,7 @@ impl Drop for Foreign {
 pub(crate) mod arg {
     use super::{Code, Error, Result, c_char, c_void};
 
+    #[cold]
     fn null(name: &str) -> Error {
         Error::from_template(Code::InvalidArgType, &[&name, &"a valid pointer", &"null"])
     }
@@ -137,19 +150,43 @@ pub(crate) mod arg {
     ///
     /// # Safety
     /// - `ptr` is null or points to `len` readable bytes, or to a NUL-terminated string.
+    #[inline(always)]
     pub(crate) unsafe fn bytes<'a>(ptr: *const c_char, len: usize, name: &str) -> Result<&'a [u8]> {
+        // SAFETY: as the caller vouches.
+        unsafe { readable(ptr, len) }.ok_or_else(|| unreadable(ptr, len, name))
+    }
+
+    /// As [`bytes`], without an error: for functions that have nowhere to put one.
+    ///
+    /// # Safety
+    /// - as for [`bytes`].
+    #[inline(always)]
+    pub(crate) unsafe fn readable<'a>(ptr: *const c_char, len: usize) -> Option<&'a [u8]> {
+        if !ptr.is_null() && isize::try_from(len).is_ok() {
+            // SAFETY: the caller vouches for `len` readable bytes; `len` fits isize.
+            return Some(unsafe { std::slice::from_raw_parts(ptr.cast(), len) });
+        }
+        // SAFETY: as the caller vouches.
+        unsafe { measured(ptr, len) }
+    }
+
+    /// Of [`readable`], what is not a pointer with a length.
+    ///
+    /// # Safety
+    /// - as for [`bytes`].
+    #[inline(never)]
+    unsafe fn measured<'a>(ptr: *const c_char, len: usize) -> Option<&'a [u8]> {
         if ptr.is_null() {
-            return if len == 0 { Ok(&[]) } else { Err(null(name)) };
+            return if len == 0 { Some(&[]) } else { None };
         }
-        if len == usize::MAX {
-            // SAFETY: with NODECORE_AUTO_LEN the caller vouches for a NUL.
-            return Ok(unsafe { std::ffi::CStr::from_ptr(ptr) }.to_bytes());
-        }
-        if isize::try_from(len).is_err() {
-            return Err(too_long(name, len));
-        }
-        // SAFETY: the caller vouches for `len` readable bytes; `len` fits isize.
-        Ok(unsafe { std::slice::from_raw_parts(ptr.cast(), len) })
+        // SAFETY: with NODECORE_AUTO_LEN the caller vouches for a NUL.
+        if len == usize::MAX { Some(unsafe { std::ffi::CStr::from_ptr(ptr) }.to_bytes()) } else { None }
+    }
+
+    /// Why [`readable`] gave nothing.
+    #[cold]
+    fn unreadable(ptr: *const c_char, len: usize, name: &str) -> Error {
+        if ptr.is_null() { null(name) } else { too_long(name, len) }
     }
 
     /// Data of the caller's, without `NODECORE_AUTO_LEN`.
@@ -204,6 +241,7 @@ pub(crate) mod arg {
     ///
     /// # Safety
     /// - `ptr` is null or points to `count` readable values.
+    #[inline]
     pub(crate) unsafe fn slice<'a, T>(ptr: *const T, count: usize, name: &str) -> Result<&'a [T]> {
         if ptr.is_null() {
             return if count == 0 { Ok(&[]) } else { Err(null(name)) };
@@ -222,20 +260,27 @@ pub(crate) mod arg {
     pub(crate) unsafe fn text<'a>(ptr: *const c_char, len: usize, name: &str) -> Result<&'a str> {
         // SAFETY: as the caller vouches.
         let bytes = unsafe { bytes(ptr, len, name) }?;
+        as_text(bytes).ok_or_else(|| {
+            Error::from_template(Code::InvalidArgValue, &[&name, &"must be valid UTF-8", &"bytes"])
+        })
+    }
+
+    /// The bytes as text, if they are UTF-8.
+    #[inline]
+    pub(crate) fn as_text(bytes: &[u8]) -> Option<&str> {
         // Texts are mostly ASCII, and this is several times faster to see.
         if bytes.is_ascii() {
             // SAFETY: ASCII is UTF-8.
-            return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
+            return Some(unsafe { std::str::from_utf8_unchecked(bytes) });
         }
-        std::str::from_utf8(bytes).map_err(|_| {
-            Error::from_template(Code::InvalidArgValue, &[&name, &"must be valid UTF-8", &"bytes"])
-        })
+        std::str::from_utf8(bytes).ok()
     }
 
     /// UTF-16 units of the caller's; there is no `NODECORE_AUTO_LEN`.
     ///
     /// # Safety
     /// - `ptr` is null or points to `len` readable units.
+    #[inline]
     pub(crate) unsafe fn units<'a>(ptr: *const u16, len: usize, name: &str) -> Result<&'a [u16]> {
         // SAFETY: as the caller vouches; a length of NODECORE_AUTO_LEN is refused as too long.
         unsafe { slice(ptr, len, name) }
@@ -245,10 +290,12 @@ pub(crate) mod arg {
     ///
     /// # Safety
     /// - `ptr` is null or points to writable memory for one `T` during `'a`.
+    #[inline]
     pub(crate) unsafe fn out<'a, T>(ptr: *mut T, name: &str) -> Result<Out<'a, T>> {
         if ptr.is_null() { Err(null(name)) } else { Ok(Out(ptr, std::marker::PhantomData)) }
     }
 
+    #[cold]
     fn too_long(name: &str, len: usize) -> Error {
         Error::from_template(Code::OutOfRange, &[&name, &format_args!("<= {}", isize::MAX), &len])
     }

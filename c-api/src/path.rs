@@ -47,6 +47,7 @@ impl From<ParsedPath<&[u8]>> for nodecore_path_parsed {
 ///
 /// # Safety
 /// - `parsed` is null or points to pieces, each as [`arg::bytes`] asks.
+#[inline(always)]
 pub(crate) unsafe fn pieces<'a>(parsed: *const nodecore_path_parsed) -> Result<ParsedPath<&'a [u8]>> {
     // SAFETY: as the caller vouches.
     let parsed = unsafe { arg::object(parsed, "parsed") }?;
@@ -71,7 +72,7 @@ pub(crate) unsafe fn part<'a>(
     pick: impl FnOnce(&'a [u8]) -> &'a [u8],
 ) -> nodecore_str {
     // SAFETY: as the caller vouches.
-    let path = unsafe { arg::bytes(path, len, "path") };
+    let path = unsafe { arg::readable(path, len) };
     total(nodecore_str::NONE, || path.map_or(nodecore_str::NONE, |path| nodecore_str::new(pick(path))))
 }
 
@@ -133,7 +134,7 @@ pub(crate) unsafe fn with_parts<T>(
 
 /// Both as text, if they are: of characters more is known than of bytes.
 pub(crate) fn texts<'a>(a: &'a [u8], b: &'a [u8]) -> Option<(&'a str, &'a str)> {
-    Some((std::str::from_utf8(a).ok()?, std::str::from_utf8(b).ok()?))
+    Some((arg::as_text(a)?, arg::as_text(b)?))
 }
 
 /// Declared in the header.
@@ -151,7 +152,7 @@ pub unsafe extern "C" fn nodecore_path_basename(
     unsafe {
         part(path, path_len, |path| {
             // Null, or not to be read: none.
-            let suffix = if suffix.is_null() { None } else { arg::bytes(suffix, suffix_len, "suffix").ok() };
+            let suffix = if suffix.is_null() { None } else { arg::readable(suffix, suffix_len) };
             host::basename(path, suffix)
         })
     }
@@ -199,8 +200,8 @@ pub unsafe extern "C" fn nodecore_path_format(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_is_absolute(path: *const c_char, path_len: usize) -> bool {
     // SAFETY: as the caller vouches.
-    let path = unsafe { arg::bytes(path, path_len, "path") };
-    total(false, || path.is_ok_and(host::is_absolute))
+    let path = unsafe { arg::readable(path, path_len) };
+    total(false, || path.is_some_and(host::is_absolute))
 }
 
 /// Declared in the header.
@@ -270,7 +271,7 @@ pub unsafe extern "C" fn nodecore_path_normalize(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_parse(path: *const c_char, path_len: usize) -> nodecore_path_parsed {
     // SAFETY: as the caller vouches.
-    let path = unsafe { arg::bytes(path, path_len, "path") };
+    let path = unsafe { arg::readable(path, path_len) };
     total(nodecore_path_parsed::NONE, || {
         path.map_or(nodecore_path_parsed::NONE, |path| host::parse(path).into())
     })

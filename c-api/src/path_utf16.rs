@@ -44,6 +44,7 @@ impl From<ParsedPath<&[u16]>> for nodecore_path_parsed16 {
 ///
 /// # Safety
 /// - `parsed` is null or points to pieces, each as [`arg::units`] asks.
+#[inline(always)]
 pub(crate) unsafe fn pieces16<'a>(parsed: *const nodecore_path_parsed16) -> Result<ParsedPath<&'a [u16]>> {
     // SAFETY: as the caller vouches.
     let parsed = unsafe { arg::object(parsed, "parsed") }?;

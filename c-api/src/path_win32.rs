@@ -24,7 +24,7 @@ pub unsafe extern "C" fn nodecore_path_win32_basename(
     unsafe {
         part(path, path_len, |path| {
             // Null, or not to be read: none.
-            let suffix = if suffix.is_null() { None } else { arg::bytes(suffix, suffix_len, "suffix").ok() };
+            let suffix = if suffix.is_null() { None } else { arg::readable(suffix, suffix_len) };
             win32::basename(path, suffix)
         })
     }
@@ -72,8 +72,8 @@ pub unsafe extern "C" fn nodecore_path_win32_format(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_path_win32_is_absolute(path: *const c_char, path_len: usize) -> bool {
     // SAFETY: as the caller vouches.
-    let path = unsafe { arg::bytes(path, path_len, "path") };
-    total(false, || path.is_ok_and(win32::is_absolute))
+    let path = unsafe { arg::readable(path, path_len) };
+    total(false, || path.is_some_and(win32::is_absolute))
 }
 
 /// Declared in the header.
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn nodecore_path_win32_parse(
     path_len: usize,
 ) -> nodecore_path_parsed {
     // SAFETY: as the caller vouches.
-    let path = unsafe { arg::bytes(path, path_len, "path") };
+    let path = unsafe { arg::readable(path, path_len) };
     total(nodecore_path_parsed::NONE, || {
         path.map_or(nodecore_path_parsed::NONE, |path| win32::parse(path).into())
     })

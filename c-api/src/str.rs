@@ -102,8 +102,9 @@ impl From<Bytes> for nodecore_buf {
 /// - `buf` is null or points to a buffer of nodecore's that was not freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_buf_free(buf: *mut nodecore_buf) {
-    // SAFETY: as the caller vouches.
-    let taken = unsafe { nodecore_buf_take(buf) };
+    // SAFETY: the caller vouches for a non-null `buf`.
+    let Some(buf) = (unsafe { buf.as_mut() }) else { return };
+    let taken = std::mem::replace(buf, nodecore_buf::EMPTY);
     if !taken.owner_.is_null() {
         total((), || drop(taken.into_bytes()));
     } else if taken.capacity_ != 0 {

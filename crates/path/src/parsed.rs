@@ -28,9 +28,10 @@ pub struct ParsedPath<T> {
 }
 
 /// Both flavours' `format`.
+#[inline]
 pub(crate) fn format<'a, F: Flavour, P: PathStr<'a>>(parsed: &ParsedPath<P>) -> P::Owned {
-    let [root, dir, base, ext, name] =
-        [parsed.root, parsed.dir, parsed.base, parsed.ext, parsed.name].map(P::units);
+    let (root, dir) = (parsed.root.units(), parsed.dir.units());
+    let (base, ext, name) = (parsed.base.units(), parsed.ext.units(), parsed.name.units());
     let (front, is_root) = if dir.is_empty() { (parsed.root, true) } else { (parsed.dir, dir == root) };
     let front_len = front.units().len();
     let separate = !is_root && front_len > 0;

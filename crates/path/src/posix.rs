@@ -8,9 +8,9 @@ use nodecore_error::Result;
 use crate::environment::{Environment, ProcessEnvironment};
 use crate::glob;
 use crate::parsed::{self, ParsedPath};
-use crate::scan::Scan;
+use crate::scan::{Window, low};
 use crate::segments::{
-    self, Copying, Posix, compact, concat, extension_start, is_clean, last_component, rewrite,
+    self, Posix, Rules, compact, concat, extension_start, is_clean, last_component, normalized,
 };
 use crate::text::{CodeUnit, Encoding, OwnedStr, PathStr, Unit};
 
@@ -80,6 +80,7 @@ pub fn extname<'a, P: PathStr<'a>>(path: P) -> P::Borrowed {
 /// let parsed = ParsedPath { root: "/", name: "file", ext: "txt", ..ParsedPath::default() };
 /// assert_eq!(posix::format(&parsed), "/file.txt");
 /// ```
+#[inline]
 pub fn format<'a, P: PathStr<'a>>(parsed: &ParsedPath<P>) -> P::Owned {
     parsed::format::<Posix, P>(parsed)
 }
@@ -110,12 +111,12 @@ pub fn join<'a, P: PathStr<'a>>(paths: &[P]) -> P::Owned {
     let mut buf = concat::<Posix, P>(paths);
     let root = root_len(&buf);
     let trailing = buf.last() == Some(&slash);
-    compact::<Posix, _>(&mut buf, root, root == 0);
+    compact::<Posix, _>(&mut buf, Rules { base: root, above: root == 0, trailing });
     if buf.is_empty() {
         buf.push(CodeUnit::ascii(b'.'));
-    }
-    if trailing && buf.len() > root {
-        buf.push(slash);
+        if trailing {
+            buf.push(slash);
+        }
     }
     P::owned(buf)
 }
@@ -152,17 +153,14 @@ pub fn normalize<'a, P: PathStr<'a>>(path: P) -> P::Owned {
         return P::dot().copied();
     }
     let root = root_len(units);
-    let mut scan = Scan::new::<Posix, _>(units, root);
-    let Some(dirty) = scan.next::<Posix, _>(units, root) else { return path.copied() };
-    let mut sink = Copying { path, out: P::Owned::with_room(units.len()) };
-    path.append_to(&mut sink.out, 0, root);
-    rewrite::<Posix, _>(&mut sink, root, scan, dirty, root == 0);
-    let mut out = sink.out;
-    if out.units().is_empty() {
-        out.push_ascii(".");
+    let window = Window::new::<Posix, _>(units, 0, true);
+    if window.last && window.dirty & !low(root) == 0 {
+        return path.copied();
     }
-    if units.last() == Some(&CodeUnit::ascii(SLASH)) && out.units().len() > root {
-        out.push_ascii(SEP);
+    let trailing = units.last() == Some(&CodeUnit::ascii(SLASH));
+    let mut out = normalized::<Posix, _>(path, window, Rules { base: root, above: root == 0, trailing });
+    if out.units().is_empty() {
+        out.push_ascii(if trailing { "./" } else { "." });
     }
     out
 }
@@ -325,7 +323,7 @@ fn resolve_units<'a, P: PathStr<'a>>(
         }
     };
     let root = root_len(&buf);
-    compact::<Posix, _>(&mut buf, root, root == 0);
+    compact::<Posix, _>(&mut buf, Rules { base: root, above: root == 0, trailing: false });
     if buf.is_empty() {
         buf.push(CodeUnit::ascii(b'.'));
     }

@@ -1,6 +1,6 @@
 //! What both flavours share: taking out what is not normal, cutting the last component.
 
-use crate::scan::{Scan, marks};
+use crate::scan::{Window, low, marks};
 use crate::text::{CodeUnit, Encoding, OwnedStr, PathStr, Unit};
 
 /// A flavour's separators.
@@ -48,25 +48,40 @@ impl Flavour for Win32 {
 /// Whether `path` has no `.`, `..` or empty segment from `base` on. A single separator at the end is normal.
 #[inline]
 pub(crate) fn is_clean<F: Flavour, U: CodeUnit>(path: &[U], base: usize) -> bool {
-    Scan::new::<F, U>(path, base).next::<F, U>(path, base).is_none()
+    let mut window = Window::new::<F, U>(path, base, true);
+    while window.dirty == 0 && !window.last {
+        window = window.next::<F, U>(path);
+    }
+    window.dirty == 0
 }
 
-/// Where a normalized path goes: behind a root, which is there already.
-pub(crate) trait Sink<U> {
+/// As [`is_clean`], with no separators but the flavour's own.
+#[inline]
+pub(crate) fn is_normal<F: Flavour, U: CodeUnit>(path: &[U], base: usize) -> bool {
+    let mut window = Window::new::<F, U>(path, base, true);
+    while window.dirty | window.alien == 0 && !window.last {
+        window = window.next::<F, U>(path);
+    }
+    window.dirty | window.alien == 0
+}
+
+/// Where a normalized path goes.
+trait Sink<U> {
     /// The path that is normalized.
     fn source(&self) -> &[U];
     /// What has been written.
     fn written(&self) -> &[U];
     fn truncate(&mut self, len: usize);
-    fn push(&mut self, ascii: &'static str);
+    /// Makes room, before anything is appended.
+    fn reserve(&mut self, units: usize);
     /// Appends a part of the source.
     fn append(&mut self, start: usize, end: usize);
 }
 
 /// Into a new string.
-pub(crate) struct Copying<'a, P: PathStr<'a>> {
-    pub(crate) path: P,
-    pub(crate) out: P::Owned,
+struct Copying<'a, P: PathStr<'a>> {
+    path: P,
+    out: P::Owned,
 }
 
 impl<'a, P: PathStr<'a>> Sink<Unit<'a, P>> for Copying<'a, P> {
@@ -82,8 +97,8 @@ impl<'a, P: PathStr<'a>> Sink<Unit<'a, P>> for Copying<'a, P> {
         self.out.cut_off(len);
     }
     #[inline(always)]
-    fn push(&mut self, ascii: &'static str) {
-        self.out.push_ascii(ascii);
+    fn reserve(&mut self, units: usize) {
+        self.out = P::Owned::with_room(units);
     }
     #[inline(always)]
     fn append(&mut self, start: usize, end: usize) {
@@ -92,9 +107,9 @@ impl<'a, P: PathStr<'a>> Sink<Unit<'a, P>> for Copying<'a, P> {
 }
 
 /// Over the source itself. What is written never reaches what has yet to be read: every unit was read before.
-pub(crate) struct InPlace<'b, U> {
-    pub(crate) buf: &'b mut Vec<U>,
-    pub(crate) written: usize,
+struct InPlace<'b, U> {
+    buf: &'b mut [U],
+    written: usize,
 }
 
 impl<U: CodeUnit> Sink<U> for InPlace<'_, U> {
@@ -110,12 +125,7 @@ impl<U: CodeUnit> Sink<U> for InPlace<'_, U> {
         self.written = len;
     }
     #[inline(always)]
-    fn push(&mut self, ascii: &'static str) {
-        for byte in ascii.bytes() {
-            self.buf[self.written] = U::ascii(byte);
-            self.written += 1;
-        }
-    }
+    fn reserve(&mut self, _: usize) {}
     #[inline(always)]
     fn append(&mut self, start: usize, end: usize) {
         if start != self.written {
@@ -125,122 +135,173 @@ impl<U: CodeUnit> Sink<U> for InPlace<'_, U> {
     }
 }
 
-/// How many runs wait to be written.
-const RUNS: usize = 4;
+/// How to normalize a path.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules {
+    /// Where the root ends, which stays as it is.
+    pub(crate) base: usize,
+    /// Whether `..` segments stay that have nothing to take away.
+    pub(crate) above: bool,
+    /// Whether a separator at the end stays.
+    pub(crate) trailing: bool,
+}
 
-/// Runs of segments that stay, not written yet, so that a `..` behind them shortens the last one and moves
-/// nothing.
-struct Runs {
-    at: [(usize, usize); RUNS],
-    count: usize,
-    /// How many `..` come first.
-    parents: usize,
-    /// Where the root ends in what is written, and where that ends which no `..` takes away.
-    base: usize,
+/// What is taken over from the windows of a path that were normalized to the next one.
+#[derive(Clone, Copy)]
+struct Carry {
+    /// The units written that no `..` takes away.
     floor: usize,
+    /// The first units of the window that no `..` takes away, a bit each.
+    fixed: u64,
+    /// Its first units that belong to a segment which is gone.
+    gone: u64,
 }
 
-impl Runs {
-    #[inline(always)]
-    fn add<F: Flavour, U: CodeUnit>(&mut self, sink: &mut impl Sink<U>, start: usize, end: usize) {
-        if self.count == RUNS {
-            self.write::<F, U>(sink);
-        }
-        self.at[self.count] = (start, end);
-        self.count += 1;
-    }
-
-    /// Takes away the last segment; where there is none, one that leads up is put in its place if `above`.
-    #[inline(always)]
-    fn pop<F: Flavour, U: CodeUnit>(&mut self, sink: &mut impl Sink<U>, scan: &Scan, above: bool) {
-        if let Some(last) = self.count.checked_sub(1) {
-            let (start, end) = self.at[last];
-            match scan.last_sep::<F, U>(sink.source(), start, end) {
-                Some(sep) => self.at[last].1 = sep,
-                None => self.count = last,
-            }
-            return;
-        }
-        let tail = &sink.written()[self.floor..];
-        if !tail.is_empty() {
-            let keep = tail.iter().rposition(|&unit| F::is_sep(unit)).unwrap_or(0);
-            sink.truncate(self.floor + keep);
-        } else if above {
-            self.parents += 1;
-        }
-    }
-
-    #[inline(always)]
-    fn write<F: Flavour, U: CodeUnit>(&mut self, sink: &mut impl Sink<U>) {
-        if self.parents > 0 {
-            for _ in 0..std::mem::take(&mut self.parents) {
-                if sink.written().len() > self.base {
-                    sink.push(F::SEP);
-                }
-                sink.push("..");
-            }
-            self.floor = sink.written().len();
-        }
-        for &(start, end) in &self.at[..std::mem::take(&mut self.count)] {
-            if sink.written().len() > self.base {
-                sink.push(F::SEP);
-            }
-            sink.append(start, end);
-        }
-    }
-}
-
-/// Normalizes what comes behind the root, which ends at `base`. `dirty` is what `scan` found first. Leaves
-/// no separator at the end, and those between as they are. `above` keeps `..` segments that have nothing to
-/// take away.
-#[inline]
-pub(crate) fn rewrite<F: Flavour, U: CodeUnit>(
+/// The units of a window that stay, a bit each. A segment goes with the separator behind it, so that taking out
+/// one and the one before it clears a row of bits; nothing is written before that is known.
+#[inline(always)]
+fn sift<F: Flavour, U: CodeUnit, const LONG: bool>(
     sink: &mut impl Sink<U>,
-    base: usize,
-    mut scan: Scan,
-    dirty: usize,
+    window: &Window,
+    carry: &mut Carry,
     above: bool,
-) {
-    let written = sink.written().len();
-    let mut runs = Runs { at: [(0, 0); RUNS], count: 0, parents: 0, base: written, floor: written };
-    let len = sink.source().len();
-    let (mut read, mut dirty) = (base, Some(dirty));
-    while read < len {
-        let end = match dirty {
-            Some(at) => at.saturating_sub(1),
-            None => len - usize::from(F::is_sep(sink.source()[len - 1])),
+) -> u64 {
+    let mut keep = low(window.len) & !std::mem::take(&mut carry.gone);
+    let (mut fixed, mut over) = (carry.fixed, 0);
+    let mut dirty = window.dirty & !fixed;
+    while dirty != 0 {
+        let segment = dirty & dirty.wrapping_neg();
+        dirty ^= segment;
+        // With the separator behind it; what is no unit of the window drops out.
+        let up = (segment | segment << 1) & window.ends == 0;
+        let mut row = match segment & window.ends {
+            0 if up => segment | segment << 1 | segment << 2,
+            0 => segment | segment << 1,
+            _ => segment,
         };
-        if read < end {
-            runs.add::<F, U>(sink, read, end);
+        let beyond = if LONG { low((row.ilog2() as usize + 1).saturating_sub(window.len)) } else { 0 };
+        if up {
+            let before = keep & (segment - 1) & !fixed;
+            if let Some(last) = before.checked_ilog2() {
+                // The last one is the separator behind the segment before.
+                match (before & window.ends & !(1 << last)).checked_ilog2() {
+                    Some(sep) => row |= (segment - 1) & (!1 << sep),
+                    None => {
+                        if LONG {
+                            cut_back::<F, U>(sink, carry.floor, 0);
+                        }
+                        row |= segment - 1;
+                    }
+                }
+            } else if LONG && sink.written().len() > carry.floor {
+                cut_back::<F, U>(sink, carry.floor, 1);
+            } else if above {
+                fixed |= row | (segment - 1);
+                over = beyond;
+                continue;
+            }
         }
-        let Some(at) = dirty else { break };
-        let source = sink.source();
-        let next = source.get(at + 1);
-        if F::is_sep(source[at]) {
-            read = at + 1;
-        } else if next.is_none_or(|&unit| F::is_sep(unit)) {
-            read = at + 2;
-        } else {
-            read = at + 3;
-            runs.pop::<F, U>(sink, &scan, above);
-        }
-        if read < len {
-            dirty = scan.next::<F, U>(sink.source(), read);
-        }
+        keep &= !row | fixed;
+        carry.gone = beyond;
     }
-    runs.write::<F, U>(sink);
+    if LONG && fixed != 0 {
+        carry.floor = sink.written().len() + (keep & fixed).count_ones() as usize;
+    }
+    carry.fixed = over;
+    keep
 }
 
-/// As [`rewrite`], in place; does nothing but take away a separator at the end if all is normal.
+/// Normalizes what comes behind the root; separators stay as they are. `window` is the path's first one, which
+/// starts before the root or, where that is written, behind it.
+#[inline(always)]
+fn rewrite<F: Flavour, U: CodeUnit>(sink: &mut impl Sink<U>, window: &Window, rules: Rules) {
+    if !window.last {
+        return rewrite_long::<F, U>(sink, *window, rules);
+    }
+    let root = low(rules.base - window.at);
+    let mut carry = Carry { floor: 0, fixed: root, gone: 0 };
+    let mut keep = sift::<F, U, false>(sink, window, &mut carry, rules.above);
+    if !rules.trailing
+        && let Some(last) = (keep & !root).checked_ilog2()
+    {
+        keep &= !(window.ends & 1 << last);
+    }
+    sink.reserve(keep.count_ones() as usize);
+    append(sink, window.at, keep);
+}
+
+#[inline(never)]
+fn rewrite_long<F: Flavour, U: CodeUnit>(sink: &mut impl Sink<U>, mut window: Window, rules: Rules) {
+    let fixed = low(rules.base - window.at);
+    let mut carry = Carry { floor: sink.written().len(), fixed, gone: 0 };
+    let units = sink.source().len();
+    sink.reserve(units);
+    loop {
+        let keep = sift::<F, U, true>(sink, &window, &mut carry, rules.above);
+        append(sink, window.at, keep);
+        if window.last {
+            break;
+        }
+        window = window.next::<F, U>(sink.source());
+    }
+    let written = sink.written();
+    if !rules.trailing && written.len() > rules.base && written.last().is_some_and(|&unit| F::is_sep(unit)) {
+        sink.truncate(written.len() - 1);
+    }
+}
+
+/// Appends the units of the source from `at` on that have a bit.
+#[inline(always)]
+fn append<U: CodeUnit>(sink: &mut impl Sink<U>, mut at: usize, mut keep: u64) {
+    while keep != 0 {
+        let start = at + keep.trailing_zeros() as usize;
+        keep >>= keep.trailing_zeros();
+        let len = keep.trailing_ones();
+        at = start + len as usize;
+        sink.append(start, at);
+        keep = keep.checked_shr(len).unwrap_or(0);
+    }
+}
+
+/// Takes the last segment off what is written, all but its last `skip` units seen as text.
+#[inline(never)]
+fn cut_back<F: Flavour, U: CodeUnit>(sink: &mut impl Sink<U>, floor: usize, skip: usize) {
+    let written = sink.written();
+    let tail = written.get(floor..written.len().saturating_sub(skip)).unwrap_or_default();
+    let keep = tail.iter().rposition(|&unit| F::is_sep(unit)).map_or(0, |sep| sep + 1);
+    sink.truncate(floor + keep);
+}
+
+/// A copy of `path` that is normalized; `window` starts where the path does.
 #[inline]
-pub(crate) fn compact<F: Flavour, U: CodeUnit>(buf: &mut Vec<U>, base: usize, above: bool) {
-    let mut scan = Scan::new::<F, U>(buf, base);
-    if let Some(dirty) = scan.next::<F, U>(buf, base) {
-        let mut sink = InPlace { written: base, buf };
-        rewrite::<F, U>(&mut sink, base, scan, dirty, above);
-        let written = sink.written;
-        buf.truncate(written);
-    } else if buf.len() > base && buf.last().is_some_and(|&unit| F::is_sep(unit)) {
+pub(crate) fn normalized<'a, F: Flavour, P: PathStr<'a>>(path: P, window: Window, rules: Rules) -> P::Owned {
+    if !window.last {
+        // The edges of windows are not those of characters.
+        let mut buf = path.units().to_vec();
+        compact_from::<F, _>(&mut buf, window, rules);
+        return P::owned(buf);
+    }
+    let mut sink = Copying { path, out: P::Owned::with_room(0) };
+    rewrite::<F, _>(&mut sink, &window, rules);
+    sink.out
+}
+
+/// Normalizes `buf`; `window` starts where it does, or behind the root.
+#[inline]
+pub(crate) fn compact_from<F: Flavour, U: CodeUnit>(buf: &mut Vec<U>, window: Window, rules: Rules) {
+    let mut sink = InPlace { written: window.at, buf };
+    rewrite::<F, U>(&mut sink, &window, rules);
+    let written = sink.written;
+    buf.truncate(written);
+}
+
+/// Normalizes `buf` behind its root.
+#[inline]
+pub(crate) fn compact<F: Flavour, U: CodeUnit>(buf: &mut Vec<U>, rules: Rules) {
+    let window = Window::new::<F, U>(buf, rules.base, true);
+    if window.dirty != 0 || !window.last {
+        compact_from::<F, U>(buf, window, rules);
+    } else if !rules.trailing && buf.len() > rules.base && buf.last().is_some_and(|&unit| F::is_sep(unit)) {
         buf.truncate(buf.len() - 1);
     }
 }
@@ -324,4 +385,68 @@ pub(crate) fn concat<'a, F: Flavour, P: PathStr<'a>>(parts: &[P]) -> Vec<Unit<'a
         buf.extend_from_slice(units);
     }
     buf
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{posix, win32};
+
+    /// Segment by segment, as the documentation has it.
+    fn plainly(path: &str) -> String {
+        let (root, above) = if path.starts_with('/') { ("/", false) } else { ("", true) };
+        let mut kept: Vec<&str> = Vec::new();
+        for segment in path.split('/') {
+            match segment {
+                "" | "." => {}
+                ".." if kept.last().is_some_and(|&last| last != "..") => drop(kept.pop()),
+                ".." if !above => {}
+                _ => kept.push(segment),
+            }
+        }
+        let mut out = format!("{root}{}", kept.join("/"));
+        if out.is_empty() {
+            out.push('.');
+        }
+        if path.ends_with('/') && !out.ends_with('/') {
+            out.push('/');
+        }
+        out
+    }
+
+    /// Segments of all kinds over the edges of many windows.
+    fn generated(seed: u64) -> String {
+        const PIECES: [&str; 12] =
+            ["/", "/", "/", "..", "/../", "/..", ".", "a", "\u{20AC}", "...", "long-\u{E9}segment", "/x/y/"];
+        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        let mut next = |below: u64| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % below
+        };
+        let (pieces, kinds) = (next(90), 3 + next(10));
+        (0..pieces).map(|_| PIECES[usize::try_from(next(kinds)).unwrap_or(0).min(11)]).collect()
+    }
+
+    #[test]
+    fn windows_leave_no_seam() {
+        for seed in 0..40_000 {
+            let path = generated(seed);
+            if path.is_empty() {
+                continue;
+            }
+            let expected = plainly(&path);
+            assert_eq!(posix::normalize(&path), expected, "{path}");
+            assert_eq!(posix::join(&[path.as_str()]), expected, "{path}");
+            let wide: Vec<u16> = path.encode_utf16().collect();
+            assert_eq!(String::from_utf16_lossy(&posix::normalize(&wide)), expected, "{path}");
+            let absolute = plainly(&format!("/{path}"));
+            let resolved = absolute.strip_suffix('/').filter(|text| !text.is_empty()).unwrap_or(&absolute);
+            assert_eq!(posix::resolve_in("/", &[path.as_str()]), resolved, "{path}");
+            // Two separators in front are a server's there.
+            if !path.starts_with("//") {
+                assert_eq!(win32::normalize(&path), expected.replace('/', "\\"), "{path}");
+            }
+        }
+    }
 }

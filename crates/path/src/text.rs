@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use nodecore_error::{Code, Error, Result};
+use wide::{i16x8, u8x16};
 
 /// One unit of a string's storage: a byte or a UTF-16 unit. Sealed.
 pub trait CodeUnit: sealed::Sealed + Copy + Eq + Ord + Into<u32> + std::fmt::Debug + 'static {
@@ -10,9 +11,9 @@ pub trait CodeUnit: sealed::Sealed + Copy + Eq + Ord + Into<u32> + std::fmt::Deb
     const DOT: &'static [Self];
     /// The unit of an ASCII character.
     fn ascii(byte: u8) -> Self;
-    /// As bytes; what is no byte becomes one that is not ASCII.
+    /// As bytes; what is no byte becomes one that stands for nothing in a path.
     #[doc(hidden)]
-    fn narrow<const N: usize>(units: &[Self; N]) -> [u8; N];
+    fn narrow(units: &[Self; 16]) -> u8x16;
     /// The unit's number.
     #[inline(always)]
     fn value(self) -> u32 {
@@ -27,8 +28,8 @@ impl CodeUnit for u8 {
         byte
     }
     #[inline(always)]
-    fn narrow<const N: usize>(units: &[u8; N]) -> [u8; N] {
-        *units
+    fn narrow(units: &[u8; 16]) -> u8x16 {
+        u8x16::from(*units)
     }
 }
 
@@ -39,13 +40,10 @@ impl CodeUnit for u16 {
         byte.into()
     }
     #[inline(always)]
-    #[allow(clippy::cast_possible_truncation)]
-    fn narrow<const N: usize>(units: &[u16; N]) -> [u8; N] {
-        let mut bytes = [0; N];
-        for (byte, &unit) in bytes.iter_mut().zip(units) {
-            *byte = if unit < 0x100 { unit as u8 } else { 0xFF };
-        }
-        bytes
+    fn narrow(units: &[u16; 16]) -> u8x16 {
+        // Of signed numbers those that are too low become 0, those that are too high 0xFF.
+        let half = |from: usize| i16x8::from(std::array::from_fn(|at| units[from + at].cast_signed()));
+        u8x16::narrow_i16x8(half(0), half(8))
     }
 }
 

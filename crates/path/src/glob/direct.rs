@@ -2,6 +2,7 @@
 //! characters and ranges, lists of words in braces. Whatever is not plain is left to [`Glob`](super::Glob),
 //! which decides the same.
 
+use crate::scan::{WINDOW, marks};
 use crate::segments::{Flavour, Posix, Win32, is_clean};
 use crate::text::{CodeUnit, Encoding};
 
@@ -15,8 +16,6 @@ const SEP: u8 = 1;
 const WILD: u8 = 2;
 const CLASS: u8 = 4;
 const LIST: u8 = 8;
-/// What only [`Glob`](super::Glob) reads.
-const OTHER: u8 = 16;
 
 const KINDS: [u8; 256] = {
     let mut kinds = [PLAIN; 256];
@@ -27,7 +26,6 @@ const KINDS: [u8; 256] = {
     kinds[b'[' as usize] = CLASS;
     kinds[b'{' as usize] = LIST;
     kinds[b'}' as usize] = LIST;
-    kinds[b'(' as usize] = OTHER;
     kinds
 };
 
@@ -57,17 +55,18 @@ fn matches_in<F: Flavour, E: Encoding>(path: &[E::Unit], pattern: &[E::Unit]) ->
     if pattern.is_empty() || pattern.len() > MAX_PATTERN || F::is_sep(*last) {
         return None;
     }
-    let mut seen = 0;
-    for &unit in pattern {
-        seen |= kind(unit);
+    let (mut others, mut lists) = (0, 0);
+    for window in pattern.chunks(WINDOW) {
+        let [other, open, close] = marks(window, *b"({}");
+        (others, lists) = (others | other, lists | open | close);
     }
     let root = usize::from(kind(pattern[0]) == SEP);
     let ends_in_sep = pattern.last().is_some_and(|&unit| kind(unit) == SEP);
-    if seen & OTHER != 0
+    if others != 0
         || ends_in_sep
         || !is_clean::<Win32, _>(pattern, root)
         || !is_clean::<F, _>(path, usize::from(F::is_sep(*first)))
-        || (seen & LIST != 0 && !has_plain_lists(pattern))
+        || (lists != 0 && !has_plain_lists(pattern))
     {
         return None;
     }
@@ -270,6 +269,16 @@ impl<F: Flavour, E: Encoding> Matcher<'_, F, E> {
         }
         let last = step == pattern.len();
         let found = loop {
+            // With no other globstar behind, the rest of the pattern is for as many segments, the last ones.
+            if !last && !pattern[step..].windows(2).any(|pair| pair == [E::Unit::ascii(b'*'); 2]) {
+                self.fuel = self.fuel.checked_sub((path.len() - at) / 4)?;
+                let start =
+                    self.last_segments(at, pattern[step..].iter().filter(|&&unit| kind(unit) == SEP).count());
+                break match start {
+                    Some(start) => self.run(start, step + 1, true)?,
+                    None => false,
+                };
+            }
             if !last && self.run(at, step + 1, true)? {
                 break true;
             }
@@ -284,6 +293,22 @@ impl<F: Flavour, E: Encoding> Matcher<'_, F, E> {
         };
         self.globstars -= 1;
         Some(found)
+    }
+
+    /// Where the last `count` segments start of those from `at` on, if no other starts with a dot.
+    fn last_segments(&self, at: usize, count: usize) -> Option<usize> {
+        let mut start = self.path.len() + 1;
+        for left in (0..count).rev() {
+            match self.path[at..start - 1].iter().rposition(|&unit| F::is_sep(unit)) {
+                Some(sep) => start = at + sep + 1,
+                None if left == 0 => return Some(at),
+                None => return None,
+            }
+        }
+        let dot = E::Unit::ascii(b'.');
+        let dotted = self.path[at] == dot
+            || self.path[at..start].windows(2).any(|pair| F::is_sep(pair[0]) && pair[1] == dot);
+        (!dotted).then_some(start)
     }
 
     /// Whether one of the words from `step` on, and then what follows them, matches.

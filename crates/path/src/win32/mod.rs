@@ -11,9 +11,9 @@ use nodecore_error::Result;
 use crate::environment::{Environment, ProcessEnvironment};
 use crate::glob;
 use crate::parsed::{self, ParsedPath};
-use crate::scan::Scan;
+use crate::scan::{Window, low};
 use crate::segments::{
-    self, Copying, InPlace, Win32, compact, concat, extension_start, last_component, rewrite,
+    self, Rules, Win32, compact, compact_from, concat, extension_start, is_normal, last_component,
 };
 use crate::text::{CodeUnit, Encoding, OwnedStr, PathStr, Unit};
 use relative::{way, way_utf16};
@@ -82,6 +82,7 @@ pub fn extname<'a, P: PathStr<'a>>(path: P) -> P::Borrowed {
 /// let parsed = ParsedPath { dir: "C:\\path\\dir", base: "file.txt", ..ParsedPath::default() };
 /// assert_eq!(win32::format(&parsed), "C:\\path\\dir\\file.txt");
 /// ```
+#[inline]
 pub fn format<'a, P: PathStr<'a>>(parsed: &ParsedPath<P>) -> P::Owned {
     parsed::format::<Win32, P>(parsed)
 }
@@ -125,18 +126,15 @@ pub fn join<'a, P: PathStr<'a>>(paths: &[P]) -> P::Owned {
             buf[0] = CodeUnit::ascii(BACKSLASH);
         }
     }
-    if let Some(Plain { base, scan, dirty, alien }) = plain::<P::Encoding>(&buf) {
-        let trailing = is_sep(buf[buf.len() - 1]);
-        if let Some(dirty) = dirty {
-            let mut sink = InPlace { written: base, buf: &mut buf };
-            rewrite::<Win32, _>(&mut sink, base, scan, dirty, base == 0);
-            let written = sink.written;
-            buf.truncate(written);
+    if let Some(Plain { base, window, dirty, alien }) = plain::<P::Encoding>(&buf) {
+        if dirty {
+            let trailing = is_sep(buf[buf.len() - 1]);
+            compact_from::<Win32, _>(&mut buf, window, Rules { base, above: base == 0, trailing });
             if buf.is_empty() {
                 buf.push(CodeUnit::ascii(b'.'));
-            }
-            if trailing && buf.len() > base {
-                buf.push(CodeUnit::ascii(BACKSLASH));
+                if trailing {
+                    buf.push(CodeUnit::ascii(BACKSLASH));
+                }
             }
         }
         if alien {
@@ -182,27 +180,18 @@ pub fn normalize<'a, P: PathStr<'a>>(path: P) -> P::Owned {
     if units.is_empty() {
         return P::dot().copied();
     }
-    if let Some(Plain { base, scan, dirty, alien }) = plain::<P::Encoding>(units) {
-        if dirty.is_none() && !alien {
-            return path.copied();
-        }
-        let trailing = is_sep(units[units.len() - 1]);
-        let mut sink = Copying { path, out: P::Owned::with_room(units.len() + 1) };
-        if base > 0 {
-            path.append_to(&mut sink.out, 0, base - 1);
-            sink.out.push_ascii(SEP);
-        }
-        match dirty {
-            Some(dirty) => rewrite::<Win32, _>(&mut sink, base, scan, dirty, base == 0),
-            None => path.append_to(&mut sink.out, base, units.len() - usize::from(trailing)),
-        }
-        let mut out = sink.out;
-        if out.units().is_empty() {
-            out.push_ascii(".");
-        }
-        if trailing && out.units().len() > base {
-            out.push_ascii(SEP);
-        }
+    if let Some(Plain { base, window, dirty, alien }) = plain::<P::Encoding>(units) {
+        let out = if dirty {
+            let trailing = is_sep(units[units.len() - 1]);
+            let rules = Rules { base, above: base == 0, trailing };
+            let mut out = segments::normalized::<Win32, _>(path, window, rules);
+            if out.units().is_empty() {
+                out.push_ascii(if trailing { ".\\" } else { "." });
+            }
+            out
+        } else {
+            path.copied()
+        };
         return if alien { out.replace_ascii(b'/', BACKSLASH) } else { out };
     }
     // Room for what may be added: a dot and a backslash in front, a backslash behind.
@@ -394,34 +383,42 @@ fn insert_ascii<U: CodeUnit>(buf: &mut Vec<U>, at: usize, text: &[u8]) {
 
 /// What is known of a path that starts as most do, and has no colon but its drive's.
 struct Plain {
-    /// Where its root ends: none, a separator, or a drive and a separator.
+    /// Where its root ends: none, a separator, a drive or a share and a separator.
     base: usize,
-    scan: Scan,
-    /// The first segment that is not normal.
-    dirty: Option<usize>,
+    /// All of it.
+    window: Window,
+    /// Whether a segment is not normal.
+    dirty: bool,
     /// Whether there is a slash.
     alien: bool,
 }
 
-/// Nothing of a long path, of shares and devices: these are looked at in full elsewhere.
+/// Nothing of a long path and of devices: these are looked at in full elsewhere.
 #[inline]
 fn plain<E: Encoding>(path: &[E::Unit]) -> Option<Plain> {
-    let sep_at = |at: usize| path.get(at).is_some_and(|&unit| is_sep(unit));
-    let base = match drive_len(path) {
-        0 => usize::from(sep_at(0)),
-        drive if sep_at(drive) => drive + 1,
+    let window = Window::new::<Win32, _>(path, 0, true);
+    if !window.last || path.len() < 2 {
+        return None;
+    }
+    let (base, colons) = match (drive_len(path), window.ends & 7) {
+        (0, 0b000 | 0b010 | 0b100 | 0b110) => (0, window.colon),
+        (0, 0b001 | 0b101) => (1, window.colon),
+        (0, 0b011) => (share_end(path, window.ends)?, window.colon),
+        (2, 0b100) if path.len() > 2 => (3, window.colon & !0b111),
         _ => return None,
     };
-    if path.len() < 2 || (base == 1 && sep_at(1)) {
+    if colons != 0 || (base == 0 && is_reserved_but_last::<E>(path)) {
         return None;
     }
-    let mut scan = Scan::new::<Win32, _>(path, base);
-    let dirty = scan.next::<Win32, _>(path, base);
-    if !scan.last || scan.colon || (base == 0 && is_reserved_but_last::<E>(path)) {
-        return None;
-    }
-    let alien = scan.alien || (base > 0 && path[base - 1] == E::Unit::ascii(b'/'));
-    Some(Plain { base, scan, dirty, alien })
+    Some(Plain { base, window, dirty: window.dirty & !low(base) != 0, alien: window.alien != 0 })
+}
+
+/// Where the root ends of a path that starts with a server and a share, single separators behind both.
+fn share_end<U: CodeUnit>(path: &[U], ends: u64) -> Option<usize> {
+    let server = 2 + (ends >> 2).trailing_zeros() as usize;
+    let share = server + 1 + (ends >> server >> 1).trailing_zeros() as usize;
+    let device = server == 3 && (path[2] == U::ascii(b'.') || path[2] == U::ascii(b'?'));
+    (share > server + 1 && share < path.len() && !device).then_some(share + 1)
 }
 
 /// Normalizes `buf`, not empty.
@@ -477,7 +474,7 @@ fn normalized<E: Encoding>(mut buf: Vec<E::Unit>) -> Vec<E::Unit> {
         buf = out;
         base
     };
-    compact::<Win32, _>(&mut buf, base, !absolute);
+    compact::<Win32, _>(&mut buf, Rules { base, above: !absolute, trailing: false });
     write_backslashes(&mut buf[base..]);
     if buf.len() == base && !absolute {
         buf.push(CodeUnit::ascii(b'.'));
@@ -598,7 +595,7 @@ fn resolve_units<'a, P: PathStr<'a>>(
             buf.extend_from_slice(&units[root.end..]);
         }
     }
-    compact::<Win32, _>(&mut buf, base, !absolute);
+    compact::<Win32, _>(&mut buf, Rules { base, above: !absolute, trailing: false });
     write_backslashes(&mut buf[base..]);
     if buf.is_empty() {
         buf.push(CodeUnit::ascii(b'.'));
@@ -616,11 +613,9 @@ fn resolved<'a, P: PathStr<'a>>(
     if drive_len(units) == 2
         && units.get(2) == Some(&back)
         && (units.len() == 3 || units.last() != Some(&back))
+        && is_normal::<Win32, _>(units, 3)
     {
-        let mut scan = Scan::new::<Win32, _>(units, 3);
-        if scan.next::<Win32, _>(units, 3).is_none() && !scan.alien {
-            return Ok(Cow::Borrowed(units));
-        }
+        return Ok(Cow::Borrowed(units));
     }
     resolve_units(&[path], directory).map(Cow::Owned)
 }
