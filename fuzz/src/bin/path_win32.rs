@@ -25,18 +25,18 @@ fn is_settled(path: &str) -> bool {
 }
 
 /// Whether Node writes `.\` before the name, as it does to keep the name of a device from being taken for one, and takes
-/// it away the next time: it looks for a colon and takes the last unit for it.
+/// it away the next time: it looks for a colon and takes the last unit for it, a letter or a separator.
 fn is_almost_device(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
     let mut units = name.chars();
     units.next_back();
-    let name = units.as_str().to_ascii_uppercase();
-    match name.as_str() {
-        "CON" | "PRN" | "AUX" | "NUL" => true,
-        name => name.strip_prefix("COM").or_else(|| name.strip_prefix("LPT")).is_some_and(|rest| {
-            rest.chars().count() == 1
-                && rest.contains(['1', '2', '3', '4', '5', '6', '7', '8', '9', '¹', '²', '³'])
-        }),
-    }
+    is_device(&name) || is_device(units.as_str())
+}
+
+fn is_device(name: &str) -> bool {
+    let numbered = |rest: &str| matches!(rest, "¹" | "²" | "³") || matches!(rest.as_bytes(), [b'1'..=b'9']);
+    matches!(name, "CON" | "PRN" | "AUX" | "NUL")
+        || name.strip_prefix("COM").or_else(|| name.strip_prefix("LPT")).is_some_and(numbered)
 }
 
 fuzz_target!(|data: &[u8]| {
