@@ -84,8 +84,6 @@ const BODIES: &[(&str, fn())] = &[
     ("glob", dirs::glob),
     ("cp-20000", dirs::cp),
     ("rm-20000", dirs::rm),
-    ("stream-pipeline-objects", pipeline_objects),
-    ("create-read-stream-8m", create_read_stream),
 ];
 
 fn main() {
