@@ -142,5 +142,8 @@ fn check_one(one: &str) {
     assert!(one.starts_with(parsed.root) && parsed.dir.starts_with(parsed.root), "{one:?}");
     assert!(one.starts_with(parsed.dir) && one.contains(parsed.base), "{one:?}");
     let formatted = path::format(&parsed);
-    assert_eq!(path::parse(&*formatted), parsed, "{one:?} by way of {formatted:?}");
+    // `/..` again: one slash more, before or behind, and there is no extension.
+    if parsed.base != ".." {
+        assert_eq!(path::parse(&*formatted), parsed, "{one:?} by way of {formatted:?}");
+    }
 }
