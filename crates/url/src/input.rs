@@ -244,8 +244,10 @@ fn joined<U>(units: &[U], narrow: impl Fn(&[U; LANES]) -> [u8; LANES], buffer: S
         out.extend_from_slice(&narrow(block));
     }
     if !rest.is_empty() {
-        let last = u128::from_le_bytes(narrow(units.last_chunk()?));
-        out.extend_from_slice(&(last >> (8 * (LANES - rest.len()))).to_le_bytes());
+        // Over the end of the block before, as a shift of the last one takes its narrowing apart into units.
+        let last = narrow(units.last_chunk()?);
+        out.extend_from_slice(&[0; LANES]);
+        out.get_mut(units.len() - LANES..units.len())?.copy_from_slice(&last);
     }
     let mut out = String::from_utf8(out).ok()?;
     out.truncate(units.len());
