@@ -7,6 +7,7 @@ pub(crate) mod convert;
 pub(crate) mod readable;
 pub(crate) mod reader;
 pub(crate) mod strategy;
+pub(crate) mod text;
 pub(crate) mod transform;
 pub(crate) mod values;
 pub(crate) mod writable;
