@@ -98,6 +98,7 @@
 #include "nodecore/web_byob.h"
 #include "nodecore/web_convert.h"
 #include "nodecore/web_readable.h"
+#include "nodecore/web_text.h"
 #include "nodecore/web_transform.h"
 #include "nodecore/web_writable.h"
 #include "nodecore/zlib.h"

@@ -126,7 +126,34 @@ static inline void measure_number(size_t check, void (*run)(size_t times)) {
   measure(text, run);
 }
 
-/* The same, for a function of one line of inputs that returns a length. */
+/* As `measure`, for a function that does the work once and returns what is to check. */
+static size_t (*once_work)(void);
+static size_t once_check;
+
+static inline void once_run(size_t times) {
+  for (size_t i = 0; i < times; i++)
+    if (once_work() != once_check) exit(1);
+}
+
+static inline void measure_once(size_t (*work)(void)) {
+  once_work = work;
+  once_check = work();
+  measure_number(once_check, once_run);
+}
+
+/* Prints the most memory that the process has taken so far, in bytes; null where the system does not tell. */
+static inline void print_peak(size_t check) {
+  unsigned long long kilobytes = 0;
+  char text[256];
+  FILE *f = fopen("/proc/self/status", "r");
+  while (f != NULL && fgets(text, sizeof text, f) != NULL)
+    if (sscanf(text, "VmHWM: %llu kB", &kilobytes) == 1) break;
+  if (f != NULL) fclose(f);
+  if (kilobytes > 0) printf("{\"bytes\": %llu, \"check\": \"%zu\"}\n", kilobytes * 1024, check);
+  else printf("{\"bytes\": null, \"check\": \"%zu\"}\n", check);
+}
+
+/* As `measure`, for a function of one line of inputs that returns a length. */
 static lines each_lines;
 static size_t (*each_work)(const line *);
 static volatile size_t each_sink;

@@ -25,7 +25,8 @@ NODECORE_API nodecore_status nodecore_stream_to_web(nodecore_stream *stream,
                                                     nodecore_error **err);
 
 /** Creates a stream over a web stream, or over two, which are locked for good: a readable, a writable or a duplex.
- *  Objects want object mode in `opts`.
+ *  Without object mode in `opts` an object that is read fails the stream with NODECORE_ERR_INVALID_ARG_TYPE, and one that
+ *  is written is refused, as by nodecore_stream_write_chunk().
  *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_STATE (TypeError) if one is locked; NODECORE_ERR_INVALID_ARG_TYPE
  *             (both NULL); what nodecore_stream_new() returns for `opts`.
  *  Ownership  caller frees `*out` (nodecore_stream_free).

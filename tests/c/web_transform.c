@@ -410,6 +410,17 @@ static void converted(void) {
   nodecore_stream_free(s);
   nodecore_web_writable_free(w);
 
+  /* Without object mode an object that is read fails the stream. */
+  int left = 1;
+  CHECK_OK(nodecore_web_readable_from(lp, next, &left, release, &r, NULL));
+  CHECK_OK(nodecore_stream_from_web(r, NULL, NULL, &s, NULL));
+  CHECK_OK(nodecore_stream_on_data(s, 0, node_data, "data", NULL, NULL));
+  CHECK_OK(nodecore_stream_on(s, NODECORE_EVENT_ERROR, 0, note, "error", NULL, NULL));
+  run();
+  CHECK(traced(" error:ERR_INVALID_ARG_TYPE"));
+  nodecore_stream_free(s);
+  nodecore_web_readable_free(r);
+
   CHECK_STATUS(nodecore_stream_from_web(NULL, NULL, NULL, &s, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK_STATUS(nodecore_stream_to_web(NULL, NULL, &r, NULL, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK(t->references == 1);

@@ -1,6 +1,7 @@
 //! `nodecore/stream.h`: streams made of the caller's functions.
 
 use std::ffi::c_void;
+use std::mem::ManuallyDrop;
 use std::ptr::null_mut;
 
 use ::nodecore_error::{Code, Error, Result};
@@ -12,7 +13,7 @@ use nodecore_buffer::Encoding;
 
 use super::{
     NODECORE_STREAM_DUPLEX, NODECORE_STREAM_READABLE, NODECORE_STREAM_TRANSFORM, NODECORE_STREAM_WRITABLE,
-    lend_error, nodecore_done, nodecore_stream,
+    Spare, Work, lend_error, nodecore_done, nodecore_stream,
 };
 use crate::abort::nodecore_abort_signal;
 use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry, total};
@@ -214,59 +215,72 @@ impl nodecore_stream_hooks {
     }
 }
 
+/// A handle that lives for a call, without a reference of its own.
+type Lent = ManuallyDrop<nodecore_stream>;
+
+/// The handle of a stream that is borrowed for as long.
+fn lent<T: Into<nodecore_stream>>(stream: &T) -> Lent {
+    // SAFETY: the copy is not dropped, and the hooks, which it is made for, end before the borrow of `stream`.
+    ManuallyDrop::new(unsafe { std::ptr::read(stream) }.into())
+}
+
 /// The caller's functions, with their `user`.
 struct Hooks {
     table: nodecore_stream_hooks,
     foreign: Foreign,
+    spare: Spare,
 }
 
 impl Hooks {
-    fn lend_done(&self, hook: DoneHook, stream: nodecore_stream, done: nodecore_done) {
+    fn lend_done(&self, hook: DoneHook, stream: Lent, done: Work) {
         let Some(hook) = hook else { return done.call(Ok(None)) };
         let mut handle = stream;
         // SAFETY: the caller gave the hook for this user; the handle lives for the call; `done` is ended once.
-        unsafe { hook(&raw mut handle, done.into_raw(), self.foreign.user()) };
+        self.spare.lend(done, |done| unsafe { hook(&raw mut *handle, done, self.foreign.user()) });
     }
 
-    fn lend_read(&self, stream: nodecore_stream, size: usize) {
+    fn lend_read(&self, stream: Lent, size: usize) {
         let Some(read) = self.table.read else { return };
         let mut handle = stream;
         // SAFETY: as in `lend_done`.
-        unsafe { read(&raw mut handle, size, self.foreign.user()) };
+        unsafe { read(&raw mut *handle, size, self.foreign.user()) };
     }
 
     /// Hands a chunk to `write` or `transform`.
-    fn lend_chunk(&self, hook: ChunkHook, stream: nodecore_stream, chunk: Item, done: nodecore_done) {
+    fn lend_chunk(&self, hook: ChunkHook, stream: Lent, chunk: Item, done: Work) {
         let mut handle = stream;
         let Some(hook) = hook else {
             return match done {
                 // A transform without a function passes its input on.
-                nodecore_done::Transform(..) => done.call(Ok(Some(chunk))),
+                Work::Transform(..) => done.call(Ok(Some(chunk))),
                 _ => self.lend_chunks(handle, vec![chunk], done),
             };
         };
-        let done = done.into_raw();
-        // SAFETY: as in `lend_done`.
-        chunk.lend(|chunk| unsafe { hook(&raw mut handle, chunk, done, self.foreign.user()) });
-    }
-
-    fn lend_chunks(&self, stream: nodecore_stream, chunks: Vec<Item>, done: nodecore_done) {
-        let Some(writev) = self.table.writev else { return done.call(Ok(None)) };
-        let mut handle = stream;
-        let done = done.into_raw();
-        // SAFETY: as in `lend_done`.
-        Item::lend_all(chunks, |chunks, count| unsafe {
-            writev(&raw mut handle, chunks, count, done, self.foreign.user());
+        self.spare.lend(done, |done| {
+            // SAFETY: as in `lend_done`.
+            chunk.lend(|chunk| unsafe { hook(&raw mut *handle, chunk, done, self.foreign.user()) });
         });
     }
 
-    fn lend_destroy(&self, stream: nodecore_stream, error: Option<Error>, done: DestroyDone) {
+    fn lend_chunks(&self, stream: Lent, chunks: Vec<Item>, done: Work) {
+        let Some(writev) = self.table.writev else { return done.call(Ok(None)) };
+        let mut handle = stream;
+        self.spare.lend(done, |done| {
+            // SAFETY: as in `lend_done`.
+            Item::lend_all(chunks, |chunks, count| unsafe {
+                writev(&raw mut *handle, chunks, count, done, self.foreign.user());
+            });
+        });
+    }
+
+    fn lend_destroy(&self, stream: Lent, error: Option<Error>, done: DestroyDone) {
         let Some(destroy) = self.table.destroy else { return done.with(error) };
         let mut handle = stream;
-        let done = nodecore_done::Plain(done).into_raw();
-        // SAFETY: as in `lend_done`.
-        lend_error(error.as_ref(), |err| unsafe {
-            destroy(&raw mut handle, err, done, self.foreign.user());
+        self.spare.lend(Work::Plain(done), |done| {
+            // SAFETY: as in `lend_done`.
+            lend_error(error.as_ref(), |err| unsafe {
+                destroy(&raw mut *handle, err, done, self.foreign.user())
+            });
         });
     }
 }
@@ -276,13 +290,13 @@ impl Source<Item> for Hooks {
         self.table.construct.is_some()
     }
     fn construct(&self, stream: &Readable<Item>, done: Done) {
-        self.lend_done(self.table.construct, stream.clone().into(), nodecore_done::Plain(done));
+        self.lend_done(self.table.construct, lent(stream), Work::Plain(done));
     }
     fn read(&self, stream: &Readable<Item>, size: usize) {
-        self.lend_read(stream.clone().into(), size);
+        self.lend_read(lent(stream), size);
     }
     fn destroy(&self, stream: &Readable<Item>, error: Option<Error>, done: DestroyDone) {
-        self.lend_destroy(stream.clone().into(), error, done);
+        self.lend_destroy(lent(stream), error, done);
     }
 }
 
@@ -291,25 +305,25 @@ impl Sink<Item> for Hooks {
         self.table.construct.is_some()
     }
     fn construct(&self, stream: &Writable<Item>, done: Done) {
-        self.lend_done(self.table.construct, stream.clone().into(), nodecore_done::Plain(done));
+        self.lend_done(self.table.construct, lent(stream), Work::Plain(done));
     }
     fn write(&self, stream: &Writable<Item>, chunk: Item, done: Done) {
-        self.lend_chunk(self.table.write, stream.clone().into(), chunk, nodecore_done::Plain(done));
+        self.lend_chunk(self.table.write, lent(stream), chunk, Work::Plain(done));
     }
     fn has_writev(&self) -> bool {
         self.table.writev.is_some()
     }
     fn writev(&self, stream: &Writable<Item>, chunks: Vec<Item>, done: Done) {
-        self.lend_chunks(stream.clone().into(), chunks, nodecore_done::Plain(done));
+        self.lend_chunks(lent(stream), chunks, Work::Plain(done));
     }
     fn has_final(&self) -> bool {
         self.table.final_.is_some()
     }
     fn final_(&self, stream: &Writable<Item>, done: Done) {
-        self.lend_done(self.table.final_, stream.clone().into(), nodecore_done::Plain(done));
+        self.lend_done(self.table.final_, lent(stream), Work::Plain(done));
     }
     fn destroy(&self, stream: &Writable<Item>, error: Option<Error>, done: DestroyDone) {
-        self.lend_destroy(stream.clone().into(), error, done);
+        self.lend_destroy(lent(stream), error, done);
     }
 }
 
@@ -318,28 +332,28 @@ impl Both<Item, Item> for Hooks {
         self.table.construct.is_some()
     }
     fn construct(&self, stream: &Duplex<Item, Item>, done: Done) {
-        self.lend_done(self.table.construct, stream.clone().into(), nodecore_done::Plain(done));
+        self.lend_done(self.table.construct, lent(stream), Work::Plain(done));
     }
     fn read(&self, stream: &Duplex<Item, Item>, size: usize) {
-        self.lend_read(stream.clone().into(), size);
+        self.lend_read(lent(stream), size);
     }
     fn write(&self, stream: &Duplex<Item, Item>, chunk: Item, done: Done) {
-        self.lend_chunk(self.table.write, stream.clone().into(), chunk, nodecore_done::Plain(done));
+        self.lend_chunk(self.table.write, lent(stream), chunk, Work::Plain(done));
     }
     fn has_writev(&self) -> bool {
         self.table.writev.is_some()
     }
     fn writev(&self, stream: &Duplex<Item, Item>, chunks: Vec<Item>, done: Done) {
-        self.lend_chunks(stream.clone().into(), chunks, nodecore_done::Plain(done));
+        self.lend_chunks(lent(stream), chunks, Work::Plain(done));
     }
     fn has_final(&self) -> bool {
         self.table.final_.is_some()
     }
     fn final_(&self, stream: &Duplex<Item, Item>, done: Done) {
-        self.lend_done(self.table.final_, stream.clone().into(), nodecore_done::Plain(done));
+        self.lend_done(self.table.final_, lent(stream), Work::Plain(done));
     }
     fn destroy(&self, stream: &Duplex<Item, Item>, error: Option<Error>, done: DestroyDone) {
-        self.lend_destroy(stream.clone().into(), error, done);
+        self.lend_destroy(lent(stream), error, done);
     }
 }
 
@@ -348,17 +362,17 @@ impl Transformer<Item, Item> for Hooks {
         self.table.construct.is_some()
     }
     fn construct(&self, stream: &Transform<Item, Item>, done: Done) {
-        self.lend_done(self.table.construct, Duplex::clone(stream).into(), nodecore_done::Plain(done));
+        self.lend_done(self.table.construct, lent::<Duplex<_, _>>(stream), Work::Plain(done));
     }
     fn transform(&self, stream: &Transform<Item, Item>, chunk: Item, done: TransformDone<Item>) {
-        let done = nodecore_done::Transform(done);
-        self.lend_chunk(self.table.transform, Duplex::clone(stream).into(), chunk, done);
+        let done = Work::Transform(done);
+        self.lend_chunk(self.table.transform, lent::<Duplex<_, _>>(stream), chunk, done);
     }
     fn flush(&self, stream: &Transform<Item, Item>, done: TransformDone<Item>) {
-        self.lend_done(self.table.flush, Duplex::clone(stream).into(), nodecore_done::Transform(done));
+        self.lend_done(self.table.flush, lent::<Duplex<_, _>>(stream), Work::Transform(done));
     }
     fn destroy(&self, stream: &Transform<Item, Item>, error: Option<Error>, done: DestroyDone) {
-        self.lend_destroy(Duplex::clone(stream).into(), error, done);
+        self.lend_destroy(lent::<Duplex<_, _>>(stream), error, done);
     }
 }
 
@@ -387,7 +401,7 @@ pub unsafe extern "C" fn nodecore_stream_new(
             let options = options_of(opts)?;
             let table: nodecore_stream_hooks = SizedOptions::read(hooks, "hooks")?;
             table.check(kind, &options)?;
-            let hooks = Hooks { table, foreign };
+            let hooks = Hooks { table, foreign, spare: Spare::default() };
             let lp = event_loop(lp)?;
             let stream = match kind {
                 NODECORE_STREAM_READABLE => Readable::new(lp, readable_options(&options), hooks).into(),

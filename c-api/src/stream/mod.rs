@@ -8,7 +8,9 @@ pub(crate) mod promise;
 pub(crate) mod readable;
 pub(crate) mod writable;
 
+use std::cell::Cell;
 use std::ffi::c_void;
+use std::ptr::NonNull;
 
 use ::nodecore_error::{Code, Error, Result};
 use ::nodecore_stream::web::Promise;
@@ -140,8 +142,18 @@ pub(crate) unsafe fn writable(stream: *const nodecore_stream) -> Result<Writable
 }
 
 /// What a function of the caller's calls when its work is done.
+#[derive(Debug)]
+pub struct nodecore_done {
+    /// None once it has ended.
+    work: Option<Work>,
+    /// The library looks at it when the function has returned, and frees it or uses it again.
+    lent: bool,
+}
+impl Castable for nodecore_done {}
+
+/// Whose work it is.
 #[derive(Clone, Debug)]
-pub enum nodecore_done {
+pub(crate) enum Work {
     Plain(Done),
     Transform(TransformDone<Item>),
     /// Of a function that gives a result.
@@ -149,15 +161,54 @@ pub enum nodecore_done {
     /// Of a function of a web stream.
     Web(Promise<()>),
 }
-impl Castable for nodecore_done {}
 
-impl nodecore_done {
+impl Work {
+    #[inline]
     fn call(self, result: Result<Option<Item>>) {
         match self {
-            nodecore_done::Plain(done) => done.call(result.map(drop)),
-            nodecore_done::Promise(promise) => promise.settle(result),
-            nodecore_done::Web(promise) => promise.settle(result.map(drop)),
-            nodecore_done::Transform(done) => done.call(result),
+            Work::Plain(done) => done.call(result.map(drop)),
+            Work::Promise(promise) => promise.settle(result),
+            Work::Web(promise) => promise.settle(result.map(drop)),
+            Work::Transform(done) => done.call(result),
+        }
+    }
+
+    /// Gives it to the caller.
+    pub(crate) fn into_done(self) -> *mut nodecore_done {
+        nodecore_done { work: Some(self), lent: false }.into_raw()
+    }
+}
+
+/// Room for the work of a function that mostly ends inside it.
+#[derive(Debug, Default)]
+struct Spare(Cell<Option<NonNull<nodecore_done>>>);
+
+impl Spare {
+    /// Gives work to a function of the caller's, which ends it inside or later.
+    fn lend(&self, work: Work, call: impl FnOnce(*mut nodecore_done)) {
+        let room = match self.0.take() {
+            Some(room) => room,
+            None => NonNull::from(Box::leak(Box::new(nodecore_done { work: None, lent: true }))),
+        };
+        // SAFETY: nobody else knows the room, or frees it while it is lent; no reference to it lives across the call.
+        unsafe {
+            (*room.as_ptr()).work = Some(work);
+            call(room.as_ptr());
+            if (*room.as_ptr()).work.is_some() {
+                // It will be ended, and freed, by the caller.
+                (*room.as_ptr()).lent = false;
+            } else {
+                drop(Spare(Cell::new(self.0.replace(Some(room)))));
+            }
+        }
+    }
+}
+
+impl Drop for Spare {
+    fn drop(&mut self) {
+        if let Some(room) = self.0.take() {
+            // SAFETY: `lend` made it of a `Box`, and has put it back since, so that nobody else knows it.
+            drop(unsafe { Box::from_raw(room.as_ptr()) });
         }
     }
 }
@@ -253,7 +304,8 @@ pub unsafe extern "C" fn nodecore_done_push_chunk(done: *mut nodecore_done, chun
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_done_copy(done: *const nodecore_done) -> *mut nodecore_done {
     // SAFETY: as the caller vouches.
-    unsafe { arg::nullable(done) }.map_or(std::ptr::null_mut(), |done| done.clone().into_raw())
+    let work = unsafe { arg::nullable(done) }.and_then(|done| done.work.clone());
+    work.map_or(std::ptr::null_mut(), Work::into_done)
 }
 
 /// Declared in the header.
@@ -263,17 +315,34 @@ pub unsafe extern "C" fn nodecore_done_copy(done: *const nodecore_done) -> *mut 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_done_free(done: *mut nodecore_done) {
     // SAFETY: as the caller vouches.
-    unsafe { Castable::free(done) };
+    if let Some(work) = unsafe { taken(done) } {
+        total((), || drop(work));
+    }
 }
 
 /// # Safety
 /// - `done` is null or was given to a function of the caller's and is not ended.
 unsafe fn end(done: *mut nodecore_done, result: Result<Option<Item>>) {
-    if !done.is_null() {
-        // SAFETY: `into_raw` made it of a `Box`, and it is taken once, says the caller.
-        let done = unsafe { Box::from_raw(done) };
-        total((), || done.call(result));
+    // SAFETY: as the caller vouches.
+    if let Some(work) = unsafe { taken(done) } {
+        total((), || work.call(result));
     }
+}
+
+/// Frees the handle, unless it is lent.
+///
+/// # Safety
+/// - as for [`end`].
+#[inline]
+unsafe fn taken(done: *mut nodecore_done) -> Option<Work> {
+    // SAFETY: the caller vouches for a non-null `done`.
+    let handle = unsafe { done.as_mut() }?;
+    let work = handle.work.take();
+    if !handle.lent {
+        // SAFETY: what is not lent was made of a `Box`, and it is taken once, says the caller.
+        drop(unsafe { Box::from_raw(done) });
+    }
+    work
 }
 
 /// What a chunk of the caller's is where no stream has a say in its encoding; text without one is UTF-8.

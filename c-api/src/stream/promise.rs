@@ -10,9 +10,9 @@ use std::task::{Context, Poll, Waker};
 use ::nodecore_error::{Error, Result};
 use ::nodecore_stream::AbortSignal;
 
-use super::{lend_error, nodecore_done};
+use super::{Work, lend_error, nodecore_done};
 use crate::abort::nodecore_abort_signal;
-use crate::boundary::{Castable, Foreign, arg};
+use crate::boundary::{Foreign, arg};
 use crate::chunk::{Item, nodecore_chunk};
 use crate::error::nodecore_error;
 
@@ -46,7 +46,7 @@ impl Promise {
 
     /// What the caller's function gets to settle it.
     pub(super) fn done(&self) -> *mut nodecore_done {
-        nodecore_done::Promise(self.clone()).into_raw()
+        Work::Promise(self.clone()).into_done()
     }
 }
 

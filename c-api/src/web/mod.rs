@@ -7,6 +7,7 @@ pub(crate) mod convert;
 pub(crate) mod readable;
 pub(crate) mod reader;
 pub(crate) mod strategy;
+pub(crate) mod text;
 pub(crate) mod transform;
 pub(crate) mod values;
 pub(crate) mod writable;
@@ -20,10 +21,10 @@ use nodecore_event_loop::EventLoop;
 use nodecore_stream::web::{PipeToOptions, Promise};
 
 use crate::abort::nodecore_abort_signal;
-use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry};
+use crate::boundary::{Foreign, SizedOptions, arg, entry};
 use crate::chunk::{Item, nodecore_chunk};
 use crate::error::{nodecore_error, nodecore_status};
-use crate::stream::{item_of, lend_error, nodecore_done, nodecore_done_cb};
+use crate::stream::{Work, item_of, lend_error, nodecore_done, nodecore_done_cb};
 
 pub type nodecore_web_read_cb =
     Option<unsafe extern "C" fn(err: *const nodecore_error, chunk: *mut nodecore_chunk, user: *mut c_void)>;
@@ -140,6 +141,6 @@ unsafe fn read_by<T: Clone + Into<Item> + 'static>(
 /// The promise of a hook, and the `done` that settles it.
 fn hooked(call: impl FnOnce(*mut nodecore_done)) -> Promise<()> {
     let promise = Promise::pending();
-    call(nodecore_done::Web(promise.clone()).into_raw());
+    call(Work::Web(promise.clone()).into_done());
     promise
 }

@@ -403,7 +403,8 @@ pub unsafe extern "C" fn nodecore_web_readable_pipe_through(
         entry(err, || {
             let out = arg::out(out, "out")?;
             let stream = nodecore_web_readable::own(stream)?;
-            let nodecore_web_transform { readable, writable } = arg::object(transform, "transform")?.clone();
+            let nodecore_web_transform { readable, writable, .. } =
+                arg::object(transform, "transform")?.clone();
             // How the pipe ends is told by the two sides.
             let _outcome = pipe(&stream, &writable, pipe_options(opts)?)?;
             out.set(readable.into_raw());

@@ -8,6 +8,7 @@ use nodecore_stream::web::{Promise, TransformStream, TransformStreamDefaultContr
 
 use super::readable::nodecore_web_readable;
 use super::strategy::nodecore_web_strategy;
+use super::text::Text;
 use super::writable::nodecore_web_writable;
 use super::{copied, given, hooked};
 use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry, total};
@@ -16,14 +17,26 @@ use crate::error::{nodecore_error, nodecore_status};
 use crate::event_loop::{event_loop, nodecore_loop, nodecore_release};
 use crate::stream::{lend_error, nodecore_done};
 
-type Controller = TransformStreamDefaultController<Item, Item>;
+pub(super) type Controller = TransformStreamDefaultController<Item, Item>;
 
 #[derive(Clone, Debug)]
 pub struct nodecore_web_transform {
     pub(super) readable: nodecore_web_readable,
     pub(super) writable: nodecore_web_writable,
+    /// Of a text stream.
+    pub(super) text: Option<Text>,
 }
 impl Castable for nodecore_web_transform {}
+
+impl From<TransformStream<Item, Item>> for nodecore_web_transform {
+    fn from(stream: TransformStream<Item, Item>) -> nodecore_web_transform {
+        nodecore_web_transform {
+            readable: nodecore_web_readable::Items(stream.readable().clone()),
+            writable: nodecore_web_writable(stream.writable().clone()),
+            text: None,
+        }
+    }
+}
 
 #[derive(Clone, Debug)]
 pub struct nodecore_web_transform_controller(Controller);
@@ -138,9 +151,7 @@ pub unsafe extern "C" fn nodecore_web_transform_new(
             let writable = nodecore_web_strategy::read(writable_strategy).unwrap_or_default();
             let readable = nodecore_web_strategy::read(readable_strategy).unwrap_or_default();
             let stream = TransformStream::new(event_loop(lp)?, hooks, writable, readable)?;
-            let readable = nodecore_web_readable::Items(stream.readable().clone());
-            let writable = nodecore_web_writable(stream.writable().clone());
-            out.set(nodecore_web_transform { readable, writable }.into_raw());
+            out.set(nodecore_web_transform::from(stream).into_raw());
             Ok(())
         })
     }
