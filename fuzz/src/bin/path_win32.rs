@@ -21,7 +21,9 @@ fn is_settled(path: &str) -> bool {
     if path.split(['/', '\\']).any(is_almost_device) {
         return false;
     }
-    path.char_indices().all(|(at, sign)| sign != ':' || at == 1)
+    // A colon behind anything but a drive's letter may move to where it is read as something else.
+    let drive = path.starts_with(|sign: char| sign.is_ascii_alphabetic());
+    path.char_indices().all(|(at, sign)| sign != ':' || (at == 1 && drive))
 }
 
 /// Whether Node writes `.\` before the name, as it does to keep the name of a device from being taken for one, and takes
