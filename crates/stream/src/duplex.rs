@@ -14,7 +14,7 @@ use crate::chunk::Chunk;
 use crate::chunks::{Chunks, IteratorOptions};
 use crate::finished::AnyStream;
 use crate::host::{DestroyDone, Done, Event, Hook};
-use crate::machine::{Machine, check_read_size, flag, read, write};
+use crate::machine::{Lent, Machine, check_read_size, flag, read, write};
 use crate::methods::{readable_methods, stream_methods, writable_methods};
 use crate::native::{Hooks, How, Native, PipeEvent, ReadableObject, StreamObject, WritableObject, tag};
 use crate::options::{DuplexOptions, set_up};
@@ -150,7 +150,8 @@ impl<W: Chunk, R: Chunk, B: Both<W, R>> Hooks<W, R> for Bothed<B> {
     fn read(&self, stream: Duplex<W, R>, size: usize) {
         self.0.read(&stream, size);
     }
-    fn write(&self, stream: Duplex<W, R>, chunk: W) {
+    fn write(&self, stream: Lent<'_, Native<W, R>>, chunk: W) {
+        let stream = Duplex(stream.machine());
         let done = stream.0.done(Hook::Write);
         self.0.write(&stream, chunk, done);
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use nodecore_error::{Error, Result};
 
 use crate::chunk::Chunk;
-use crate::machine::Machine;
+use crate::machine::{Lent, Machine};
 
 /// The events of a stream that carry nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,8 +81,8 @@ pub trait Host: Sized + 'static {
     /// What the user's function threw.
     fn read(&self, machine: Machine<Self>, size: usize) -> Result<()>;
 
-    /// `_write`.
-    fn write(&self, machine: Machine<Self>, chunk: Self::Write);
+    /// `_write`. A host that does not keep the machine spares each chunk a handle of its own.
+    fn write(&self, machine: Lent<'_, Self>, chunk: Self::Write);
 
     /// Whether [`Host::writev`] is there.
     fn has_writev(&self) -> bool {

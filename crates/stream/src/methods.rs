@@ -327,7 +327,7 @@ macro_rules! writable_methods {
         ///
         /// Node: [`writable.write`](https://nodejs.org/api/stream.html#writablewritechunk-encoding-callback).
         pub fn write(&self, chunk: $chunk) -> bool {
-            self.write_side().write(chunk, None)
+            self.write_side().take_in(chunk)
         }
 
         /// As [`write`](Self::write); `done` is called when the chunk has been written, or has not.

@@ -11,7 +11,7 @@ use nodecore_events::{Callee, ListenOptions, Listener, ListenerId, ListenerList,
 use crate::chunk::Chunk;
 use crate::duplex::Duplex;
 use crate::host::{Callback, Done, Event, Hook, Host, Tick};
-use crate::machine::{Flags, Inner, Machine, ReadState, WriteState};
+use crate::machine::{Flags, Inner, Lent, Machine, ReadState, WriteState};
 use crate::pipe::Feed;
 use crate::readable::Readable;
 
@@ -27,7 +27,7 @@ pub(crate) trait Hooks<W: Chunk, R: Chunk> {
     fn read(&self, stream: Duplex<W, R>, size: usize) {
         let _ = (stream, size);
     }
-    fn write(&self, stream: Duplex<W, R>, chunk: W) {
+    fn write(&self, stream: Lent<'_, Native<W, R>>, chunk: W) {
         let _ = (stream, chunk);
     }
     fn has_writev(&self) -> bool {
@@ -166,8 +166,8 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
     }
 
     #[inline]
-    fn write(&self, machine: Machine<Self>, chunk: W) {
-        self.hooks.write(Duplex(machine), chunk);
+    fn write(&self, machine: Lent<'_, Self>, chunk: W) {
+        self.hooks.write(machine, chunk);
     }
 
     fn has_writev(&self) -> bool {
@@ -317,7 +317,7 @@ pub(crate) trait WritableObject<T: Chunk>: StreamObject {
     fn pipe_events(&self) -> &Listeners<PipeEvent<T>>;
     fn unpipe_events(&self) -> &Listeners<PipeEvent<T>>;
     fn write(&self, chunk: T, callback: Option<Callback>) -> bool;
-    /// As `write`, of a pipe.
+    /// As `write`, without a callback.
     fn take_in(&self, chunk: T) -> bool;
     fn end_with(&self, chunk: Option<T>, callback: Option<Callback>);
     fn cork(&self);

@@ -12,7 +12,7 @@ use crate::chunk::Chunk;
 use crate::duplex::Duplex;
 use crate::finished::AnyStream;
 use crate::host::{Completion, DestroyDone, Done, Hook, TickKind};
-use crate::machine::{Inner, Machine, read, write};
+use crate::machine::{Inner, Lent, Machine, read, write};
 use crate::native::{Hooks, Native};
 use crate::options::TransformOptions;
 use crate::readable::{AsReadable, Readable};
@@ -101,7 +101,8 @@ impl<W: Chunk, R: Chunk> Transform<W, R> {
 impl<T: Chunk> Transform<T, T> {
     /// A stream that passes its input on. Node: `stream.PassThrough`.
     pub fn pass_through(lp: &EventLoop, options: TransformOptions) -> Transform<T, T> {
-        Transform::from_fn(lp, options, |_, chunk, done| done.push(chunk))
+        let machine = Machine::new(Native::new(lp, Passed), &options.transform::<T, T>());
+        Transform(Duplex::set_up(machine, &options))
     }
 }
 
@@ -180,10 +181,38 @@ impl<W: Chunk, R: Chunk> Inner<Native<W, R>> {
             // Let what the end causes come first.
             self.tick(TickKind::Written);
         } else if now == before || now < r.high_water_mark.get() || self.w.flags.any(write::ENDED) {
-            self.written(None);
+            self.written_here(None);
         } else {
             self.host.held.set(true);
         }
+    }
+
+    /// More is read: the chunk that waited for it is done with.
+    fn transform_held(&self) {
+        if self.host.held.take() {
+            self.written(None);
+        }
+    }
+}
+
+/// The functions of a stream that passes its input on, which needs no handle of itself to call back.
+struct Passed;
+
+impl<T: Chunk> Hooks<T, T> for Passed {
+    fn read(&self, stream: Duplex<T, T>, _size: usize) {
+        stream.0.0.transform_held();
+    }
+
+    fn write(&self, stream: Lent<'_, Native<T, T>>, chunk: T) {
+        stream.0.transformed_to(chunk, Some(stream.0.r.length.get()));
+    }
+
+    fn has_final(&self) -> bool {
+        true
+    }
+
+    fn final_(&self, stream: Duplex<T, T>) {
+        stream.0.0.transform_done(None);
     }
 }
 
@@ -199,16 +228,14 @@ impl<W: Chunk, R: Chunk, X: Transformer<W, R>> Hooks<W, R> for Transformed<X> {
     }
 
     fn read(&self, stream: Duplex<W, R>, _size: usize) {
-        if stream.0.host().held.take() {
-            stream.0.0.written(None);
-        }
+        stream.0.0.transform_held();
     }
 
-    fn write(&self, stream: Duplex<W, R>, chunk: W) {
-        let inner = &stream.0.0;
-        let length = Some(inner.r.length.get());
-        let done = TransformDone { to: Rc::clone(inner) as Rc<dyn TransformTarget<R>>, length };
-        self.0.transform(&Transform(stream), chunk, done);
+    fn write(&self, stream: Lent<'_, Native<W, R>>, chunk: W) {
+        let length = Some(stream.0.r.length.get());
+        let stream = Transform(Duplex(stream.machine()));
+        let done = TransformDone { to: Rc::clone(&stream.0.0.0) as Rc<dyn TransformTarget<R>>, length };
+        self.0.transform(&stream, chunk, done);
     }
 
     fn has_final(&self) -> bool {

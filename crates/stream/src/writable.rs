@@ -14,7 +14,7 @@ use crate::chunk::Chunk;
 use crate::duplex::Duplex;
 use crate::finished::AnyStream;
 use crate::host::{DestroyDone, Done, Event, Hook};
-use crate::machine::{Inner, Machine, flag, write};
+use crate::machine::{Inner, Lent, Machine, flag, write};
 use crate::methods::{stream_methods, writable_methods};
 use crate::native::{Hooks, How, Native, PipeEvent, StreamObject, WritableObject, tag};
 use crate::options::{WritableOptions, set_up};
@@ -160,9 +160,10 @@ impl<T: Chunk, S: Sink<T>> Hooks<T, Infallible> for Sinked<S> {
     fn construct(&self, stream: Duplex<T, Infallible>, done: Done) {
         self.0.construct(&whole(stream), done);
     }
-    fn write(&self, stream: Duplex<T, Infallible>, chunk: T) {
-        let done = stream.0.done(Hook::Write);
-        self.0.write(&whole(stream), chunk, done);
+    fn write(&self, stream: Lent<'_, Native<T, Infallible>>, chunk: T) {
+        let machine = stream.machine();
+        let done = machine.done(Hook::Write);
+        self.0.write(&whole(Duplex(machine)), chunk, done);
     }
     fn has_writev(&self) -> bool {
         self.0.has_writev()

@@ -63,6 +63,9 @@ pub struct SideOptions {
 /// A stream's state machine over a [`Host`]. Clones are the same machine.
 pub struct Machine<H: Host>(pub(crate) Rc<Inner<H>>);
 
+/// A [`Machine`] for as long as a hook of its host runs: a handle is only made where one is kept.
+pub struct Lent<'a, H: Host>(pub(crate) &'a Inner<H>);
+
 pub(crate) struct Inner<H: Host> {
     this: Weak<Inner<H>>,
     pub(crate) r: ReadState<H::Read>,
@@ -113,6 +116,18 @@ impl<H: Host> Machine<H> {
     }
 }
 
+impl<H: Host> Lent<'_, H> {
+    /// The machine, to keep.
+    pub fn machine(&self) -> Machine<H> {
+        self.0.machine()
+    }
+
+    /// A hook is done.
+    pub fn complete(&self, hook: Hook, error: Option<Error>) {
+        self.0.complete(hook, error);
+    }
+}
+
 impl<H: Host> Inner<H> {
     /// The machine itself, for what outlives this call. Whoever calls a method holds one already.
     pub(crate) fn machine(&self) -> Machine<H> {
@@ -129,8 +144,14 @@ impl<H: Host> Inner<H> {
 
     /// The machine, to hand to one of the host's hooks.
     fn lend(&self) -> Machine<H> {
+        self.lent().machine()
+    }
+
+    /// As `lend`, to a hook that may do without a handle. Whoever calls a method keeps the machine meanwhile.
+    #[inline(always)]
+    fn lent(&self) -> Lent<'_, H> {
         debug_assert!(self.r.is_free() && self.w.is_free(), "a borrow is held across a call of user code");
-        self.machine()
+        Lent(self)
     }
 
     fn run_tick(&self, kind: TickKind) {
@@ -178,6 +199,12 @@ impl<H: Host> Completion for Inner<H> {
 impl<H: Host> Clone for Machine<H> {
     fn clone(&self) -> Machine<H> {
         Machine(Rc::clone(&self.0))
+    }
+}
+
+impl<H: Host> fmt::Debug for Lent<'_, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lent").field("readable", &self.0.r).field("writable", &self.0.w).finish()
     }
 }
 

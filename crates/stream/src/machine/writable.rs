@@ -90,7 +90,7 @@ impl<H: Host> Inner<H> {
         let idle = write::WRITING | write::CORKED | flag::ERRORED | flag::CONSTRUCTED;
         if w.flags.only(idle, flag::CONSTRUCTED) {
             self.begin_write(size, callback);
-            self.host.write(self.lend(), chunk);
+            self.host.write(self.lent(), chunk);
             w.flags.clear(flag::SYNC);
         } else {
             self.buffer_write(chunk, callback);
@@ -201,7 +201,7 @@ impl<H: Host> Inner<H> {
                 if w.flags.any(flag::DESTROYED) {
                     self.written(Some(destroyed("write")));
                 } else {
-                    self.host.write(self.lend(), chunk);
+                    self.host.write(self.lent(), chunk);
                 }
                 w.flags.clear(flag::SYNC);
                 if w.flags.any(write::WRITING) {
@@ -241,6 +241,12 @@ impl<H: Host> Inner<H> {
 
     /// `_write` or `_writev` called back.
     pub(crate) fn written(&self, error: Option<Error>) {
+        self.written_here(error);
+    }
+
+    /// As `written`, without a call of its own: for a transform, which is done with nearly every chunk this way.
+    #[inline(always)]
+    pub(crate) fn written_here(&self, error: Option<Error>) {
         let w = &self.w;
         if !w.flags.any(write::EXPECT_CALLBACK) {
             return self.error_or_destroy(multiple_callback(), false);
