@@ -23,7 +23,7 @@ use serde_json::json;
 
 const ATTEMPTS: usize = 12;
 /// The most programs of the kind `timed`, which take a tenth of a second each.
-const TIMED: usize = 50;
+const TIMED: u64 = 50;
 
 #[derive(Clone, Copy, Debug)]
 struct Step {
