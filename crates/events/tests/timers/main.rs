@@ -129,7 +129,11 @@ async fn task(
             "interval" => {
                 let mut ticks = set_interval(&lp, step.ms.into(), name, &options);
                 for _ in 0..step.count {
-                    told(ticks.next().await.map_or_else(|| "end".to_owned(), shown));
+                    let outcome = ticks.next().await.map_or_else(|| "end".to_owned(), shown);
+                    if std::mem::take(&mut early) {
+                        turn().await;
+                    }
+                    told(outcome);
                 }
                 ticks.close();
                 assert!(ticks.next().await.is_none());
