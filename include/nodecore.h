@@ -13,8 +13,8 @@
  *    a struct it fills in  with views of texts that it owns too: nodecore_foo_free(&foo)
  *
  *  Only `_free` takes. It allows NULL, and an object may be freed inside its own callbacks. The exceptions
- *  are nodecore_done_call() and nodecore_done_push(), which consume their `done` in every outcome. Never call libc's free() on anything of
- *  the library's. Outputs are written only on success.
+ *  are nodecore_done_call(), nodecore_done_push() and nodecore_done_push_chunk(), which consume their `done` in
+ *  every outcome. Never call libc's free() on anything of the library's. Outputs are written only on success.
  *
  *  Handles of streams, hashes and the like count references inside: freeing the handle ends your use of
  *  the object; whatever it still has to do (a pipe that runs) keeps it alive until that is done.
