@@ -328,35 +328,43 @@ fn as_node_reads_a_path(init: &mut Value) {
         return;
     };
     let mut pathname = pathname.to_owned();
-    if let Some(base) = base {
-        if let Some(slash) = base.pathname().rfind('/').filter(|_| !pathname.starts_with('/'))
-            && base.pathname().starts_with('/')
-        {
-            pathname.insert_str(0, &base.pathname()[..=slash]);
-        }
-        // What is inherited from the base, spelt out, so that the path is not resolved again.
-        let init = init.as_object_mut().unwrap();
-        init.remove("baseURL");
-        let is_given = |name: &str, init: &serde_json::Map<String, Value>| init.contains_key(name);
-        if !["protocol", "hostname", "port", "username"].iter().any(|name| is_given(name, init)) {
-            init.insert("username".into(), base.username().into());
-            if !is_given("password", init) {
-                init.insert("password".into(), base.password().into());
-            }
-        }
-        for (name, value) in
-            [("protocol", base.protocol()), ("hostname", base.hostname()), ("port", base.port())]
-        {
-            if is_given(name, init) {
-                break;
-            }
-            init.insert(name.into(), value.into());
-        }
+    let folder = base.as_ref().and_then(|base| {
+        let path = base.pathname();
+        path.rfind('/').filter(|_| path.starts_with('/')).map(|slash| &path[..=slash])
+    });
+    if let Some(folder) = folder.filter(|_| !pathname.starts_with('/')) {
+        pathname.insert_str(0, folder);
     }
     match Url::parse(&format!("x:{pathname}")) {
-        Ok(url) => init["pathname"] = url.pathname().into(),
+        Ok(url) => {
+            // A path that would be resolved against the base again.
+            if folder.is_some() && !url.pathname().starts_with('/') {
+                spell_out_base(init);
+            }
+            init["pathname"] = url.pathname().into();
+        }
         // What no URL has matches nothing.
         Err(_) => init["port"] = "none".into(),
+    }
+}
+
+/// Gives an input what it inherits from its base besides the path, and takes the base away.
+fn spell_out_base(init: &mut Value) {
+    let Some(base) = init["baseURL"].as_str().and_then(|base| Url::parse(base).ok()) else { return };
+    let Some(init) = init.as_object_mut() else { return };
+    init.remove("baseURL");
+    if !["protocol", "hostname", "port", "username"].iter().any(|name| init.contains_key(*name)) {
+        init.insert("username".into(), base.username().into());
+        if !init.contains_key("password") {
+            init.insert("password".into(), base.password().into());
+        }
+    }
+    for (name, value) in [("protocol", base.protocol()), ("hostname", base.hostname()), ("port", base.port())]
+    {
+        if init.contains_key(name) {
+            break;
+        }
+        init.insert(name.into(), value.into());
     }
 }
 
