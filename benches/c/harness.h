@@ -97,15 +97,24 @@ static inline int by_value(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* `run(times)` does the work that often. */
-static inline void measure(const char *check, void (*run)(size_t times)) {
+/* The compiler puts the work into the loop around it, as JavaScript's compilers and Rust's do. */
+#ifdef __GNUC__
+#define IN_PLACE static inline __attribute__((always_inline))
+#else
+#define IN_PLACE static inline
+#endif
+
+typedef size_t (*each_work)(const line *);
+
+/* `run(times, work)` does the work that often. */
+IN_PLACE void measure_as(const char *check, void (*run)(size_t times, each_work work), each_work work) {
   enum { MOST = 4096 };
   static double samples[MOST];
   size_t times = 1, count = 0;
   double warm = now_ns();
   for (;;) {
     double start = now_ns();
-    run(times);
+    run(times, work);
     double took = now_ns() - start;
     if (took < 5e6) times *= 2;
     else if (now_ns() - warm > 2e8) break;
@@ -113,11 +122,24 @@ static inline void measure(const char *check, void (*run)(size_t times)) {
   double start = now_ns();
   while (count < MOST && (count < 5 || now_ns() - start < 5e8)) {
     double before = now_ns();
-    run(times);
+    run(times, work);
     samples[count++] = (now_ns() - before) / (double)times;
   }
   qsort(samples, count, sizeof samples[0], by_value);
   printf("{\"ns\": %.3f, \"check\": \"%s\"}\n", samples[count / 2], check);
+}
+
+static void (*plain_work)(size_t times);
+
+static inline void plain_run(size_t times, each_work unused) {
+  (void)unused;
+  plain_work(times);
+}
+
+/* `run(times)` does the work that often. */
+static inline void measure(const char *check, void (*run)(size_t times)) {
+  plain_work = run;
+  measure_as(check, plain_run, NULL);
 }
 
 static inline void measure_number(size_t check, void (*run)(size_t times)) {
@@ -155,30 +177,33 @@ static inline void print_peak(size_t check) {
 
 /* As `measure`, for a function of one line of inputs that returns a length. */
 static lines each_lines;
-static size_t (*each_work)(const line *);
 static volatile size_t each_sink;
 
-static inline void each_run(size_t times) {
-  static size_t next;
-  size_t sum = 0;
+IN_PLACE void each_run(size_t times, each_work work) {
+  static size_t reached;
+  const line *const at = each_lines.at;
+  const size_t count = each_lines.count;
+  size_t sum = 0, next = reached;
   for (size_t i = 0; i < times; i++) {
-    sum += each_work(&each_lines.at[next]);
-    if (++next == each_lines.count) next = 0;
+    sum += work(&at[next]);
+    if (++next == count) next = 0;
   }
+  reached = next;
   each_sink += sum;
 }
 
 /* `shows` gives what JavaScript's body does, where that takes more than the work. */
-static inline int measure_each_as(lines in, size_t (*work)(const line *), size_t (*shows)(const line *)) {
+IN_PLACE int measure_each_as(lines in, each_work work, each_work shows) {
   size_t check = 0;
   for (size_t i = 0; i < in.count; i++) check += shows(&in.at[i]);
+  char text[32];
+  snprintf(text, sizeof text, "%zu", check);
   each_lines = in;
-  each_work = work;
-  measure_number(check, each_run);
+  measure_as(text, each_run, work);
   return 0;
 }
 
-static inline int measure_each(lines in, size_t (*work)(const line *)) {
+IN_PLACE int measure_each(lines in, each_work work) {
   return measure_each_as(in, work, work);
 }
 
