@@ -152,6 +152,9 @@ impl<T> Query<T> {
 /// assert_eq!(query.get("w"), Some(&["a b".into(), "%zz".into()][..]));
 /// ```
 pub fn parse<'a, S: QueryStr<'a>>(query: S, options: &ParseOptions<'_, S, S::Text>) -> Query<S::Text> {
+    if let Some(found) = query.parsed_as_utf16(options) {
+        return found;
+    }
     let units = query.units();
     let (amp, equals) = ([b'&'.into()], [b'='.into()]);
     let sep = options.sep.map(S::units).filter(|sep| !sep.is_empty()).unwrap_or_default();
@@ -168,6 +171,31 @@ pub fn parse<'a, S: QueryStr<'a>>(query: S, options: &ParseOptions<'_, S, S::Tex
         Some(separators) => query.with_bytes(|bytes| parser.run_plain(bytes, separators, options.max_keys)),
         None => parser.run(options.max_keys),
     }
+}
+
+/// Separators that are not ASCII are looked for in UTF-16: Node tells from one unit at a time whether one begins or
+/// breaks off, and a character's bytes can begin like another's.
+pub(crate) fn parsed_as_utf16<'a>(
+    query: &'a str,
+    options: &ParseOptions<'_, &'a str, Cow<'a, str>>,
+) -> Option<Query<Cow<'a, str>>> {
+    if options.sep.is_none_or(str::is_ascii) && options.eq.is_none_or(str::is_ascii) {
+        return None;
+    }
+    let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    let narrow = |units: &[u16]| Cow::Owned(String::from_utf16_lossy(units));
+    let (query, sep, eq) = (units(query), options.sep.map(units), options.eq.map(units));
+    let decode = |text: &Cow<'_, [u16]>| {
+        let decoded = options.decode.and_then(|decode| decode(&narrow(text)))?;
+        Some(Cow::Owned(units(&decoded)))
+    };
+    let wide = ParseOptions {
+        sep: sep.as_deref(),
+        eq: eq.as_deref(),
+        max_keys: options.max_keys,
+        decode: options.decode.is_some().then_some(&decode as _),
+    };
+    Some(parse(query.as_slice(), &wide).map(|text| narrow(&text)))
 }
 
 /// As [`parse`], for bytes: what is not UTF-8 becomes U+FFFD first, as where Node makes a string of bytes.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use crate::parse::{self, ParseOptions, Query};
+
 /// A string the functions of this crate take. Sealed; implemented for `&str`, [`Latin1`] and `&[u16]`.
 pub trait QueryStr<'a>: sealed::Sealed + Copy + 'a {
     /// The code unit.
@@ -29,6 +31,11 @@ pub trait QueryStr<'a>: sealed::Sealed + Copy + 'a {
     /// `self` as what [`escape`](crate::escape) gives, if it is ASCII and can be borrowed.
     #[doc(hidden)]
     fn as_ascii(self) -> Option<&'a str>;
+    /// What [`parse`](crate::parse) makes of it where that depends on units that these are not.
+    #[doc(hidden)]
+    fn parsed_as_utf16(self, _options: &ParseOptions<'_, Self, Self::Text>) -> Option<Query<Self::Text>> {
+        None
+    }
     /// Calls `f` with UTF-16, or with bytes that stand for a unit each.
     #[doc(hidden)]
     fn with_low_units<R>(units: &[Self::Unit], f: impl FnOnce(LowUnits<'_>) -> R) -> R;
@@ -94,6 +101,12 @@ impl<'a> QueryStr<'a> for &'a str {
     #[inline]
     fn as_ascii(self) -> Option<&'a str> {
         Some(self)
+    }
+    fn parsed_as_utf16(
+        self,
+        options: &ParseOptions<'_, &'a str, Cow<'a, str>>,
+    ) -> Option<Query<Cow<'a, str>>> {
+        parse::parsed_as_utf16(self, options)
     }
     fn with_low_units<R>(units: &[u8], f: impl FnOnce(LowUnits<'_>) -> R) -> R {
         if units.is_ascii() {

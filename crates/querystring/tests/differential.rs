@@ -287,8 +287,25 @@ fn custom<T: ToUnits>(make: impl Fn(Vec<u16>) -> T) -> impl Fn(&T) -> Option<T> 
 #[test]
 fn parse_agrees() {
     let make = |random: &mut Random| {
-        let separators: &[&str] =
-            &["", "", "", "&", ";", "&&", "=", "::", "+", "%", "\u{E9}", "\u{20AC}", "a", "%2"];
+        let separators: &[&str] = &[
+            "",
+            "",
+            "",
+            "&",
+            ";",
+            "&&",
+            "=",
+            "::",
+            "+",
+            "%",
+            "\u{E9}",
+            "\u{20AC}",
+            "a",
+            "%2",
+            "\u{E9}&\u{E9}",
+            "=\u{E9}\u{E9}",
+            "\u{E9}=\u{C9}",
+        ];
         let mut case: Vec<Vec<u16>> = vec![
             units(random.pick(&["0", "1", "2", "3", "1000"])),
             units(random.pick(&["0", "0", "0", "1"])),
