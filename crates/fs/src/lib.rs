@@ -95,7 +95,7 @@ pub use glob::{GlobArg, GlobEntry, GlobOptions, glob, glob_sync};
 pub use handle::{HandleReadStream, HandleWriteStream, Lines};
 pub use link::{link, link_sync, readlink, readlink_sync, symlink, symlink_sync};
 pub use mkdir::{MkdirOptions, mkdir, mkdir_sync};
-pub use mkdtemp::{TempDir, mkdtemp, mkdtemp_disposable_sync, mkdtemp_sync};
+pub use mkdtemp::{TempDir, mkdtemp, mkdtemp_disposable, mkdtemp_disposable_sync, mkdtemp_sync};
 pub use open::{close, close_sync, open, open_sync};
 pub use path_arg::{FileArg, FileTarget, PathArg};
 pub use perms::{

@@ -499,6 +499,43 @@ fn dir_serves_in_order() {
 }
 
 #[test]
+fn dir_goes_step_by_step() {
+    let scratch = Scratch::new("dir-next");
+    make(&scratch.0, &["a", "b"]);
+    let lp = EventLoop::new().unwrap();
+    let dir = fs::opendir_sync(&scratch.0, &OpendirOptions::default()).unwrap();
+    let names = Rc::new(RefCell::new(Vec::new()));
+    for _ in 0..3 {
+        let (names, own) = (Rc::clone(&names), dir.clone());
+        dir.next(&lp, move |entry| {
+            let entry = entry.unwrap();
+            let closed = own.close_sync().is_err_and(|error| error.code() == Code::DirClosed);
+            names.borrow_mut().push((entry.map_or(0, |entry| entry.name()[0]), closed));
+        });
+    }
+    lp.run(RunMode::Default);
+    let mut names = names.take();
+    assert_eq!(names.pop(), Some((0, true)), "closed before the end is told");
+    names.sort_unstable();
+    assert_eq!(names, [(b'a', false), (b'b', false)]);
+    let code = Rc::new(Cell::new(None));
+    let told = Rc::clone(&code);
+    dir.next(&lp, move |entry| told.set(entry.err().map(|error| error.code())));
+    lp.run(RunMode::Default);
+    assert_eq!(code.get(), Some(Code::DirClosed));
+
+    // What waits when the loop goes does not keep the directory, nor itself.
+    let kept = Rc::new(());
+    let dir = fs::opendir_sync(&scratch.0, &OpendirOptions::default()).unwrap();
+    for _ in 0..3 {
+        let kept = Rc::clone(&kept);
+        dir.next(&lp, move |_| drop(kept));
+    }
+    drop((lp, dir));
+    assert_eq!(Rc::strong_count(&kept), 1);
+}
+
+#[test]
 fn temporary_directories_go() {
     let scratch = Scratch::new("temp");
     let lp = EventLoop::new().unwrap();
@@ -514,6 +551,16 @@ fn temporary_directories_go() {
     make(made.path(), &["a/b"]);
     lp.block_on(made.remove(&lp)).unwrap();
     assert!(!made.path().exists());
+    let given = Rc::new(Cell::new(None));
+    let told = Rc::clone(&given);
+    fs::mkdtemp_disposable(&lp, &prefix, move |made| told.set(Some(made.unwrap()))).unwrap();
+    assert!(given.take().is_none(), "called back before the function returned");
+    lp.run(RunMode::Default);
+    let made = given.take().unwrap();
+    let path = made.path().to_owned();
+    assert!(path.exists());
+    drop(made);
+    assert!(!path.exists());
     let kept = fs::mkdtemp_disposable_sync(&prefix).unwrap().keep();
     assert!(kept.exists());
     let error = lp.block_on(promises::mkdtemp_disposable(&lp, scratch.0.join("none/t-"))).unwrap_err();
