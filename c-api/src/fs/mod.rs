@@ -1,11 +1,13 @@
 //! `nodecore/fs.h`, a file for each family of verbs; here is what they share.
 
 pub(crate) mod descriptors;
+pub(crate) mod dir;
 pub(crate) mod directories;
 pub(crate) mod files;
 pub(crate) mod metadata;
 pub(crate) mod names;
 pub(crate) mod streams;
+pub(crate) mod temp_dir;
 
 use std::borrow::Cow;
 use std::ffi::{c_char, c_void};
