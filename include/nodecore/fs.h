@@ -108,5 +108,6 @@ typedef void (*nodecore_fs_readdir_cb)(const nodecore_error *err, nodecore_diren
 #include "fs_file.h"
 #include "fs_path.h"
 #include "fs_stream.h"
+#include "fs_tree.h"
 
 #endif

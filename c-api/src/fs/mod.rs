@@ -4,10 +4,13 @@ pub(crate) mod descriptors;
 pub(crate) mod dir;
 pub(crate) mod directories;
 pub(crate) mod files;
+pub(crate) mod glob;
 pub(crate) mod metadata;
 pub(crate) mod names;
 pub(crate) mod streams;
 pub(crate) mod temp_dir;
+pub(crate) mod tree;
+pub(crate) mod walk;
 
 use std::borrow::Cow;
 use std::ffi::{c_char, c_void};
