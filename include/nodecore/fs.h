@@ -109,5 +109,6 @@ typedef void (*nodecore_fs_readdir_cb)(const nodecore_error *err, nodecore_diren
 #include "fs_path.h"
 #include "fs_stream.h"
 #include "fs_tree.h"
+#include "fs_watch.h"
 
 #endif

@@ -11,6 +11,8 @@ pub(crate) mod streams;
 pub(crate) mod temp_dir;
 pub(crate) mod tree;
 pub(crate) mod walk;
+pub(crate) mod watch;
+pub(crate) mod watch_file;
 
 use std::borrow::Cow;
 use std::ffi::{c_char, c_void};
