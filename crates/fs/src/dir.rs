@@ -439,7 +439,8 @@ impl fmt::Debug for Dir {
     }
 }
 
-/// What [`Dir::read_future`] and [`Dir::close_future`] return.
+/// What [`Dir::read_future`], [`Dir::close_future`] and [`AsyncWalk::next_future`](crate::AsyncWalk::next_future)
+/// return.
 pub struct DirFuture<T>(Rc<Settled<T>>);
 
 struct Settled<T> {
@@ -454,7 +455,7 @@ impl<T> Default for DirFuture<T> {
 }
 
 impl<T> DirFuture<T> {
-    fn settle(&self) -> impl FnOnce(Result<T>) + 'static
+    pub(crate) fn settle(&self) -> impl FnOnce(Result<T>) + 'static
     where
         T: 'static,
     {
