@@ -96,6 +96,8 @@ typedef void (*nodecore_fs_data_cb)(const nodecore_error *err, nodecore_buf *dat
 /** `stats` is borrowed for the call. */
 typedef void (*nodecore_fs_stat_cb)(const nodecore_error *err, const nodecore_stats *stats,
                                     void *user);
+/** `dirent`, borrowed for the call, is NULL at the end and on failure. */
+typedef void (*nodecore_dir_cb)(const nodecore_error *err, const nodecore_dirent *dirent, void *user);
 /** `dirents` is the caller's: nodecore_dirents_free(). NULL on failure. */
 typedef void (*nodecore_fs_readdir_cb)(const nodecore_error *err, nodecore_dirents *dirents,
                                        void *user);

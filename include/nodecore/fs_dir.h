@@ -163,8 +163,6 @@ typedef struct nodecore_fs_opendir_options {
 
 /** `dir` is the caller's: nodecore_dir_free(). NULL on failure. */
 typedef void (*nodecore_fs_opendir_cb)(const nodecore_error *err, nodecore_dir *dir, void *user);
-/** `dirent`, borrowed for the call, is NULL at the end and on failure. */
-typedef void (*nodecore_dir_cb)(const nodecore_error *err, const nodecore_dirent *dirent, void *user);
 
 /** Opens a directory.
  *  Returns    also NODECORE_ERR_INVALID_ARG_VALUE for an unknown encoding.

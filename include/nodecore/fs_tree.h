@@ -157,9 +157,9 @@ NODECORE_API nodecore_status nodecore_fs_glob(nodecore_loop *loop, const nodecor
 
 /* ---- Walking ----------------------------------------------------------------------------------- */
 
-/** A walk through a tree, blocking: every directory before what is in it. The directory that it begins in is
- *  not among the entries. Beyond Node.
- *  Threads    one at a time, and no particular one. */
+/** A walk through a tree: every directory before what is in it. The directory that it begins in is not among the
+ *  entries. Beyond Node.
+ *  Threads    the one that made it; the loop's if one is used. */
 typedef struct nodecore_walk nodecore_walk;
 
 /** Options of nodecore_fs_walk(). NULL = all defaults; a zero field = that field's default. */
@@ -179,28 +179,34 @@ NODECORE_API nodecore_status nodecore_fs_walk(const char *path, size_t path_len,
                                               const nodecore_fs_walk_options *opts,
                                               nodecore_walk **out, nodecore_error **err);
 
-/** Gives the next entry; at the end `out->name.data` is NULL.
- *  Returns    NODECORE_OK; the system's error for a directory that cannot be read, syscall `scandir`: the
- *             next call goes on behind it.
- *  Ownership  `*out` is borrowed until the next nodecore_walk_next(), or until the walk is freed.
+/** Give the next entry. At the end `out->name.data` is NULL, or the callback gets none. Any number of callbacks
+ *  may wait; they run in order, and the walk goes on when one has returned, so that it can say
+ *  nodecore_walk_skip_directory().
+ *  Errors     the system's for a directory that cannot be read, syscall `scandir`: the next call goes on behind
+ *             it. NODECORE_ERR_DIR_CONCURRENT_OPERATION from the first form while a callback waits.
+ *  Ownership  `*out` is borrowed until the next entry comes, or until the walk is freed.
+ *  Threads    the walk's; the loop's for the second form, which reads directories on the pool.
  *  Since      0.1 */
-NODECORE_API nodecore_status nodecore_walk_next(nodecore_walk *walk, nodecore_dirent *out,
-                                                nodecore_error **err);
+NODECORE_API nodecore_status nodecore_walk_next_sync(nodecore_walk *walk, nodecore_dirent *out,
+                                                     nodecore_error **err);
+NODECORE_API nodecore_status nodecore_walk_next(nodecore_walk *walk, nodecore_loop *loop,
+                                                nodecore_dir_cb cb, void *user,
+                                                nodecore_release release, nodecore_error **err);
 
-/** Returns the path of the entry that came last, beginning as the walk's does, borrowed as it is; `{NULL, 0}`
- *  if there is none.
+/** Returns the path of the entry that came last, beginning as the walk's does, borrowed as it is; `{NULL, 0}` if
+ *  there is none.
  *  Nullable   walk.            Since    0.1 */
-NODECORE_API nodecore_str nodecore_walk_path(nodecore_walk *walk);
+NODECORE_API nodecore_str nodecore_walk_path(const nodecore_walk *walk);
 
 /** Returns how many levels down the entry that came last is; 1 is in the directory that the walk began in.
  *  Nullable   walk.            Since    0.1 */
 NODECORE_API size_t nodecore_walk_depth(const nodecore_walk *walk);
 
-/** Does not go into the directory that came last.
+/** Does not go into the directory that came last; nothing happens while another entry is on its way.
  *  Nullable   walk.            Since    0.1 */
 NODECORE_API void nodecore_walk_skip_directory(nodecore_walk *walk);
 
-/** Frees the walk.
+/** Frees the walk. Callbacks that wait still run.
  *  Nullable   walk.            Since    0.1 */
 NODECORE_API void nodecore_walk_free(nodecore_walk *walk);
 

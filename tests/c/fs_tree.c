@@ -98,6 +98,12 @@ static void make(const char *root) {
   CHECK(symlink("a", path) == 0);
 }
 
+static void on_done_entry(const nodecore_error *err, const nodecore_dirent *dirent, void *user) {
+  (void)user;
+  saw(err);
+  CHECK(dirent != NULL && dirent->name.len > 0);
+}
+
 /* What `progress`, `filter` and `exclude_fn` see. */
 typedef struct {
   int told;
@@ -454,9 +460,79 @@ static void searching(void) {
   REFUSED(nodecore_fs_glob(lp, patterns, 1, NULL, NULL, NULL, release, NULL, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
 }
 
+static nodecore_walk *walk;
+/* The paths that came, "|" at the end. */
+static char walked[400];
+static void on_walked(const nodecore_error *err, const nodecore_dirent *dirent, void *user) {
+  saw(err);
+  CHECK(err == NULL || dirent == NULL);
+  size_t used = strlen(walked);
+  if (dirent == NULL) {
+    snprintf(walked + used, sizeof walked - used, "|");
+    return;
+  }
+  nodecore_str path = nodecore_walk_path(walk);
+  snprintf(walked + used, sizeof walked - used, "%.*s,", (int)path.len, path.data);
+  CHECK(nodecore_walk_depth(walk) > 0 && dirent->parent_path.len > 0);
+  if (user != NULL && is(dirent->name, user)) nodecore_walk_skip_directory(walk);
+}
+static void on_walked_free(const nodecore_error *err, const nodecore_dirent *dirent, void *user) {
+  on_walked(err, dirent, user);
+  nodecore_walk_free(walk);
+  walk = NULL;
+  CHECK(is(dirent->name, "a") && is(dirent->parent_path, "k"));
+}
+
+static void walking_from_the_loop(void) {
+  nodecore_error *err = NULL;
+  nodecore_dirent entry;
+  nodecore_fs_walk_options opts = NODECORE_FS_WALK_OPTIONS_INIT;
+  opts.sorted = true;
+  CHECK_OK(nodecore_fs_walk("k", A, &opts, &walk, &err));
+  called = released = 0;
+  walked[0] = 0;
+  for (int i = 0; i < 8; i++) CHECK_OK(nodecore_walk_next(walk, lp, on_walked, "e", release, &err));
+  CHECK_STATUS(nodecore_walk_next_sync(walk, &entry, &err), NODECORE_ERR_DIR_CONCURRENT_OPERATION);
+  CHECK(is(nodecore_error_code(err), "ERR_DIR_CONCURRENT_OPERATION"));
+  nodecore_error_free(err);
+  err = NULL;
+  CHECK(called == 0);
+  run();
+  CHECK(called == 8 && released == 8 && status == NODECORE_OK);
+  CHECK(strcmp(walked, "k/a,k/d,k/d/again,k/d/b,k/d/e,k/l,||") == 0);
+  CHECK(nodecore_walk_path(walk).data == NULL);
+  nodecore_walk_free(walk);
+
+  /* Both forms in turn; one that is freed while something waits, and in its own callback. */
+  CHECK_OK(nodecore_fs_walk("k", A, &opts, &walk, &err));
+  AWAIT(nodecore_walk_next(walk, lp, on_walked, NULL, release, &err), NODECORE_OK);
+  CHECK_OK(nodecore_walk_next_sync(walk, &entry, &err));
+  CHECK(is(entry.name, "d") && is(nodecore_walk_path(walk), "k/d") && nodecore_walk_depth(walk) == 1);
+  nodecore_walk_free(walk);
+  CHECK_OK(nodecore_fs_walk("k", A, &opts, &walk, &err));
+  called = released = 0;
+  CHECK_OK(nodecore_walk_next(walk, lp, on_done_entry, NULL, release, &err));
+  CHECK_OK(nodecore_walk_next(walk, lp, on_done_entry, NULL, release, &err));
+  nodecore_walk_free(walk);
+  run();
+  CHECK(called == 2 && released == 2 && status == NODECORE_OK);
+  CHECK_OK(nodecore_fs_walk("k", A, &opts, &walk, &err));
+  AWAIT(nodecore_walk_next(walk, lp, on_walked_free, NULL, release, &err), NODECORE_OK);
+  CHECK(walk == NULL);
+
+  CHECK_OK(nodecore_fs_walk("none", A, NULL, &walk, &err));
+  AWAIT(nodecore_walk_next(walk, lp, on_walked, NULL, release, &err), NODECORE_ENOENT);
+  CHECK(strcmp(message, "ENOENT: no such file or directory, scandir 'none'") == 0);
+  CHECK(nodecore_walk_path(walk).data == NULL);
+  AWAIT(nodecore_walk_next(walk, lp, on_walked, NULL, release, &err), NODECORE_OK);
+  REFUSED(nodecore_walk_next(walk, lp, NULL, NULL, release, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
+  REFUSED(nodecore_walk_next(walk, NULL, on_walked, NULL, release, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
+  REFUSED(nodecore_walk_next(NULL, lp, on_walked, NULL, release, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
+  nodecore_walk_free(walk);
+}
+
 static void walking(void) {
   nodecore_error *err = NULL;
-  nodecore_walk *walk = NULL;
   nodecore_dirent entry;
   nodecore_fs_walk_options opts = NODECORE_FS_WALK_OPTIONS_INIT;
   make("k");
@@ -466,30 +542,30 @@ static void walking(void) {
   CHECK_OK(nodecore_fs_walk("k", A, &opts, &walk, &err));
   CHECK(nodecore_walk_path(walk).data == NULL);
   for (int i = 0; i < 6; i++) {
-    CHECK_OK(nodecore_walk_next(walk, &entry, &err));
+    CHECK_OK(nodecore_walk_next_sync(walk, &entry, &err));
     CHECK(is(nodecore_walk_path(walk), order[i]) && nodecore_walk_depth(walk) == depths[i]);
     CHECK(is(nodecore_walk_path(walk), order[i]) && is(entry.name, strrchr(order[i], '/') + 1));
   }
   CHECK(is(entry.parent_path, "k") && entry.type == NODECORE_FS_SYMLINK);
-  CHECK_OK(nodecore_walk_next(walk, &entry, &err));
+  CHECK_OK(nodecore_walk_next_sync(walk, &entry, &err));
   CHECK(entry.name.data == NULL && nodecore_walk_path(walk).data == NULL);
-  CHECK_OK(nodecore_walk_next(walk, &entry, &err));
+  CHECK_OK(nodecore_walk_next_sync(walk, &entry, &err));
   CHECK(entry.name.data == NULL);
   nodecore_walk_free(walk);
 
   /* A directory that is not looked into, and a walk that is left. */
   CHECK_OK(nodecore_fs_walk("k", A, &opts, &walk, &err));
-  CHECK_OK(nodecore_walk_next(walk, &entry, &err));
-  CHECK_OK(nodecore_walk_next(walk, &entry, &err));
+  CHECK_OK(nodecore_walk_next_sync(walk, &entry, &err));
+  CHECK_OK(nodecore_walk_next_sync(walk, &entry, &err));
   nodecore_walk_skip_directory(walk);
-  CHECK_OK(nodecore_walk_next(walk, &entry, &err));
+  CHECK_OK(nodecore_walk_next_sync(walk, &entry, &err));
   CHECK(is(entry.name, "l"));
   nodecore_walk_free(walk);
   opts.max_depth = 1;
   int count = 0;
   CHECK_OK(nodecore_fs_walk("k", A, &opts, &walk, &err));
   do {
-    CHECK_OK(nodecore_walk_next(walk, &entry, &err));
+    CHECK_OK(nodecore_walk_next_sync(walk, &entry, &err));
   } while (entry.name.data != NULL && ++count < 99);
   CHECK(count == 3);
   nodecore_walk_free(walk);
@@ -499,22 +575,22 @@ static void walking(void) {
   count = 0;
   CHECK_OK(nodecore_fs_walk("k", A, &opts, &walk, &err));
   do {
-    CHECK_OK(nodecore_walk_next(walk, &entry, &err));
+    CHECK_OK(nodecore_walk_next_sync(walk, &entry, &err));
   } while (entry.name.data != NULL && ++count < 99);
   CHECK(count == 8);
   nodecore_walk_free(walk);
 
   CHECK_OK(nodecore_fs_walk("none", A, NULL, &walk, &err));
-  CHECK_STATUS(nodecore_walk_next(walk, &entry, &err), NODECORE_ENOENT);
+  CHECK_STATUS(nodecore_walk_next_sync(walk, &entry, &err), NODECORE_ENOENT);
   CHECK(is(nodecore_error_path(err), "none"));
   CHECK(failed_with(&err, "ENOENT", "ENOENT: no such file or directory, scandir 'none'"));
-  CHECK_OK(nodecore_walk_next(walk, &entry, NULL));
+  CHECK_OK(nodecore_walk_next_sync(walk, &entry, NULL));
   CHECK(entry.name.data == NULL);
-  CHECK_STATUS(nodecore_walk_next(walk, NULL, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_walk_next_sync(walk, NULL, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
   nodecore_walk_free(walk);
   CHECK_STATUS(nodecore_fs_walk("a\0b", 3, NULL, &walk, NULL), NODECORE_ERR_INVALID_ARG_VALUE);
   CHECK_STATUS(nodecore_fs_walk("k", A, NULL, NULL, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
-  CHECK_STATUS(nodecore_walk_next(NULL, &entry, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_walk_next_sync(NULL, &entry, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK(nodecore_walk_path(NULL).data == NULL && nodecore_walk_depth(NULL) == 0);
   nodecore_walk_skip_directory(NULL);
   nodecore_walk_free(NULL);
@@ -540,8 +616,11 @@ static void in_the_middle(void) {
   int before = released;
   CHECK(before == called && before <= 2);
   nodecore_request_free(request);
+  CHECK_OK(nodecore_fs_walk("k", A, NULL, &walk, NULL));
+  for (int i = 0; i < 2; i++) CHECK_OK(nodecore_walk_next(walk, other, on_walked, NULL, release, NULL));
   nodecore_loop_free(other);
-  CHECK(called == before && released == 3);
+  nodecore_walk_free(walk);
+  CHECK(called == before && released == 5);
   nodecore_done_push(h.done, "y", 1);
   if (before > 1 && status == NODECORE_OK) nodecore_dirents_free(found);
 }
@@ -553,6 +632,7 @@ int main(void) {
   copying();
   searching();
   walking();
+  walking_from_the_loop();
   in_the_middle();
   CHECK_OK(nodecore_loop_close(lp, NULL));
   nodecore_loop_free(lp);

@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_void};
 use std::ptr::{null, null_mut};
 
-use ::nodecore_error::Result;
+use ::nodecore_error::{Error, Result};
 use nodecore_buffer::Encoding;
 use nodecore_event_loop::EventLoop;
 use nodecore_fs::{Dir, DirEntry, OpendirOptions};
@@ -179,6 +179,19 @@ pub unsafe extern "C" fn nodecore_dir_read_sync(
     }
 }
 
+/// Calls a callback that is shown an entry, or none.
+pub(super) fn finish_entry(
+    call: &Call<unsafe extern "C" fn(*const nodecore_error, *const nodecore_dirent, *mut c_void)>,
+    result: Result<Option<nodecore_dirent>, &Error>,
+) {
+    // SAFETY: the caller gave the callback for this user, which is not released yet.
+    let run = |err, dirent| unsafe { (call.cb)(err, dirent, call.user()) };
+    match result {
+        Ok(entry) => run(null(), entry.as_ref().map_or(null(), std::ptr::from_ref)),
+        Err(error) => lend_error(Some(error), |err| run(err, null())),
+    }
+}
+
 /// What reading with a callback has in common.
 ///
 /// # Safety
@@ -199,17 +212,8 @@ unsafe fn read(
             let handle = arg::object(dir.cast_const(), "dir")?;
             let encoding = handle.encoding;
             let done = move |result: Result<Option<DirEntry>>| {
-                // SAFETY: the caller gave the callback for this user, which is not released yet.
-                let run = |err, dirent| (call.cb)(err, dirent, call.user());
-                match result {
-                    Ok(None) => run(null(), null()),
-                    Ok(Some(entry)) => {
-                        let shown = Shown::new(entry, encoding);
-                        let view = shown.view();
-                        run(null(), &raw const view);
-                    }
-                    Err(error) => lend_error(Some(&error), |err| run(err, null())),
-                }
+                let shown = result.map(|entry| entry.map(|entry| Shown::new(entry, encoding)));
+                finish_entry(&call, shown.as_ref().map(|shown| shown.as_ref().map(Shown::view)));
             };
             start(&handle.dir, event_loop(lp)?, Box::new(done));
             Ok(())

@@ -1,13 +1,17 @@
 //! `walk`.
 
-use std::ffi::c_char;
+use std::cell::{OnceCell, RefCell};
+use std::ffi::{c_char, c_void};
+use std::rc::Rc;
 
-use nodecore_fs::{DirEntry, Walk, WalkOptions};
+use nodecore_fs::{AsyncWalk, DirEntry, WalkOptions};
 
+use super::dir::{finish_entry, nodecore_dir_cb};
 use super::directories::nodecore_dirent;
-use super::path_arg;
-use crate::boundary::{Castable, SizedOptions, arg, entry, total};
+use super::{Call, path_arg};
+use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry, total};
 use crate::error::{nodecore_error, nodecore_status};
+use crate::event_loop::{event_loop, nodecore_loop, nodecore_release};
 use crate::str::nodecore_str;
 
 #[derive(Clone, Copy, Debug)]
@@ -27,17 +31,25 @@ impl SizedOptions for nodecore_fs_walk_options {
 
 #[derive(Debug)]
 pub struct nodecore_walk {
-    walk: Walk,
-    last: Option<DirEntry>,
-    /// Of `last`, once it was asked for.
-    path: Option<Vec<u8>>,
+    walk: AsyncWalk,
+    last: Rc<RefCell<Option<Rc<Last>>>>,
 }
 impl Castable for nodecore_walk {}
 
-const _: () = {
-    const fn assert_send<T: Send>() {}
-    assert_send::<nodecore_walk>();
-};
+/// The entry that came last.
+#[derive(Debug)]
+struct Last {
+    entry: DirEntry,
+    /// Its path, once that was asked for.
+    path: OnceCell<Vec<u8>>,
+}
+
+/// Keeps what came, for as long as it is the last.
+fn keep(last: &RefCell<Option<Rc<Last>>>, entry: Option<DirEntry>) -> Option<Rc<Last>> {
+    let kept = entry.map(|entry| Rc::new(Last { entry, path: OnceCell::new() }));
+    last.replace(kept.clone());
+    kept
+}
 
 /// Declared in the header.
 ///
@@ -62,7 +74,7 @@ pub unsafe extern "C" fn nodecore_fs_walk(
                 options = options.max_depth(opts.max_depth);
             }
             let walk = nodecore_fs::walk(path_arg(path, path_len, "path")?, &options)?;
-            out.set(nodecore_walk { walk, last: None, path: None }.into_raw());
+            out.set(nodecore_walk { walk: walk.into(), last: Rc::default() }.into_raw());
             Ok(())
         })
     }
@@ -71,9 +83,9 @@ pub unsafe extern "C" fn nodecore_fs_walk(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `walk` is null or a live walk that nobody else uses meanwhile; `out` and `err` are null or writable.
+/// - `walk` is null or a live walk, on its thread; `out` and `err` are null or writable.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn nodecore_walk_next(
+pub unsafe extern "C" fn nodecore_walk_next_sync(
     walk: *mut nodecore_walk,
     out: *mut nodecore_dirent,
     err: *mut *mut nodecore_error,
@@ -82,10 +94,10 @@ pub unsafe extern "C" fn nodecore_walk_next(
     unsafe {
         entry(err, || {
             let out = arg::out(out, "out")?;
-            let walk = arg::object_mut(walk, "walk")?;
-            (walk.last, walk.path) = (None, None);
-            walk.last = walk.walk.next().transpose()?;
-            out.set(walk.last.as_ref().map_or(nodecore_dirent::NONE, nodecore_dirent::of));
+            let walk = arg::object(walk.cast_const(), "walk")?;
+            keep(&walk.last, None);
+            let last = keep(&walk.last, walk.walk.next_sync()?);
+            out.set(last.map_or(nodecore_dirent::NONE, |last| nodecore_dirent::of(&last.entry)));
             Ok(())
         })
     }
@@ -94,23 +106,57 @@ pub unsafe extern "C" fn nodecore_walk_next(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `walk` is null or a live walk that nobody else uses meanwhile.
+/// - `walk` is null or a live walk and `lp` null or a live loop, on this thread; `cb` and `release` may be called
+///   with `user`; `err` is null or writable.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn nodecore_walk_path(walk: *mut nodecore_walk) -> nodecore_str {
+pub unsafe extern "C" fn nodecore_walk_next(
+    walk: *mut nodecore_walk,
+    lp: *mut nodecore_loop,
+    cb: nodecore_dir_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    let foreign = Foreign::new(user, release);
     // SAFETY: as the caller vouches.
-    let Some(walk) = (unsafe { walk.as_mut() }) else { return nodecore_str::NONE };
+    unsafe {
+        entry(err, move || {
+            let call = Call { cb: arg::callback(cb, "cb")?, foreign };
+            let walk = arg::object(walk.cast_const(), "walk")?;
+            let last = Rc::clone(&walk.last);
+            walk.walk.next(event_loop(lp)?, move |result| {
+                // The callback may ask for another entry, or free the walk: this one stays until it returns.
+                keep(&last, None);
+                let shown = result.map(|entry| keep(&last, entry));
+                let view = |last: &Rc<Last>| nodecore_dirent::of(&last.entry);
+                finish_entry(&call, shown.as_ref().map(|shown| shown.as_ref().map(view)));
+            });
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `walk` is null or a live walk, on its thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_walk_path(walk: *const nodecore_walk) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    let walk = unsafe { arg::nullable(walk) };
     total(nodecore_str::NONE, || {
-        if walk.path.is_none() {
-            walk.path = walk.last.as_ref().map(|entry| entry.path().into_os_string().into_encoded_bytes());
-        }
-        nodecore_str::nullable(walk.path.as_deref())
+        let last = walk.and_then(|walk| walk.last.borrow().clone());
+        nodecore_str::nullable(last.as_ref().map(|last| {
+            let path = || last.entry.path().into_os_string().into_encoded_bytes();
+            last.path.get_or_init(path).as_slice()
+        }))
     })
 }
 
 /// Declared in the header.
 ///
 /// # Safety
-/// - `walk` is null or a live walk that nobody writes to meanwhile.
+/// - `walk` is null or a live walk, on its thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_walk_depth(walk: *const nodecore_walk) -> usize {
     // SAFETY: as the caller vouches.
@@ -120,11 +166,11 @@ pub unsafe extern "C" fn nodecore_walk_depth(walk: *const nodecore_walk) -> usiz
 /// Declared in the header.
 ///
 /// # Safety
-/// - `walk` is null or a live walk that nobody else uses meanwhile.
+/// - `walk` is null or a live walk, on its thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_walk_skip_directory(walk: *mut nodecore_walk) {
     // SAFETY: as the caller vouches.
-    if let Some(walk) = unsafe { walk.as_mut() } {
+    if let Some(walk) = unsafe { arg::nullable(walk.cast_const()) } {
         total((), || walk.walk.skip_directory());
     }
 }
@@ -132,7 +178,7 @@ pub unsafe extern "C" fn nodecore_walk_skip_directory(walk: *mut nodecore_walk) 
 /// Declared in the header.
 ///
 /// # Safety
-/// - `walk` is null or a walk that was not freed.
+/// - `walk` is null or a walk that was not freed, on its thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_walk_free(walk: *mut nodecore_walk) {
     // SAFETY: as the caller vouches.
