@@ -77,7 +77,7 @@ typedef struct nodecore_fs_cp_options {
   bool error_on_exist;      /**< true: something there already is an error, with no_force */
   bool no_force;            /**< true: files that are there already are left as they are */
   bool preserve_timestamps; /**< true: the copies have the times of access and of change of the files */
-  bool recursive;           /**< true: directories too, with all that is in them; otherwise they are refused */
+  bool recursive;           /**< true: directories too, with all that is in them; else they are refused */
   bool verbatim_symlinks;   /**< true: links are copied as they are written; otherwise as absolute paths */
   int32_t mode;             /**< how files are copied, as by fs.copyFile: 0, or a sum of COPYFILE_* */
   const nodecore_abort_signal *signal; /**< ends it; kept; may be NULL */
@@ -157,8 +157,8 @@ NODECORE_API nodecore_status nodecore_fs_glob(nodecore_loop *loop, const nodecor
 
 /* ---- Walking ----------------------------------------------------------------------------------- */
 
-/** A walk through a tree: every directory before what is in it. The directory that it begins in is not among the
- *  entries. Beyond Node.
+/** A walk through a tree: every directory before what is in it. The directory that it begins in is not among
+ *  the entries. Beyond Node.
  *  Threads    the one that made it; the loop's if one is used. */
 typedef struct nodecore_walk nodecore_walk;
 
@@ -179,11 +179,11 @@ NODECORE_API nodecore_status nodecore_fs_walk(const char *path, size_t path_len,
                                               const nodecore_fs_walk_options *opts,
                                               nodecore_walk **out, nodecore_error **err);
 
-/** Give the next entry. At the end `out->name.data` is NULL, or the callback gets none. Any number of callbacks
- *  may wait; they run in order, and the walk goes on when one has returned, so that it can say
+/** Give the next entry. At the end `out->name.data` is NULL, or the callback gets none. Any number of
+ *  callbacks may wait; they run in order, and the walk goes on when one has returned, so that it can say
  *  nodecore_walk_skip_directory().
- *  Errors     the system's for a directory that cannot be read, syscall `scandir`: the next call goes on behind
- *             it. NODECORE_ERR_DIR_CONCURRENT_OPERATION from the first form while a callback waits.
+ *  Errors     the system's for a directory that cannot be read, syscall `scandir`: the next call goes on
+ *             behind it. NODECORE_ERR_DIR_CONCURRENT_OPERATION from the first form while a callback waits.
  *  Ownership  `*out` is borrowed until the next entry comes, or until the walk is freed.
  *  Threads    the walk's; the loop's for the second form, which reads directories on the pool.
  *  Since      0.1 */
@@ -193,8 +193,8 @@ NODECORE_API nodecore_status nodecore_walk_next(nodecore_walk *walk, nodecore_lo
                                                 nodecore_dir_cb cb, void *user,
                                                 nodecore_release release, nodecore_error **err);
 
-/** Returns the path of the entry that came last, beginning as the walk's does, borrowed as it is; `{NULL, 0}` if
- *  there is none.
+/** Returns the path of the entry that came last, beginning as the walk's does, borrowed as it is; `{NULL, 0}`
+ *  if there is none.
  *  Nullable   walk.            Since    0.1 */
 NODECORE_API nodecore_str nodecore_walk_path(const nodecore_walk *walk);
 
