@@ -612,7 +612,8 @@ static void on_stats(const nodecore_error *err, const nodecore_stats *stats, voi
       text_puts(&j->member, "/");
       pack_entry(j, '5', 0, NULL);
       write_index(j, "directory", "");
-      status = nodecore_fs_readdir(j->loop, j->path.data, j->path.len, on_names, j, NULL, NULL, &failure);
+      status =
+          nodecore_fs_readdir(j->loop, j->path.data, j->path.len, NULL, on_names, j, NULL, NULL, &failure);
       j->stepping = status == NODECORE_OK;
       break;
     case NODECORE_FS_FILE:

@@ -519,7 +519,7 @@ class Job {
         member_ += '/';
         pack_entry('5', 0);
         write_index("directory");
-        status = nodecore_fs_readdir(loop_.get(), path_.data(), path_.size(),
+        status = nodecore_fs_readdir(loop_.get(), path_.data(), path_.size(), nullptr,
                                      call<&Job::on_names, const nodecore_error *, nodecore_dirents *>, this,
                                      nullptr, nullptr, failure.out());
         stepping_ = status == NODECORE_OK;

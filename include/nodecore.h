@@ -82,6 +82,8 @@
 #include "nodecore/fs_file.h"
 #include "nodecore/fs_path.h"
 #include "nodecore/fs_stream.h"
+#include "nodecore/fs_tree.h"
+#include "nodecore/fs_watch.h"
 #include "nodecore/loop.h"
 #include "nodecore/path.h"
 #include "nodecore/querystring.h"

@@ -589,7 +589,7 @@ pub(crate) fn listen_options(flags: u32) -> Result<ListenOptions> {
     Ok(ListenOptions::default().once(once).prepend(prepend))
 }
 
-fn listener_result(status: nodecore_status) -> Result<()> {
+pub(crate) fn listener_result(status: nodecore_status) -> Result<()> {
     if status == 0 {
         return Ok(());
     }

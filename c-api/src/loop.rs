@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use ::nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, Immediate, LoopWaker, Request, RunMode, Timeout};
+use nodecore_fs::TreeRequest;
 
 use crate::boundary::{Castable, Foreign, arg, entry, total};
 use crate::error::{nodecore_error, nodecore_status};
@@ -30,18 +31,33 @@ pub enum nodecore_timer {
 impl Castable for nodecore_timer {}
 
 #[derive(Debug)]
-pub struct nodecore_request(Request);
+pub enum nodecore_request {
+    Operation(Request),
+    Tree(TreeRequest),
+}
 impl Castable for nodecore_request {}
+
+impl From<Request> for nodecore_request {
+    fn from(request: Request) -> nodecore_request {
+        nodecore_request::Operation(request)
+    }
+}
+
+impl From<TreeRequest> for nodecore_request {
+    fn from(request: TreeRequest) -> nodecore_request {
+        nodecore_request::Tree(request)
+    }
+}
 
 impl nodecore_request {
     /// Gives the request to a caller who asked for it.
     ///
     /// # Safety
     /// - `req` is null or writable.
-    pub(crate) unsafe fn give(request: Request, req: *mut *mut nodecore_request) {
+    pub(crate) unsafe fn give(request: impl Into<nodecore_request>, req: *mut *mut nodecore_request) {
         if !req.is_null() {
             // SAFETY: not null, and writable, says the caller.
-            unsafe { req.write(nodecore_request(request).into_raw()) };
+            unsafe { req.write(request.into().into_raw()) };
         }
     }
 }
@@ -380,7 +396,12 @@ pub unsafe extern "C" fn nodecore_timer_free(timer: *mut nodecore_timer) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_request_cancel(req: *mut nodecore_request) -> bool {
     // SAFETY: as the caller vouches.
-    unsafe { arg::nullable(req) }.is_some_and(|req| total(false, || req.0.cancel()))
+    unsafe { arg::nullable(req) }.is_some_and(|req| {
+        total(false, || match req {
+            nodecore_request::Operation(request) => request.cancel(),
+            nodecore_request::Tree(request) => request.cancel(),
+        })
+    })
 }
 
 /// Declared in the header.

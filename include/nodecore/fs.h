@@ -72,6 +72,17 @@ typedef struct nodecore_stats {
     sizeof(nodecore_stats), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, { 0, 0 }     \
   }
 
+/** One name of a directory.    Node: fs.Dirent, whose isFile() … are `type`. */
+typedef struct nodecore_dirent {
+  nodecore_str name;        /**< its bytes, or text in the encoding asked for; data NULL: there is none */
+  nodecore_str parent_path; /**< the path of the directory that holds it, beginning as it was given; bytes */
+  int32_t type;             /**< NODECORE_FS_FILE …; NODECORE_FS_UNKNOWN if nothing tells */
+} nodecore_dirent;
+
+/** The names of a directory, or of a tree, or what a search found.
+ *  Threads    immutable: a const pointer may be shared between threads. */
+typedef struct nodecore_dirents nodecore_dirents;
+
 /* Callbacks: `err` is NULL on success, else borrowed for the call; the rest counts on success only. */
 
 /** Of operations that yield nothing. */
@@ -85,6 +96,11 @@ typedef void (*nodecore_fs_data_cb)(const nodecore_error *err, nodecore_buf *dat
 /** `stats` is borrowed for the call. */
 typedef void (*nodecore_fs_stat_cb)(const nodecore_error *err, const nodecore_stats *stats,
                                     void *user);
+/** `dirent`, borrowed for the call, is NULL at the end and on failure. */
+typedef void (*nodecore_dir_cb)(const nodecore_error *err, const nodecore_dirent *dirent, void *user);
+/** `dirents` is the caller's: nodecore_dirents_free(). NULL on failure. */
+typedef void (*nodecore_fs_readdir_cb)(const nodecore_error *err, nodecore_dirents *dirents,
+                                       void *user);
 
 #ifdef __cplusplus
 }
@@ -94,5 +110,7 @@ typedef void (*nodecore_fs_stat_cb)(const nodecore_error *err, const nodecore_st
 #include "fs_file.h"
 #include "fs_path.h"
 #include "fs_stream.h"
+#include "fs_tree.h"
+#include "fs_watch.h"
 
 #endif

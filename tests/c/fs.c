@@ -104,14 +104,14 @@ int main(void) {
   /* Directories. */
   nodecore_fs_mkdir_options recursive = NODECORE_FS_MKDIR_OPTIONS_INIT;
   recursive.recursive = true;
-  CHECK_OK(nodecore_fs_mkdir_sync("d/e/f", A, &recursive, &err));
-  CHECK_STATUS(nodecore_fs_mkdir_sync("d", A, NULL, &err), NODECORE_EEXIST);
+  CHECK_OK(nodecore_fs_mkdir_sync("d/e/f", A, &recursive, NULL, &err));
+  CHECK_STATUS(nodecore_fs_mkdir_sync("d", A, NULL, NULL, &err), NODECORE_EEXIST);
   CHECK(nodecore_error_errno(err) == -17);
   CHECK(is(nodecore_error_syscall(err), "mkdir"));
   CHECK(is(nodecore_error_path(err), "d"));
   CHECK(failed_with(&err, "EEXIST", "EEXIST: file already exists, mkdir 'd'"));
-  AWAIT(nodecore_fs_mkdir(lp, "g", A, NULL, on_done, NULL, release, NULL, &err), NODECORE_OK);
-  AWAIT(nodecore_fs_mkdir(lp, "g", A, NULL, on_done, NULL, release, NULL, &err), NODECORE_EEXIST);
+  AWAIT(nodecore_fs_mkdir(lp, "g", A, NULL, on_bytes, NULL, release, NULL, &err), NODECORE_OK);
+  AWAIT(nodecore_fs_mkdir(lp, "g", A, NULL, on_bytes, NULL, release, NULL, &err), NODECORE_EEXIST);
   CHECK(strcmp(message, "EEXIST: file already exists, mkdir 'g'") == 0);
 
   /* Descriptors. */
@@ -177,7 +177,7 @@ int main(void) {
   CHECK_STATUS(nodecore_fs_stat_sync("a", A, &unset, NULL), NODECORE_ERR_OUT_OF_RANGE);
 
   /* Names. */
-  CHECK_OK(nodecore_fs_readdir_sync(".", A, &names, &err));
+  CHECK_OK(nodecore_fs_readdir_sync(".", A, NULL, &names, &err));
   CHECK(nodecore_dirents_count(names) == 5);
   int files = 0, directories = 0, links = 0;
   for (size_t i = 0; i < 5; i++) {
@@ -190,10 +190,10 @@ int main(void) {
   CHECK(files == 2 && directories == 2 && links == 1);
   CHECK(nodecore_dirents_get(names, 5).name.data == NULL);
   nodecore_dirents_free(names);
-  AWAIT(nodecore_fs_readdir(lp, "d", A, on_names, NULL, release, NULL, &err), NODECORE_OK);
+  AWAIT(nodecore_fs_readdir(lp, "d", A, NULL, on_names, NULL, release, NULL, &err), NODECORE_OK);
   CHECK(nodecore_dirents_count(names) == 1 && is(nodecore_dirents_get(names, 0).name, "e"));
   nodecore_dirents_free(names);
-  AWAIT(nodecore_fs_readdir(lp, "none", A, on_names, NULL, release, NULL, &err), NODECORE_ENOENT);
+  AWAIT(nodecore_fs_readdir(lp, "none", A, NULL, on_names, NULL, release, NULL, &err), NODECORE_ENOENT);
   CHECK(strcmp(message, "ENOENT: no such file or directory, scandir 'none'") == 0);
   CHECK_OK(nodecore_fs_rename_sync("b", A, "c", A, &err));
   AWAIT(nodecore_fs_rename(lp, "b", A, "c", A, on_done, NULL, release, NULL, &err), NODECORE_ENOENT);

@@ -47,7 +47,7 @@ impl nodecore_stats {
     /// The size at the first release; never grows.
     const MIN_SIZE: usize = size_of::<Self>();
 
-    fn new(stats: &Stats) -> nodecore_stats {
+    pub(super) fn new(stats: &Stats) -> nodecore_stats {
         nodecore_stats {
             struct_size: size_of::<nodecore_stats>(),
             type_: kind_of(stats),

@@ -1,17 +1,24 @@
 //! `nodecore/fs.h`, a file for each family of verbs; here is what they share.
 
 pub(crate) mod descriptors;
+pub(crate) mod dir;
 pub(crate) mod directories;
 pub(crate) mod files;
+pub(crate) mod glob;
 pub(crate) mod metadata;
 pub(crate) mod names;
 pub(crate) mod streams;
+pub(crate) mod temp_dir;
+pub(crate) mod tree;
+pub(crate) mod walk;
+pub(crate) mod watch;
+pub(crate) mod watch_file;
 
 use std::borrow::Cow;
 use std::ffi::{c_char, c_void};
 
 use ::nodecore_error::Result;
-use nodecore_event_loop::{EventLoop, Request};
+use nodecore_event_loop::EventLoop;
 use nodecore_fs::{FileArg, FileTarget, PathArg, RangeOptions};
 
 use crate::boundary::{Foreign, arg, entry};
@@ -89,13 +96,13 @@ impl<F> Call<F> {
 /// # Safety
 /// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`; `req` and `err`
 ///   are null or writable.
-unsafe fn submit<F>(
+unsafe fn submit<F, R: Into<nodecore_request>>(
     lp: *mut nodecore_loop,
     cb: Option<F>,
     (user, release): (*mut c_void, nodecore_release),
     req: *mut *mut nodecore_request,
     err: *mut *mut nodecore_error,
-    start: impl FnOnce(&EventLoop, Call<F>) -> Result<Request>,
+    start: impl FnOnce(&EventLoop, Call<F>) -> Result<R>,
 ) -> nodecore_status {
     let foreign = Foreign::new(user, release);
     // SAFETY: as the caller vouches.

@@ -45,7 +45,7 @@ impl Promise {
     }
 
     /// What the caller's function gets to settle it.
-    pub(super) fn done(&self) -> *mut nodecore_done {
+    pub(crate) fn done(&self) -> *mut nodecore_done {
         Work::Promise(self.clone()).into_done()
     }
 }

@@ -340,6 +340,31 @@ impl Dir {
         Rc::clone(&self.0).serve(lp);
     }
 
+    /// As [`read`](Dir::read); where there is no entry, at the end or after an error, it is closed before `done` is
+    /// called. Node: a step of `for await (const entry of dir)`.
+    ///
+    /// ```
+    /// use nodecore_event_loop::{EventLoop, RunMode};
+    ///
+    /// let lp = EventLoop::new()?;
+    /// let dir = nodecore_fs::opendir_sync("src", &Default::default())?;
+    /// dir.next(&lp, |entry| assert!(entry.is_ok_and(|entry| entry.is_some())));
+    /// lp.run(RunMode::Default);
+    /// # Ok::<(), nodecore_error::Error>(())
+    /// ```
+    pub fn next(&self, lp: &EventLoop, done: impl FnOnce(Result<Option<DirEntry>>) + 'static) {
+        // What waits is kept by the directory itself, which it must not keep in turn.
+        let (dir, lp_weak) = (Rc::downgrade(&self.0), lp.downgrade());
+        self.read(lp, move |entry| {
+            let over = matches!(entry, Ok(None) | Err(_));
+            let open = dir.upgrade().filter(|dir| over && !dir.closed.get()).map(Dir);
+            match (open, lp_weak.upgrade()) {
+                (Some(dir), Some(lp)) => dir.close(&lp, move |closed| done(closed.and(entry))),
+                _ => done(entry),
+            }
+        });
+    }
+
     /// As [`read`](Dir::read), as a future. Node: `dir.read()`.
     pub fn read_future(&self, lp: &EventLoop) -> DirFuture<Option<DirEntry>> {
         let future = DirFuture::default();
@@ -414,7 +439,8 @@ impl fmt::Debug for Dir {
     }
 }
 
-/// What [`Dir::read_future`] and [`Dir::close_future`] return.
+/// What [`Dir::read_future`], [`Dir::close_future`] and [`AsyncWalk::next_future`](crate::AsyncWalk::next_future)
+/// return.
 pub struct DirFuture<T>(Rc<Settled<T>>);
 
 struct Settled<T> {
@@ -429,7 +455,7 @@ impl<T> Default for DirFuture<T> {
 }
 
 impl<T> DirFuture<T> {
-    fn settle(&self) -> impl FnOnce(Result<T>) + 'static
+    pub(crate) fn settle(&self) -> impl FnOnce(Result<T>) + 'static
     where
         T: 'static,
     {
@@ -485,11 +511,9 @@ impl DirEntries {
                 return Ok(entry);
             }
         }
-        let entry = self.dir.read_future(&self.lp).await;
-        if !matches!(entry, Ok(Some(_))) && !self.dir.0.closed.get() {
-            self.dir.close_future(&self.lp).await?;
-        }
-        entry
+        let future = DirFuture::default();
+        self.dir.next(&self.lp, future.settle());
+        future.await
     }
 }
 

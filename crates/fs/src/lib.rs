@@ -95,7 +95,7 @@ pub use glob::{GlobArg, GlobEntry, GlobOptions, glob, glob_sync};
 pub use handle::{HandleReadStream, HandleWriteStream, Lines};
 pub use link::{link, link_sync, readlink, readlink_sync, symlink, symlink_sync};
 pub use mkdir::{MkdirOptions, mkdir, mkdir_sync};
-pub use mkdtemp::{TempDir, mkdtemp, mkdtemp_disposable_sync, mkdtemp_sync};
+pub use mkdtemp::{TempDir, mkdtemp, mkdtemp_disposable, mkdtemp_disposable_sync, mkdtemp_sync};
 pub use open::{close, close_sync, open, open_sync};
 pub use path_arg::{FileArg, FileTarget, PathArg};
 pub use perms::{
@@ -118,7 +118,7 @@ pub use times::{FileTime, futimes, futimes_sync, lutimes, lutimes_sync, utimes, 
 pub use tree::{Progress, TreeRequest};
 pub use truncate::{ftruncate, ftruncate_sync, truncate, truncate_sync};
 pub use utf8_stream::{Utf8Stream, Utf8StreamOptions};
-pub use walk::{Walk, WalkOptions, walk};
+pub use walk::{AsyncWalk, Walk, WalkOptions, walk};
 pub use watch::{FsWatcher, Overflow, WatchEvent, WatchOptions, WatchStream, watch};
 pub use watch_file::{StatWatcher, WatchFileOptions, unwatch_file, watch_file};
 pub use write::{write, write_sync, writev, writev_sync};

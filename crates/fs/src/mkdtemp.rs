@@ -63,6 +63,18 @@ pub fn mkdtemp_disposable_sync(prefix: impl PathArg) -> Result<TempDir> {
     disposable_op(&prefix)?.run_sync()
 }
 
+/// As [`mkdtemp_disposable_sync`]; `done` is called once, later, from the loop.
+///
+/// # Errors
+/// Those of the arguments; `done` is then not called.
+pub fn mkdtemp_disposable(
+    lp: &EventLoop,
+    prefix: impl PathArg,
+    done: impl FnOnce(Result<TempDir>) + 'static,
+) -> Result<Request> {
+    Ok(disposable_op(&prefix)?.spawn(lp, done))
+}
+
 /// A directory that is removed with all that is in it when this is dropped, as Node's `Symbol.dispose` does.
 #[derive(Debug)]
 pub struct TempDir {

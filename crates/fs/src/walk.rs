@@ -1,13 +1,19 @@
 //! A walk through a tree, for native callers.
 
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::ffi::CString;
+use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use nodecore_error::{Code, Result};
+use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::uv::fs as uv;
 use nodecore_event_loop::uv::fs::{Directory, EntryKind, RawEntries};
+use nodecore_event_loop::{EventLoop, OperationExt, blocking};
 
 use crate::constants::{S_IFDIR, S_IFMT};
+use crate::dir::DirFuture;
 use crate::dirent::DirEntry;
 use crate::path_arg::{PathArg, c_path};
 use crate::readdir::{joined, kind_of};
@@ -48,7 +54,8 @@ impl WalkOptions {
 }
 
 /// Walks through the tree at `path`, blocking: every directory before what is in it. The directory itself is not among
-/// the entries. Beyond Node; for a whole list at once there is `readdir` with `recursive`.
+/// the entries. Beyond Node; for a whole list at once there is `readdir` with `recursive`, and [`AsyncWalk`] for what
+/// does not block.
 ///
 /// # Errors
 /// [`Code::InvalidArgValue`] for a path with NUL. The walk's own come from the iterator, which goes on behind what
@@ -106,6 +113,21 @@ impl Walk {
         self.levels.len()
     }
 
+    /// Whether the next entry takes more than memory.
+    fn must_read(&self) -> bool {
+        if self.pending.is_some() {
+            return true;
+        }
+        let mut end = self.entries.len();
+        for level in self.levels.iter().rev() {
+            if level.next < end {
+                return matches!(self.entries.get(level.next), Some((_, EntryKind::Unknown)));
+            }
+            end = level.first;
+        }
+        false
+    }
+
     fn enter(&mut self, path: CString, kind: EntryKind) -> Result<()> {
         let mut identity = None;
         if self.options.follow_symlinks {
@@ -127,7 +149,7 @@ impl Walk {
             true => Directory::open_no_follow(&path, "scandir"),
             false => Directory::open(&path, "scandir"),
         };
-        let at = |error: nodecore_error::Error| error.with_path(path.as_bytes());
+        let at = |error: Error| error.with_path(path.as_bytes());
         let mut directory = open.map_err(at)?;
         loop {
             match directory.read(&mut self.entries) {
@@ -189,5 +211,149 @@ impl Iterator for Walk {
             }
             return Some(Ok(entry));
         }
+    }
+}
+
+/// A [`Walk`] whose entries come from the loop: directories are read on the pool. Clones are the same walk.
+///
+/// Any number of entries may be waited for; they come in order, each when the callback of the one before has returned,
+/// so that it can say [`skip_directory`](AsyncWalk::skip_directory).
+///
+/// ```
+/// use nodecore_event_loop::EventLoop;
+/// use nodecore_fs::AsyncWalk;
+///
+/// let lp = EventLoop::new()?;
+/// let files = lp.block_on(async {
+///     let walk = AsyncWalk::from(nodecore_fs::walk("src", &Default::default())?);
+///     let mut files = 0;
+///     while let Some(entry) = walk.next_future(&lp).await? {
+///         files += usize::from(entry.is_file());
+///     }
+///     Ok::<_, nodecore_error::Error>(files)
+/// })?;
+/// assert!(files > 1);
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct AsyncWalk(Rc<Shared>);
+
+struct Shared {
+    /// None while it is on the pool.
+    walk: Cell<Option<Box<Walk>>>,
+    /// Whether an entry is on its way.
+    busy: Cell<bool>,
+    depth: Cell<usize>,
+    waiting: RefCell<VecDeque<Done>>,
+}
+
+type Done = Box<dyn FnOnce(Result<Option<DirEntry>>)>;
+
+impl From<Walk> for AsyncWalk {
+    fn from(walk: Walk) -> AsyncWalk {
+        AsyncWalk(Rc::new(Shared {
+            depth: Cell::new(walk.depth()),
+            walk: Cell::new(Some(Box::new(walk))),
+            busy: Cell::new(false),
+            waiting: RefCell::default(),
+        }))
+    }
+}
+
+impl AsyncWalk {
+    /// Gives the next entry, `None` at the end; `done` is called once, later, from the loop. It goes on behind what
+    /// cannot be read.
+    pub fn next(&self, lp: &EventLoop, done: impl FnOnce(Result<Option<DirEntry>>) + 'static) {
+        self.0.waiting.borrow_mut().push_back(Box::new(done));
+        Rc::clone(&self.0).serve(lp);
+    }
+
+    /// As [`next`](AsyncWalk::next), as a future.
+    pub fn next_future(&self, lp: &EventLoop) -> DirFuture<Option<DirEntry>> {
+        let future = DirFuture::default();
+        self.next(lp, future.settle());
+        future
+    }
+
+    /// As [`next`](AsyncWalk::next), blocking.
+    ///
+    /// # Errors
+    /// [`Code::DirConcurrentOperation`] while another entry is waited for; otherwise as [`walk`] says.
+    pub fn next_sync(&self) -> Result<Option<DirEntry>> {
+        let walk = if self.0.busy.get() { None } else { self.0.walk.take() };
+        let Some(mut walk) = walk else {
+            return Err(Error::from_template(Code::DirConcurrentOperation, &[]));
+        };
+        let entry = walk.next().transpose();
+        self.0.put_back(walk);
+        entry
+    }
+
+    /// Does not look into the directory that came last. Nothing happens while another entry is waited for.
+    pub fn skip_directory(&self) {
+        if self.0.busy.get() {
+            return;
+        }
+        if let Some(mut walk) = self.0.walk.take() {
+            walk.skip_directory();
+            self.0.walk.set(Some(walk));
+        }
+    }
+
+    /// How many levels down the entry that came last is; 1 is in the directory itself.
+    pub fn depth(&self) -> usize {
+        self.0.depth.get()
+    }
+}
+
+impl Shared {
+    fn put_back(&self, walk: Box<Walk>) {
+        self.depth.set(walk.depth());
+        self.walk.set(Some(walk));
+    }
+
+    /// Sets out for the entry that is waited for first, unless one is on its way.
+    fn serve(self: Rc<Self>, lp: &EventLoop) {
+        if self.busy.get() {
+            return;
+        }
+        let Some(done) = self.waiting.borrow_mut().pop_front() else { return };
+        let weak = lp.downgrade();
+        let me = Rc::clone(&self);
+        let arrive = move |walk: Option<Box<Walk>>, entry| {
+            if let Some(walk) = walk {
+                me.put_back(walk);
+            }
+            me.busy.set(false);
+            done(entry);
+            if let Some(lp) = weak.upgrade() {
+                me.serve(&lp);
+            }
+        };
+        self.busy.set(true);
+        match self.walk.take() {
+            // The trip to the pool that it was on has failed.
+            None => lp.next_tick(move || arrive(None, Ok(None))),
+            Some(mut walk) if walk.must_read() => {
+                let work = blocking(move || {
+                    let entry = walk.next();
+                    Ok((walk, entry))
+                });
+                work.spawn(lp, move |outcome| match outcome {
+                    Ok((walk, entry)) => arrive(Some(walk), entry.transpose()),
+                    Err(error) => arrive(None, Err(error)),
+                });
+            }
+            Some(mut walk) => {
+                let entry = walk.next().transpose();
+                lp.next_tick(move || arrive(Some(walk), entry));
+            }
+        }
+    }
+}
+
+impl fmt::Debug for AsyncWalk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsyncWalk").field("depth", &self.depth()).field("busy", &self.0.busy.get()).finish()
     }
 }

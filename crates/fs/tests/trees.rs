@@ -18,7 +18,7 @@ use nodecore_error::{Class, Code, Error};
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_events::AbortController;
 use nodecore_fs::{
-    self as fs, CpOptions, Dir, GlobOptions, OpendirOptions, RmOptions, WalkOptions, promises,
+    self as fs, AsyncWalk, CpOptions, Dir, GlobOptions, OpendirOptions, RmOptions, WalkOptions, promises,
 };
 
 fn make(dir: &Path, files: &[&str]) {
@@ -499,6 +499,43 @@ fn dir_serves_in_order() {
 }
 
 #[test]
+fn dir_goes_step_by_step() {
+    let scratch = Scratch::new("dir-next");
+    make(&scratch.0, &["a", "b"]);
+    let lp = EventLoop::new().unwrap();
+    let dir = fs::opendir_sync(&scratch.0, &OpendirOptions::default()).unwrap();
+    let names = Rc::new(RefCell::new(Vec::new()));
+    for _ in 0..3 {
+        let (names, own) = (Rc::clone(&names), dir.clone());
+        dir.next(&lp, move |entry| {
+            let entry = entry.unwrap();
+            let closed = own.close_sync().is_err_and(|error| error.code() == Code::DirClosed);
+            names.borrow_mut().push((entry.map_or(0, |entry| entry.name()[0]), closed));
+        });
+    }
+    lp.run(RunMode::Default);
+    let mut names = names.take();
+    assert_eq!(names.pop(), Some((0, true)), "closed before the end is told");
+    names.sort_unstable();
+    assert_eq!(names, [(b'a', false), (b'b', false)]);
+    let code = Rc::new(Cell::new(None));
+    let told = Rc::clone(&code);
+    dir.next(&lp, move |entry| told.set(entry.err().map(|error| error.code())));
+    lp.run(RunMode::Default);
+    assert_eq!(code.get(), Some(Code::DirClosed));
+
+    // What waits when the loop goes does not keep the directory, nor itself.
+    let kept = Rc::new(());
+    let dir = fs::opendir_sync(&scratch.0, &OpendirOptions::default()).unwrap();
+    for _ in 0..3 {
+        let kept = Rc::clone(&kept);
+        dir.next(&lp, move |_| drop(kept));
+    }
+    drop((lp, dir));
+    assert_eq!(Rc::strong_count(&kept), 1);
+}
+
+#[test]
 fn temporary_directories_go() {
     let scratch = Scratch::new("temp");
     let lp = EventLoop::new().unwrap();
@@ -514,6 +551,16 @@ fn temporary_directories_go() {
     make(made.path(), &["a/b"]);
     lp.block_on(made.remove(&lp)).unwrap();
     assert!(!made.path().exists());
+    let given = Rc::new(Cell::new(None));
+    let told = Rc::clone(&given);
+    fs::mkdtemp_disposable(&lp, &prefix, move |made| told.set(Some(made.unwrap()))).unwrap();
+    assert!(given.take().is_none(), "called back before the function returned");
+    lp.run(RunMode::Default);
+    let made = given.take().unwrap();
+    let path = made.path().to_owned();
+    assert!(path.exists());
+    drop(made);
+    assert!(!path.exists());
     let kept = fs::mkdtemp_disposable_sync(&prefix).unwrap().keep();
     assert!(kept.exists());
     let error = lp.block_on(promises::mkdtemp_disposable(&lp, scratch.0.join("none/t-"))).unwrap_err();
@@ -600,6 +647,61 @@ fn walks() {
     assert_eq!(list(plain.max_depth(1), ""), "a broken e l");
     assert_eq!(list(plain.max_depth(0), ""), "");
     assert_eq!(list(plain.follow_symlinks(true), ""), "a b c d up broken e l b c d up");
+    // The same from a loop, in all forms.
+    let lp = EventLoop::new().unwrap();
+    let list_from_loop = |options: WalkOptions, skip: &str| {
+        let walk = AsyncWalk::from(fs::walk(dir, &options.sorted(true)).unwrap());
+        let mut all = Vec::new();
+        loop {
+            let entry = match all.len() % 2 {
+                0 => lp.block_on(walk.next_future(&lp)),
+                _ => walk.next_sync(),
+            };
+            let Some(entry) = entry.unwrap() else { break };
+            assert_eq!(walk.depth(), entry.path().strip_prefix(dir).unwrap().components().count());
+            if entry.name() == skip.as_bytes() {
+                walk.skip_directory();
+            }
+            all.push(String::from_utf8(entry.name().to_vec()).unwrap());
+        }
+        all.join(" ")
+    };
+    for (options, skip) in [
+        (plain, "b"),
+        (plain, "a"),
+        (plain.max_depth(1), ""),
+        (plain.max_depth(0), ""),
+        (plain.follow_symlinks(true), "l"),
+    ] {
+        assert_eq!(list_from_loop(options, skip), list(options, skip));
+    }
+    let walk = AsyncWalk::from(fs::walk(dir, &plain.sorted(true)).unwrap());
+    let names = Rc::new(RefCell::new(Vec::new()));
+    for _ in 0..8 {
+        let (names, own) = (Rc::clone(&names), walk.clone());
+        walk.next(&lp, move |entry| {
+            let entry = entry.unwrap();
+            if entry.as_ref().is_some_and(|entry| entry.name() == b"a") {
+                own.skip_directory();
+            }
+            names.borrow_mut().push(entry.map_or(0, |entry| entry.name()[0]));
+        });
+    }
+    assert_eq!(walk.next_sync().unwrap_err().code(), Code::DirConcurrentOperation);
+    assert!(names.borrow().is_empty(), "called back before the function returned");
+    lp.run(RunMode::Default);
+    assert_eq!(names.take(), *b"abel\0\0\0\0", "each may skip before the next sets out");
+    let lost = AsyncWalk::from(fs::walk(dir.join("none"), &plain).unwrap());
+    assert_eq!(lp.block_on(lost.next_future(&lp)).unwrap_err().syscall(), Some("scandir"));
+    assert!(lp.block_on(lost.next_future(&lp)).unwrap().is_none());
+    let kept = Rc::new(());
+    for _ in 0..3 {
+        let kept = Rc::clone(&kept);
+        lost.next(&lp, move |_| drop(kept));
+    }
+    drop((lp, lost));
+    assert_eq!(Rc::strong_count(&kept), 1, "what waits goes with the loop and the walk");
+
     let mut none = fs::walk(dir.join("none"), &plain).unwrap();
     assert_eq!(none.next().unwrap().unwrap_err().syscall(), Some("scandir"));
     assert!(none.next().is_none());
