@@ -63,6 +63,16 @@ static void flags(void) {
                   NODECORE_FS_O_SHORT_LIVED | NODECORE_FS_O_TEMPORARY;
   CHECK_OK(nodecore_fs_open_sync("plain", A, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_DSYNC | hints, 0, &fd, NULL));
   CHECK_OK(nodecore_fs_close_sync(fd, NULL));
+#if defined(O_NOATIME) && defined(O_DIRECT)
+  CHECK_OK(nodecore_fs_open_sync("plain", A, O_RDONLY | O_NOATIME, 0, &fd, NULL));
+  CHECK((fcntl(fd, F_GETFL) & O_NOATIME) != 0);
+  CHECK_OK(nodecore_fs_close_sync(fd, NULL));
+  /* Not every file system has it. */
+  if (nodecore_fs_open_sync("plain", A, O_RDONLY | O_DIRECT, 0, &fd, NULL) == NODECORE_OK) {
+    CHECK((fcntl(fd, F_GETFL) & O_DIRECT) != 0);
+    CHECK_OK(nodecore_fs_close_sync(fd, NULL));
+  }
+#endif
 }
 
 static void urls(void) {

@@ -1,5 +1,6 @@
 /* fs_path.h: metadata, permissions, times and names, in both forms. The texts are Node 26.10's. */
 #define _DEFAULT_SOURCE
+#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/socket.h>
@@ -61,8 +62,32 @@ static void kinds(void) {
     CHECK(stats.ino == st.st_ino && stats.dev == st.st_dev && stats.uid == st.st_uid && stats.nlink == st.st_nlink);
     CHECK(stats.mtime.sec == st.st_mtim.tv_sec && stats.mtime.nsec == st.st_mtim.tv_nsec);
     CHECK(stats.ctime.sec == st.st_ctim.tv_sec && stats.ctime.nsec == st.st_ctim.tv_nsec);
+#ifdef STATX_BTIME
+    struct statx stx;
+    CHECK(statx(AT_FDCWD, known[i].path, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &stx) == 0);
+    if (stx.stx_mask & STATX_BTIME) {
+      CHECK(stats.birthtime.sec == stx.stx_btime.tv_sec && stats.birthtime.nsec == (int32_t)stx.stx_btime.tv_nsec);
+    }
+#endif
+    CHECK(stats.atime.sec == st.st_atim.tv_sec && stats.atime.nsec == st.st_atim.tv_nsec);
+    CHECK(stats.size == (uint64_t)st.st_size && stats.gid == st.st_gid && stats.rdev == st.st_rdev);
     CHECK(stats.blocks == (uint64_t)st.st_blocks && stats.blksize == (uint64_t)st.st_blksize);
   }
+  /* Devices of every sort, with a block device where there is one. */
+  DIR *dev = opendir("/dev");
+  CHECK(dev != NULL);
+  for (struct dirent *entry; (entry = readdir(dev)) != NULL;) {
+    char path[PATH_MAX];
+    struct stat st;
+    snprintf(path, sizeof path, "/dev/%s", entry->d_name);
+    if (lstat(path, &st) != 0) continue;
+    int32_t type = of(path).type;
+    CHECK(type != NODECORE_FS_UNKNOWN);
+    CHECK((type == NODECORE_FS_BLOCK_DEVICE) == (S_ISBLK(st.st_mode) != 0));
+    CHECK((type == NODECORE_FS_CHARACTER_DEVICE) == (S_ISCHR(st.st_mode) != 0));
+    CHECK((type == NODECORE_FS_BLOCK_DEVICE) == ((st.st_mode & S_IFMT) == S_IFBLK));
+  }
+  CHECK(closedir(dev) == 0);
   /* What Node's `throwIfNoEntry: false` is about. */
   nodecore_stats stats = NODECORE_STATS_INIT;
   CHECK_STATUS(nodecore_fs_stat_sync("none", A, &stats, NULL), NODECORE_ENOENT);
