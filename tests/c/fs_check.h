@@ -49,6 +49,9 @@ static inline void on_bytes(const nodecore_error *err, nodecore_buf *data, void 
   if (err == NULL) bytes = nodecore_buf_take(data);
 }
 
+/* The end of the arguments of a callback form. */
+#define BACK(cb) cb, NULL, release, NULL, NULL
+
 /* Starts an operation and runs the loop until its one callback has come; not before. */
 #define AWAIT(call, expected)                                        \
   do {                                                               \
