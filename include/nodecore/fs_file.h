@@ -45,7 +45,8 @@ NODECORE_API nodecore_status nodecore_fs_close(nodecore_loop *loop, nodecore_fd 
 
 /** Reads up to `len` bytes from `position`, or from the current one if it is negative. 0 bytes mean the
  *  end of the file.
- *  Ownership  the blocking form fills the caller's `buffer`; the other lends its own to the callback.
+ *  Ownership  the blocking form fills the caller's `buffer`; the other lends its own to the callback
+ *             (nodecore_fs_readv() fills the caller's in both).
  *  Threads    any; the loop's for the second form.
  *  Node       fs.readSync, fs.read                               Since    0.1 */
 NODECORE_API nodecore_status nodecore_fs_read_sync(nodecore_fd fd, void *buffer, size_t len,
