@@ -274,6 +274,12 @@ static void reading(void) {
   CHECK(moved == 0);
   AWAIT_FAILURE(nodecore_fs_read_file_into(lp, "none", A, NULL, room, 6, BACK(on_io)), NODECORE_ENOENT,
                 "ENOENT: no such file or directory, open 'none'");
+  /* The bound of 2 GiB is for memory of the library's. */
+  CHECK_OK(nodecore_fs_truncate_sync("empty", A, (uint64_t)3 << 30, NULL));
+  CHECK_STATUS(nodecore_fs_read_file_sync("empty", A, NULL, &bytes, &err), NODECORE_ERR_FS_FILE_TOO_LARGE);
+  CHECK(failed_with(&err, "ERR_FS_FILE_TOO_LARGE", "File size (3221225472) is greater than 2 GiB"));
+  CHECK_STATUS(nodecore_fs_read_file_into_sync("empty", A, NULL, room, 6, &n, NULL), NODECORE_ENOBUFS);
+  CHECK(memcmp(room, "\0\0\0\0\0\0", 6) == 0);
   opts.encoding = named("utf8");
   CHECK_STATUS(nodecore_fs_read_file_into_sync("r", A, &opts, room, 6, &n, NULL),
                NODECORE_ERR_INVALID_ARG_VALUE);
