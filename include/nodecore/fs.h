@@ -40,7 +40,8 @@ extern "C" {
 /** A file descriptor, the system's own. */
 typedef int32_t nodecore_fd;
 
-/** What a name stands for. */
+/** What a name stands for.
+ *  Node       fs.constants.UV_DIRENT_FILE …, with the same values */
 enum {
   NODECORE_FS_UNKNOWN = 0,
   NODECORE_FS_FILE = 1,
@@ -65,9 +66,9 @@ enum {
 /** Modes of nodecore_fs_copy_file*(), to be combined.
  *  Node       fs.constants.COPYFILE_EXCL … */
 enum {
-  NODECORE_FS_COPYFILE_EXCL = 1,          /**< fail if the target is there */
-  NODECORE_FS_COPYFILE_FICLONE = 2,       /**< share the blocks where the file system can */
-  NODECORE_FS_COPYFILE_FICLONE_FORCE = 4  /**< share the blocks, and fail where it cannot */
+  NODECORE_FS_COPYFILE_EXCL = 1,         /**< fail if the target is there */
+  NODECORE_FS_COPYFILE_FICLONE = 2,      /**< share the blocks where the file system can */
+  NODECORE_FS_COPYFILE_FICLONE_FORCE = 4 /**< share the blocks, and fail where it cannot */
 };
 
 /** What a symbolic link is made for; only Windows asks.

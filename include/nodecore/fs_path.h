@@ -208,7 +208,7 @@ NODECORE_API nodecore_status nodecore_fs_readlink(nodecore_loop *loop, const cha
                                                   nodecore_request **req, nodecore_error **err);
 
 /** Give the absolute path of a file, with `.`, `..` and every symbolic link resolved. An error names the call
- *  and the part of the path that failed; `_native` has the C library's.
+ *  and the part of the path that failed; `_native`, Node's fs.promises.realpath too, has the C library's.
  *  Ownership  caller frees `*out` (nodecore_buf_free); the callback forms lend it.
  *  Threads    any; the loop's for the callback forms.
  *  Node       fs.realpathSync, fs.realpath, fs.realpathSync.native, fs.realpath.native   Since    0.1 */

@@ -53,33 +53,32 @@ static inline void on_bytes(const nodecore_error *err, nodecore_buf *data, void 
 #define BACK(cb) cb, NULL, release, NULL, NULL
 
 /* Starts an operation and runs the loop until its one callback has come; not before. */
-#define AWAIT(call, expected)                                        \
-  do {                                                               \
-    called = released = 0;                                           \
-    CHECK_OK(call);                                                  \
-    CHECK(called == 0);                                              \
+#define AWAIT(call, expected)                                          \
+  do {                                                                 \
+    called = released = 0;                                             \
+    CHECK_OK(call);                                                    \
+    CHECK(called == 0);                                                \
     CHECK_OK(nodecore_loop_run(lp, NODECORE_RUN_DEFAULT, NULL, NULL)); \
-    CHECK(called == 1);                                              \
-    CHECK(released == 1);                                            \
-    CHECK(status == (expected));                                     \
+    CHECK(called == 1);                                                \
+    CHECK(released == 1);                                              \
+    CHECK(status == (expected));                                       \
   } while (0)
 
 /* An operation that fails, with this text. */
-#define AWAIT_FAILURE(call, expected, text)                               \
-  do {                                                                    \
-    AWAIT(call, expected);                                                \
+#define AWAIT_FAILURE(call, expected, text)                                 \
+  do {                                                                      \
+    AWAIT(call, expected);                                                  \
     if (strcmp(message, text) != 0) fprintf(stderr, "got '%s'\n", message); \
-    CHECK(strcmp(message, text) == 0);                                    \
+    CHECK(strcmp(message, text) == 0);                                      \
   } while (0)
 
-
 /* A call that is refused: the callback never runs, `user` is released at once. */
-#define REFUSED(call, expected)        \
-  do {                                 \
-    called = released = 0;             \
-    CHECK_STATUS(call, expected);      \
-    CHECK(called == 0);                \
-    CHECK(released == 1);              \
+#define REFUSED(call, expected)   \
+  do {                            \
+    called = released = 0;        \
+    CHECK_STATUS(call, expected); \
+    CHECK(called == 0);           \
+    CHECK(released == 1);         \
   } while (0)
 
 #endif
