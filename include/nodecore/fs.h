@@ -1,8 +1,18 @@
 /** @file fs.h Files.
  *
  *  Each operation has a blocking form (`_sync`, any thread) and a form with a callback whose work is done
- *  on libuv's pool. Paths are bytes. `flags` are the system's (O_RDONLY | O_CREAT … of <fcntl.h>; on
- *  Windows libuv's UV_FS_O_*), `mode` the permission bits of what is created; 0 = the default.
+ *  on libuv's pool. `flags` are the system's (O_RDONLY | O_CREAT … of <fcntl.h>; on Windows libuv's
+ *  UV_FS_O_*; Node's strings: nodecore_fs_flags()), `mode` the permission bits of what is created;
+ *  0 = the default.
+ *
+ *  Paths are bytes, and so are the names that come back, as with Node's encoding 'buffer'. A `file:` URL
+ *  goes through nodecore_url_file_url_to_path_buffer() (url_convert.h) first, whose bytes are the path:
+ *
+ *      nodecore_buf path = NODECORE_BUF_INIT;
+ *      status = nodecore_url_file_url_to_path_buffer(url, NODECORE_AUTO_LEN, NULL, &path, &err);
+ *      if (status == NODECORE_OK)
+ *        status = nodecore_fs_open_sync(path.data, path.len, O_RDONLY, 0, &fd, &err);
+ *      nodecore_buf_free(&path);
  *
  *  Errors     besides the ones named: the system's (NODECORE_ENOENT, NODECORE_EACCES …), with errno,
  *             syscall and path; NODECORE_ERR_INVALID_ARG_VALUE for a path with a NUL inside;
@@ -16,6 +26,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "abort.h"
 #include "error.h"
 #include "export.h"
 #include "loop.h"
@@ -29,7 +40,8 @@ extern "C" {
 /** A file descriptor, the system's own. */
 typedef int32_t nodecore_fd;
 
-/** What a name stands for. */
+/** What a name stands for.
+ *  Node       fs.constants.UV_DIRENT_FILE …, with the same values */
 enum {
   NODECORE_FS_UNKNOWN = 0,
   NODECORE_FS_FILE = 1,
@@ -41,14 +53,53 @@ enum {
   NODECORE_FS_BLOCK_DEVICE = 7
 };
 
+/** Flags of nodecore_fs_open*() that <fcntl.h> does not have: hints for Windows, 0 elsewhere.
+ *  Node       fs.constants.UV_FS_O_FILEMAP … */
+enum {
+  NODECORE_FS_O_FILEMAP = 0,     /**< memory mapped access */
+  NODECORE_FS_O_RANDOM = 0,      /**< access here and there */
+  NODECORE_FS_O_SEQUENTIAL = 0,  /**< access from start to end */
+  NODECORE_FS_O_SHORT_LIVED = 0, /**< need not reach the device */
+  NODECORE_FS_O_TEMPORARY = 0    /**< goes when it is closed */
+};
+
+/** Modes of nodecore_fs_copy_file*(), to be combined.
+ *  Node       fs.constants.COPYFILE_EXCL … */
+enum {
+  NODECORE_FS_COPYFILE_EXCL = 1,         /**< fail if the target is there */
+  NODECORE_FS_COPYFILE_FICLONE = 2,      /**< share the blocks where the file system can */
+  NODECORE_FS_COPYFILE_FICLONE_FORCE = 4 /**< share the blocks, and fail where it cannot */
+};
+
+/** What a symbolic link is made for; only Windows asks.
+ *  Node       the type of fs.symlink */
+enum {
+  NODECORE_FS_SYMLINK_FILE = 0,
+  NODECORE_FS_SYMLINK_DIR = 1,
+  NODECORE_FS_SYMLINK_JUNCTION = 2 /**< a directory; needs no privilege */
+};
+
 /** A time since 1970; nsec counts forward from sec, also before 1970. */
 typedef struct nodecore_time {
   int64_t sec;
-  int32_t nsec; /**< 0 … 999999999 */
+  int32_t nsec; /**< 0 … 999999999; of a time to set also NODECORE_FS_TIME_* */
 } nodecore_time;
 
+/** In the place of `nsec` of a time to set; `sec` then does not count. */
+enum {
+  NODECORE_FS_TIME_NOW = -1, /**< when the system sets it */
+  NODECORE_FS_TIME_KEEP = -2 /**< as it is */
+};
+
+/** Memory of the caller's to read into. */
+typedef struct nodecore_fs_buffer {
+  void *data; /**< may be NULL when len is 0 */
+  size_t len;
+} nodecore_fs_buffer;
+
 /** What is known of a file. The caller sets `struct_size` (NODECORE_STATS_INIT) and the library fills in
- *  what fits.    Node: fs.Stats */
+ *  what fits. Whole numbers and times are exact, as with Node's `bigint: true`.
+ *  Node       fs.Stats, fs.BigIntStats; isFile() and its kin are `type` */
 typedef struct nodecore_stats {
   size_t struct_size; /**< set by NODECORE_STATS_INIT */
   int32_t type;       /**< NODECORE_FS_FILE … */
@@ -83,6 +134,22 @@ typedef struct nodecore_dirent {
  *  Threads    immutable: a const pointer may be shared between threads. */
 typedef struct nodecore_dirents nodecore_dirents;
 
+/** What is known of a file system; as nodecore_stats, set by NODECORE_STATFS_INIT.
+ *  Node       fs.StatFs */
+typedef struct nodecore_statfs {
+  size_t struct_size; /**< set by NODECORE_STATFS_INIT */
+  uint64_t type;      /**< the system's number of its kind */
+  uint64_t bsize;     /**< the preferred size of a transfer, in bytes */
+  uint64_t frsize;    /**< the size of a fragment, in bytes */
+  uint64_t blocks;    /**< in all */
+  uint64_t bfree;     /**< free blocks */
+  uint64_t bavail;    /**< free blocks for users without privileges */
+  uint64_t files;     /**< inodes in all */
+  uint64_t ffree;     /**< free inodes */
+} nodecore_statfs;
+#define NODECORE_STATFS_INIT \
+  { sizeof(nodecore_statfs), 0, 0, 0, 0, 0, 0, 0, 0 }
+
 /* Callbacks: `err` is NULL on success, else borrowed for the call; the rest counts on success only. */
 
 /** Of operations that yield nothing. */
@@ -101,6 +168,11 @@ typedef void (*nodecore_dir_cb)(const nodecore_error *err, const nodecore_dirent
 /** `dirents` is the caller's: nodecore_dirents_free(). NULL on failure. */
 typedef void (*nodecore_fs_readdir_cb)(const nodecore_error *err, nodecore_dirents *dirents,
                                        void *user);
+/** `found` is borrowed for the call. */
+typedef void (*nodecore_fs_statfs_cb)(const nodecore_error *err, const nodecore_statfs *found,
+                                      void *user);
+/** Whether something is there; there is no error. */
+typedef void (*nodecore_fs_exists_cb)(bool found, void *user);
 
 #ifdef __cplusplus
 }

@@ -1,16 +1,16 @@
-//! `stat`, `lstat`, `fstat`.
+//! `stat`, `lstat`, `fstat`, `statfs`.
 
 use std::ffi::{c_char, c_void};
 
 use ::nodecore_error::Result;
-use nodecore_fs::Stats;
+use nodecore_fs::{StatFs, Stats};
 
 use super::{
     Call, NODECORE_FS_BLOCK_DEVICE, NODECORE_FS_CHARACTER_DEVICE, NODECORE_FS_DIRECTORY, NODECORE_FS_FIFO,
     NODECORE_FS_FILE, NODECORE_FS_SOCKET, NODECORE_FS_SYMLINK, NODECORE_FS_UNKNOWN, nodecore_fd, path_arg,
     submit,
 };
-use crate::boundary::{arg, entry};
+use crate::boundary::{SizedOut, entry};
 use crate::error::{nodecore_error, nodecore_status};
 use crate::event_loop::{nodecore_loop, nodecore_release, nodecore_request};
 use crate::stream::lend_error;
@@ -69,28 +69,6 @@ impl nodecore_stats {
     }
 }
 
-/// Where a result goes whose struct may be older and shorter than ours.
-struct StatsOut(*mut nodecore_stats, usize);
-
-impl StatsOut {
-    /// # Safety
-    /// - `out` is null or points to as many writable bytes as its first field says.
-    unsafe fn new(out: *mut nodecore_stats) -> Result<StatsOut> {
-        // SAFETY: as the caller vouches.
-        let size = unsafe { arg::object(out.cast_const().cast::<usize>(), "out") }?;
-        arg::struct_size("out.struct_size", *size, nodecore_stats::MIN_SIZE)?;
-        Ok(StatsOut(out, *size))
-    }
-
-    fn set(self, stats: &Stats) {
-        let mut value = nodecore_stats::new(stats);
-        let len = self.1.min(size_of::<nodecore_stats>());
-        value.struct_size = self.1;
-        // SAFETY: `new`'s caller vouched for that many writable bytes.
-        unsafe { std::ptr::copy_nonoverlapping((&raw const value).cast::<u8>(), self.0.cast(), len) };
-    }
-}
-
 fn kind_of(stats: &Stats) -> i32 {
     let kinds = [
         (stats.is_file(), NODECORE_FS_FILE),
@@ -145,8 +123,8 @@ pub unsafe extern "C" fn nodecore_fs_stat_sync(
     // SAFETY: as the caller vouches.
     unsafe {
         entry(err, || {
-            let out = StatsOut::new(out)?;
-            out.set(&nodecore_fs::stat_sync(path_arg(path, path_len, "path")?)?);
+            let out = SizedOut::new(out, nodecore_stats::MIN_SIZE, "out")?;
+            out.set(&nodecore_stats::new(&nodecore_fs::stat_sync(path_arg(path, path_len, "path")?)?));
             Ok(())
         })
     }
@@ -166,8 +144,8 @@ pub unsafe extern "C" fn nodecore_fs_lstat_sync(
     // SAFETY: as the caller vouches.
     unsafe {
         entry(err, || {
-            let out = StatsOut::new(out)?;
-            out.set(&nodecore_fs::lstat_sync(path_arg(path, path_len, "path")?)?);
+            let out = SizedOut::new(out, nodecore_stats::MIN_SIZE, "out")?;
+            out.set(&nodecore_stats::new(&nodecore_fs::lstat_sync(path_arg(path, path_len, "path")?)?));
             Ok(())
         })
     }
@@ -186,8 +164,8 @@ pub unsafe extern "C" fn nodecore_fs_fstat_sync(
     // SAFETY: as the caller vouches.
     unsafe {
         entry(err, || {
-            let out = StatsOut::new(out)?;
-            out.set(&nodecore_fs::fstat_sync(fd)?);
+            let out = SizedOut::new(out, nodecore_stats::MIN_SIZE, "out")?;
+            out.set(&nodecore_stats::new(&nodecore_fs::fstat_sync(fd)?));
             Ok(())
         })
     }
@@ -263,6 +241,95 @@ pub unsafe extern "C" fn nodecore_fs_fstat(
     unsafe {
         submit(lp, cb, (user, release), req, err, |lp, call| {
             nodecore_fs::fstat(lp, fd, move |result| finish_stat(call, result))
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct nodecore_statfs {
+    pub struct_size: usize,
+    pub type_: u64,
+    pub bsize: u64,
+    pub frsize: u64,
+    pub blocks: u64,
+    pub bfree: u64,
+    pub bavail: u64,
+    pub files: u64,
+    pub ffree: u64,
+}
+
+impl nodecore_statfs {
+    /// The size at the first release; never grows.
+    const MIN_SIZE: usize = size_of::<Self>();
+
+    fn new(found: &StatFs) -> nodecore_statfs {
+        nodecore_statfs {
+            struct_size: size_of::<nodecore_statfs>(),
+            type_: found.kind(),
+            bsize: found.bsize(),
+            frsize: found.frsize(),
+            blocks: found.blocks(),
+            bfree: found.bfree(),
+            bavail: found.bavail(),
+            files: found.files(),
+            ffree: found.ffree(),
+        }
+    }
+}
+
+pub type nodecore_fs_statfs_cb = Option<
+    unsafe extern "C" fn(err: *const nodecore_error, found: *const nodecore_statfs, user: *mut c_void),
+>;
+
+/// Declared in the header.
+///
+/// # Safety
+/// - paths, data and options are null or as their types and lengths say; `out` and `err` are null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_statfs_sync(
+    path: *const c_char,
+    path_len: usize,
+    out: *mut nodecore_statfs,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let out = SizedOut::new(out, nodecore_statfs::MIN_SIZE, "out")?;
+            out.set(&nodecore_statfs::new(&nodecore_fs::statfs_sync(path_arg(path, path_len, "path")?)?));
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`; `req` and `err`
+///   are null or writable; paths, data and options are null or as their types and
+///   lengths say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_statfs(
+    lp: *mut nodecore_loop,
+    path: *const c_char,
+    path_len: usize,
+    cb: nodecore_fs_statfs_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    req: *mut *mut nodecore_request,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        submit(lp, cb, (user, release), req, err, |lp, call| {
+            nodecore_fs::statfs(lp, path_arg(path, path_len, "path")?, move |result| {
+                let run = |err, found| (call.cb)(err, found, call.user());
+                match result {
+                    Ok(found) => run(std::ptr::null(), &nodecore_statfs::new(&found)),
+                    Err(error) => lend_error(Some(&error), |err| run(err, std::ptr::null())),
+                }
+            })
         })
     }
 }

@@ -1,15 +1,22 @@
 //! `nodecore/fs.h`, a file for each family of verbs; here is what they share.
 
+pub(crate) mod access;
+pub(crate) mod constants;
 pub(crate) mod descriptors;
 pub(crate) mod dir;
 pub(crate) mod directories;
 pub(crate) mod files;
 pub(crate) mod glob;
+mod lent;
 pub(crate) mod metadata;
 pub(crate) mod names;
+pub(crate) mod perms;
 pub(crate) mod streams;
+pub(crate) mod sync;
 pub(crate) mod temp_dir;
+pub(crate) mod times;
 pub(crate) mod tree;
+pub(crate) mod truncate;
 pub(crate) mod walk;
 pub(crate) mod watch;
 pub(crate) mod watch_file;
@@ -19,7 +26,7 @@ use std::ffi::{c_char, c_void};
 
 use ::nodecore_error::Result;
 use nodecore_event_loop::EventLoop;
-use nodecore_fs::{FileArg, FileTarget, PathArg, RangeOptions};
+use nodecore_fs::{FileArg, FileTarget, PathArg, RangeOptions, constants as fs_constants};
 
 use crate::boundary::{Foreign, arg, entry};
 use crate::error::{nodecore_error, nodecore_status};
@@ -29,14 +36,14 @@ use crate::stream::{lend, lend_error};
 
 pub type nodecore_fd = i32;
 
-pub const NODECORE_FS_UNKNOWN: i32 = 0;
-pub const NODECORE_FS_FILE: i32 = 1;
-pub const NODECORE_FS_DIRECTORY: i32 = 2;
-pub const NODECORE_FS_SYMLINK: i32 = 3;
-pub const NODECORE_FS_FIFO: i32 = 4;
-pub const NODECORE_FS_SOCKET: i32 = 5;
-pub const NODECORE_FS_CHARACTER_DEVICE: i32 = 6;
-pub const NODECORE_FS_BLOCK_DEVICE: i32 = 7;
+pub const NODECORE_FS_UNKNOWN: i32 = fs_constants::UV_DIRENT_UNKNOWN;
+pub const NODECORE_FS_FILE: i32 = fs_constants::UV_DIRENT_FILE;
+pub const NODECORE_FS_DIRECTORY: i32 = fs_constants::UV_DIRENT_DIR;
+pub const NODECORE_FS_SYMLINK: i32 = fs_constants::UV_DIRENT_LINK;
+pub const NODECORE_FS_FIFO: i32 = fs_constants::UV_DIRENT_FIFO;
+pub const NODECORE_FS_SOCKET: i32 = fs_constants::UV_DIRENT_SOCKET;
+pub const NODECORE_FS_CHARACTER_DEVICE: i32 = fs_constants::UV_DIRENT_CHAR;
+pub const NODECORE_FS_BLOCK_DEVICE: i32 = fs_constants::UV_DIRENT_BLOCK;
 
 pub type nodecore_fs_cb = Option<unsafe extern "C" fn(err: *const nodecore_error, user: *mut c_void)>;
 pub type nodecore_fs_io_cb =
@@ -119,6 +126,16 @@ unsafe fn submit<F, R: Into<nodecore_request>>(
 fn finish(call: Call<unsafe extern "C" fn(*const nodecore_error, *mut c_void)>, result: Result<()>) {
     // SAFETY: the caller gave the callback for this user, which is not released yet.
     lend_error(result.err().as_ref(), |err| unsafe { (call.cb)(err, call.user()) });
+}
+
+/// Calls a callback that gets a number of bytes.
+fn finish_io(
+    call: Call<unsafe extern "C" fn(*const nodecore_error, usize, *mut c_void)>,
+    result: Result<usize>,
+) {
+    let (n, error) = result.map_or_else(|error| (0, Some(error)), |n| (n, None));
+    // SAFETY: the caller gave the callback for this user, which is not released yet.
+    lend_error(error.as_ref(), |err| unsafe { (call.cb)(err, n, call.user()) });
 }
 
 /// Calls a callback that is lent bytes.

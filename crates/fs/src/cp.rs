@@ -371,7 +371,8 @@ impl Cp {
         if !writable {
             uv::chmod(self.dest.c(), mode | 0o200).map_err(at)?;
         }
-        uv::utime(self.dest.c(), seconds(found.atime), seconds(found.mtime)).map_err(at)?;
+        let times = [found.atime, found.mtime].map(|time| uv::NewTime::Seconds(seconds(time)));
+        uv::utime(self.dest.c(), times).map_err(at)?;
         if !writable {
             uv::chmod(self.dest.c(), mode).map_err(at)?;
         }

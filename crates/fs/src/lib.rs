@@ -93,7 +93,7 @@ pub use dirent::{DirEntry, Dirent, Entries};
 pub use flags::{Flags, FlagsArg};
 pub use glob::{GlobArg, GlobEntry, GlobOptions, glob, glob_sync};
 pub use handle::{HandleReadStream, HandleWriteStream, Lines};
-pub use link::{link, link_sync, readlink, readlink_sync, symlink, symlink_sync};
+pub use link::{SymlinkKind, link, link_sync, readlink, readlink_sync, symlink, symlink_sync};
 pub use mkdir::{MkdirOptions, mkdir, mkdir_sync};
 pub use mkdtemp::{TempDir, mkdtemp, mkdtemp_disposable, mkdtemp_disposable_sync, mkdtemp_sync};
 pub use open::{close, close_sync, open, open_sync};
@@ -102,7 +102,7 @@ pub use perms::{
     chmod, chmod_sync, chown, chown_sync, fchmod, fchmod_sync, fchown, fchown_sync, lchown, lchown_sync,
 };
 pub use read::{RangeOptions, read, read_sync, readv, readv_sync};
-pub use read_file::{ReadFileOptions, read_file, read_file_sync};
+pub use read_file::{ReadFileOptions, read_file, read_file_into, read_file_into_sync, read_file_sync};
 pub use readdir::{ReaddirOptions, readdir, readdir_sync};
 pub use realpath::{realpath, realpath_native, realpath_native_sync, realpath_sync};
 pub use remove::{rmdir, rmdir_sync, unlink, unlink_sync};
@@ -140,7 +140,7 @@ pub mod promises {
     pub use crate::mkdtemp::promises::{mkdtemp, mkdtemp_disposable};
     pub use crate::perms::promises::{chmod, chown, fchmod, fchown, lchown};
     pub use crate::promise::Promise;
-    pub use crate::read_file::promises::read_file;
+    pub use crate::read_file::promises::{read_file, read_file_into};
     pub use crate::readdir::promises::readdir;
     pub use crate::realpath::promises::realpath;
     pub use crate::remove::promises::{rmdir, unlink};

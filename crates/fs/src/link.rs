@@ -6,6 +6,7 @@ use nodecore_error::Result;
 use nodecore_event_loop::uv::fs as uv;
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, blocking};
 
+use crate::constants::{UV_FS_SYMLINK_DIR, UV_FS_SYMLINK_JUNCTION};
 use crate::path_arg::{PathArg, c_path, path_buf};
 
 /// Makes `new_path` another name of the file `existing_path`.
@@ -53,14 +54,39 @@ pub fn readlink(
     Ok(readlink_op(&path, "path")?.spawn(lp, done))
 }
 
+/// What a symbolic link is made for. Only Windows asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SymlinkKind {
+    /// A file.
+    #[default]
+    File,
+    /// A directory.
+    Dir,
+    /// A directory, by a junction, which needs no privilege.
+    Junction,
+}
+
+impl SymlinkKind {
+    fn flags(self) -> i32 {
+        match self {
+            SymlinkKind::File => 0,
+            SymlinkKind::Dir => UV_FS_SYMLINK_DIR,
+            SymlinkKind::Junction => UV_FS_SYMLINK_JUNCTION,
+        }
+    }
+}
+
 /// Makes a symbolic link `path` that points to `target`, which need not be there.
 ///
 /// Node: [`fs.symlinkSync`](https://nodejs.org/api/fs.html#fssymlinksynctarget-path-type).
 ///
+/// # Differences from Node
+/// Without a type Node asks, on Windows, whether `target` is a directory.
+///
 /// # Errors
 /// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue) for a path with NUL; otherwise the system's.
-pub fn symlink_sync(target: impl PathArg, path: impl PathArg) -> Result<()> {
-    symlink_op(&target, &path)?.run_sync()
+pub fn symlink_sync(target: impl PathArg, path: impl PathArg, kind: SymlinkKind) -> Result<()> {
+    symlink_op(&target, &path, kind)?.run_sync()
 }
 
 /// As [`symlink_sync`]; `done` is called once, later, from the loop.
@@ -71,9 +97,10 @@ pub fn symlink(
     lp: &EventLoop,
     target: impl PathArg,
     path: impl PathArg,
+    kind: SymlinkKind,
     done: impl FnOnce(Result<()>) + 'static,
 ) -> Result<Request> {
-    Ok(symlink_op(&target, &path)?.spawn(lp, done))
+    Ok(symlink_op(&target, &path, kind)?.spawn(lp, done))
 }
 
 pub(crate) mod promises {
@@ -81,6 +108,7 @@ pub(crate) mod promises {
 
     use nodecore_event_loop::EventLoop;
 
+    use super::SymlinkKind;
     use crate::path_arg::PathArg;
     use crate::promise::{Promise, promise};
 
@@ -96,8 +124,13 @@ pub(crate) mod promises {
     }
 
     /// As [`symlink_sync`](crate::symlink_sync()), as a future.
-    pub fn symlink(lp: &EventLoop, target: impl PathArg, path: impl PathArg) -> Promise<()> {
-        promise(lp, super::symlink_op(&target, &path))
+    pub fn symlink(
+        lp: &EventLoop,
+        target: impl PathArg,
+        path: impl PathArg,
+        kind: SymlinkKind,
+    ) -> Promise<()> {
+        promise(lp, super::symlink_op(&target, &path, kind))
     }
 }
 
@@ -114,10 +147,14 @@ fn readlink_op(path: &impl PathArg, name: &'static str) -> Result<impl Operation
     Ok(blocking(move || uv::readlink(&path).map_err(|error| error.with_path(path.as_bytes())).map(path_buf)))
 }
 
-fn symlink_op(target: &impl PathArg, path: &impl PathArg) -> Result<impl Operation<Output = ()>> {
+fn symlink_op(
+    target: &impl PathArg,
+    path: &impl PathArg,
+    kind: SymlinkKind,
+) -> Result<impl Operation<Output = ()>> {
     let (target, path) = (c_path(target, "target")?, c_path(path, "path")?);
     Ok(blocking(move || {
-        uv::symlink(&target, &path, 0)
+        uv::symlink(&target, &path, kind.flags())
             .map_err(|error| error.with_path(target.as_bytes()).with_dest(path.as_bytes()))
     }))
 }

@@ -8,7 +8,7 @@ use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, Slice};
 use nodecore_events::AbortSignal;
 
 use crate::abort;
-use crate::descriptor::valid;
+use crate::descriptor::{Fd, valid};
 use crate::flags::Flags;
 use crate::path_arg::FileArg;
 use crate::target::{Opened, Target};
@@ -76,10 +76,58 @@ pub fn read_file(
     Ok(abort::spawn(lp, options.signal.as_ref(), read_file_op(&file, options)?, done))
 }
 
+/// As [`read_file_sync`], into `buffer`. Returns the bytes read. Nothing is allocated but the path, and a file may be
+/// larger than 2 GiB.
+///
+/// # Errors
+/// [`Code::ENOBUFS`] for a file that is longer than `buffer`, which then holds its beginning; of what has no size to
+/// tell (a FIFO) one byte more has been taken. [`Code::InvalidArgValue`] for a path with NUL; [`Code::OutOfRange`] for
+/// a negative descriptor; otherwise the system's.
+///
+/// # Differences from Node
+/// Node has no such function.
+///
+/// # Examples
+/// ```
+/// let mut buffer = [0; 65536];
+/// let len = nodecore_fs::read_file_into_sync("Cargo.toml", &mut buffer, &Default::default())?;
+/// assert!(buffer[..len].starts_with(b"[package]"));
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+pub fn read_file_into_sync(
+    file: impl FileArg,
+    buffer: &mut [u8],
+    options: &ReadFileOptions,
+) -> Result<usize> {
+    let mut reading = ReadFile::new(&file, options, Room::new(buffer))?;
+    reading.blame = false;
+    loop {
+        if let Poll::Ready(result) = reading.step(|_| true) {
+            return result.map(|(read, _)| read);
+        }
+    }
+}
+
+/// As [`read_file_into_sync`]; `done` is called once, later, from the loop, and gets the buffer back. An error names the
+/// path, as that of [`read_file`] does.
+///
+/// # Errors
+/// Those of the arguments; `done` is then not called.
+pub fn read_file_into<B: AsMut<[u8]> + Send + 'static>(
+    lp: &EventLoop,
+    file: impl FileArg,
+    buffer: B,
+    options: &ReadFileOptions,
+    done: impl FnOnce(Result<(usize, B)>) + 'static,
+) -> Result<Request> {
+    let operation = ReadFile::new(&file, options, Room::new(buffer))?;
+    Ok(abort::spawn(lp, options.signal.as_ref(), operation, done))
+}
+
 pub(crate) mod promises {
     use nodecore_event_loop::EventLoop;
 
-    use super::ReadFileOptions;
+    use super::{ReadFile, ReadFileOptions, Room};
     use crate::path_arg::FileArg;
     use crate::promise::{Promise, abortable};
 
@@ -87,98 +135,199 @@ pub(crate) mod promises {
     pub fn read_file(lp: &EventLoop, file: impl FileArg, options: &ReadFileOptions) -> Promise<Vec<u8>> {
         abortable(lp, options.signal.as_ref(), super::read_file_op(&file, options))
     }
-}
 
-pub(crate) fn read_file_op(file: &impl FileArg, options: &ReadFileOptions) -> Result<ReadFile> {
-    let target = Target::new(file)?;
-    if let Target::Descriptor(fd) = target {
-        valid(fd)?;
+    /// As [`read_file_into`](crate::read_file_into()), as a future.
+    pub fn read_file_into<B: AsMut<[u8]> + Send + 'static>(
+        lp: &EventLoop,
+        file: impl FileArg,
+        buffer: B,
+        options: &ReadFileOptions,
+    ) -> Promise<(usize, B)> {
+        abortable(lp, options.signal.as_ref(), ReadFile::new(&file, options, Room::new(buffer)))
     }
-    Ok(ReadFile { target, flags: options.flag, blame: true, reading: None })
 }
 
-/// The most that is read, as in Node.
+pub(crate) fn read_file_op(file: &impl FileArg, options: &ReadFileOptions) -> Result<ReadFile<Vec<u8>>> {
+    ReadFile::new(file, options, Vec::new())
+}
+
+/// The most that is read into a buffer of ours, as in Node.
 const MAX_SIZE: u64 = i32::MAX as u64;
 
 /// What is read at once where the size is not known.
 const UNKNOWN_STEP: usize = 64 * 1024;
 
-pub(crate) struct ReadFile {
+/// Where a file's bytes go.
+pub(crate) trait Sink {
+    type Output;
+
+    /// The file has `size` bytes.
+    fn expect(&mut self, size: u64) -> Result<()>;
+
+    /// How many bytes there are.
+    fn filled(&self) -> usize;
+
+    /// Reads up to `max` bytes more. 0: the end.
+    fn read(&mut self, fd: Fd, max: usize) -> Result<usize>;
+
+    /// The bytes; None if they were taken before.
+    fn finish(&mut self) -> Option<Self::Output>;
+}
+
+impl Sink for Vec<u8> {
+    type Output = Vec<u8>;
+
+    fn expect(&mut self, size: u64) -> Result<()> {
+        let size = checked_size(size)?;
+        self.try_reserve_exact(size).map_err(|_| Error::system_code(Code::ENOMEM, "read"))
+    }
+
+    fn filled(&self) -> usize {
+        self.len()
+    }
+
+    fn read(&mut self, fd: Fd, max: usize) -> Result<usize> {
+        let read = uv::read_to_vec(fd, self, max, None)?;
+        checked_size(self.len() as u64)?;
+        Ok(read)
+    }
+
+    fn finish(&mut self) -> Option<Vec<u8>> {
+        Some(std::mem::take(self))
+    }
+}
+
+/// A buffer of the caller's.
+pub(crate) struct Room<B> {
+    buffer: Option<B>,
+    filled: usize,
+}
+
+impl<B> Room<B> {
+    fn new(buffer: B) -> Room<B> {
+        Room { buffer: Some(buffer), filled: 0 }
+    }
+}
+
+impl<B: AsMut<[u8]>> Sink for Room<B> {
+    type Output = (usize, B);
+
+    fn expect(&mut self, _size: u64) -> Result<()> {
+        Ok(())
+    }
+
+    fn filled(&self) -> usize {
+        self.filled
+    }
+
+    fn read(&mut self, fd: Fd, max: usize) -> Result<usize> {
+        let room = self.buffer.as_mut().and_then(|buffer| buffer.as_mut().get_mut(self.filled..));
+        let room = room.unwrap_or_default();
+        if room.is_empty() {
+            return match uv::read(fd, &mut [0], None)? {
+                0 => Ok(0),
+                _ => Err(Error::system_code(Code::ENOBUFS, "read")),
+            };
+        }
+        let max = max.min(room.len());
+        let read = uv::read(fd, &mut room[..max], None)?;
+        self.filled += read;
+        Ok(read)
+    }
+
+    fn finish(&mut self) -> Option<(usize, B)> {
+        self.buffer.take().map(|buffer| (self.filled, buffer))
+    }
+}
+
+pub(crate) struct ReadFile<S> {
     target: Target,
     flags: Flags,
     /// Whether an error in reading names the path.
     blame: bool,
     reading: Option<Reading>,
+    sink: S,
 }
 
 struct Reading {
     file: Opened,
     /// None: it did not tell.
     size: Option<usize>,
-    data: Vec<u8>,
 }
 
-impl Operation for ReadFile {
-    type Output = Vec<u8>;
+impl<S: Sink> ReadFile<S> {
+    fn new(file: &impl FileArg, options: &ReadFileOptions, sink: S) -> Result<ReadFile<S>> {
+        let target = Target::new(file)?;
+        if let Target::Descriptor(fd) = target {
+            valid(fd)?;
+        }
+        Ok(ReadFile { target, flags: options.flag, blame: true, reading: None, sink })
+    }
 
-    fn advance(&mut self, slice: &mut Slice) -> Poll<Result<Vec<u8>>> {
+    /// The body. `spend` counts bytes and says whether to go on.
+    fn step(&mut self, spend: impl FnMut(usize) -> bool) -> Poll<Result<S::Output>> {
+        let done = match self.proceed(spend) {
+            Ok(done) => done,
+            Err(error) => return Poll::Ready(Err(self.blamed(error))),
+        };
+        match if done { self.sink.finish() } else { None } {
+            Some(output) => Poll::Ready(Ok(output)),
+            None => Poll::Pending,
+        }
+    }
+
+    fn blamed(&self, error: Error) -> Error {
+        match &self.target {
+            Target::Path(path) if self.blame && error.syscall().is_some() => error.with_path(path.as_bytes()),
+            _ => error,
+        }
+    }
+
+    /// True: that was all. False: the slice is used up.
+    fn proceed(&mut self, mut spend: impl FnMut(usize) -> bool) -> Result<bool> {
         let reading = match &mut self.reading {
             Some(reading) => reading,
             None => {
                 let file = self.target.open(self.flags, 0o666)?;
-                let reading = Reading::begin(file);
-                self.reading.insert(reading.map_err(|error| blamed(error, self.blame, &self.target))?)
+                self.reading.insert(Reading::begin(file, &mut self.sink)?)
             }
         };
-        match reading.proceed(slice) {
-            Ok(true) => Poll::Ready(Ok(std::mem::take(&mut reading.data))),
-            Ok(false) => Poll::Pending,
-            Err(error) => Poll::Ready(Err(blamed(error, self.blame, &self.target))),
+        loop {
+            let left = reading.size.map(|size| size - self.sink.filled());
+            let wanted = left.unwrap_or(UNKNOWN_STEP).min(Slice::UNITS);
+            let read = match self.sink.read(reading.file.fd(), wanted) {
+                Err(error) if error.code() == Code::EINTR => continue,
+                read => read?,
+            };
+            if read == 0 || left.is_some_and(|left| read >= left) {
+                return Ok(true);
+            }
+            if !spend(read) {
+                return Ok(false);
+            }
         }
     }
 }
 
-fn blamed(error: Error, blame: bool, target: &Target) -> Error {
-    match target {
-        Target::Path(path) if blame && error.syscall().is_some() => error.with_path(path.as_bytes()),
-        _ => error,
+impl<S: Sink<Output: Send + 'static> + Send + 'static> Operation for ReadFile<S> {
+    type Output = S::Output;
+
+    fn advance(&mut self, slice: &mut Slice) -> Poll<Result<S::Output>> {
+        self.step(|bytes| slice.spend(bytes))
     }
 }
 
 impl Reading {
-    fn begin(file: Opened) -> Result<Reading> {
+    fn begin(file: Opened, sink: &mut impl Sink) -> Result<Reading> {
         let found = uv::fstat(file.fd())?;
-        let mut reading = Reading { file, size: None, data: Vec::new() };
+        let mut size = None;
         let is_file =
             found.mode & u64::from(crate::constants::S_IFMT) == u64::from(crate::constants::S_IFREG);
         if is_file && found.size > 0 {
-            let size = checked_size(found.size)?;
-            reading.data.try_reserve_exact(size).map_err(|_| Error::system_code(Code::ENOMEM, "read"))?;
-            reading.size = Some(size);
+            sink.expect(found.size)?;
+            size = Some(usize::try_from(found.size).unwrap_or(usize::MAX));
         }
-        Ok(reading)
-    }
-
-    /// True: that was all. False: the slice is used up.
-    fn proceed(&mut self, slice: &mut Slice) -> Result<bool> {
-        loop {
-            let wanted = self.size.map_or(UNKNOWN_STEP, |size| size - self.data.len()).min(Slice::UNITS);
-            let read = match uv::read_to_vec(self.file.fd(), &mut self.data, wanted, None) {
-                Err(error) if error.code() == Code::EINTR => continue,
-                read => read?,
-            };
-            match self.size {
-                _ if read == 0 => return Ok(true),
-                Some(size) if self.data.len() >= size => return Ok(true),
-                Some(_) => {}
-                None => {
-                    checked_size(self.data.len() as u64)?;
-                }
-            }
-            if !slice.spend(read) {
-                return Ok(false);
-            }
-        }
+        Ok(Reading { file, size })
     }
 }
 

@@ -4,55 +4,86 @@ use std::time::SystemTime;
 
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::uv::fs as uv;
+use nodecore_event_loop::uv::fs::{NewTime, RawTime};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, blocking};
 
 use crate::descriptor::{Fd, valid};
 use crate::path_arg::{PathArg, c_path};
 
-/// A time to set: seconds since the epoch as `f64`, or a [`SystemTime`].
+/// A time to set: seconds since the epoch as `f64`, a [`SystemTime`], a [`RawTime`] as
+/// [`Stats::raw`](crate::Stats::raw) gives it, [`FileTime::NOW`] or [`FileTime::KEEP`].
 ///
 /// As in Node a number that is negative or infinite means now, and NaN is refused.
+///
+/// # Differences from Node
+/// Node knows numbers and dates only. Times that are no `f64` are set to the nanosecond.
+///
+/// # Examples
+/// ```
+/// use nodecore_fs::{FileTime, mkdtemp_sync, rmdir_sync, stat_sync, utimes_sync};
+///
+/// let dir = mkdtemp_sync(std::env::temp_dir().join("example-"))?;
+/// let found = stat_sync("Cargo.toml")?;
+/// utimes_sync(&dir, FileTime::KEEP, found.raw().mtime)?;
+/// assert_eq!(stat_sync(&dir)?.mtime_ns(), found.mtime_ns());
+/// rmdir_sync(dir)?;
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FileTime(Given);
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Given {
-    Number(f64),
-    Date(f64),
-}
+pub struct FileTime(NewTime);
 
 impl From<f64> for FileTime {
     fn from(seconds: f64) -> FileTime {
-        FileTime(Given::Number(seconds))
+        FileTime(NewTime::Seconds(seconds))
     }
 }
 
 impl From<SystemTime> for FileTime {
     fn from(time: SystemTime) -> FileTime {
-        FileTime(Given::Date(since_epoch(time)))
+        FileTime(NewTime::Exact(since_epoch(time)))
+    }
+}
+
+impl From<RawTime> for FileTime {
+    fn from(time: RawTime) -> FileTime {
+        FileTime(NewTime::Exact(time))
     }
 }
 
 impl FileTime {
-    fn seconds(self) -> Result<f64> {
+    /// When the system sets it.
+    pub const NOW: FileTime = FileTime(NewTime::Now);
+    /// Leaves the time as it is.
+    pub const KEEP: FileTime = FileTime(NewTime::Keep);
+
+    fn checked(self) -> Result<NewTime> {
         match self.0 {
-            Given::Date(seconds) => Ok(seconds),
-            Given::Number(seconds) if seconds.is_nan() => {
+            NewTime::Seconds(seconds) if seconds.is_nan() => {
                 let args = ["time", "an instance of Date or an Time in seconds", "type number (NaN)"];
                 Err(Error::from_template(Code::InvalidArgType, &[&args[0], &args[1], &args[2]]))
             }
-            Given::Number(seconds) if seconds.is_infinite() || seconds < 0.0 => {
-                Ok(since_epoch(SystemTime::now()))
+            NewTime::Seconds(seconds) if seconds.is_infinite() || seconds < 0.0 => {
+                Ok(NewTime::Exact(since_epoch(SystemTime::now())))
             }
-            Given::Number(seconds) => Ok(seconds),
+            NewTime::Exact(time) if !(0..1_000_000_000).contains(&time.nsec) => {
+                Err(Error::from_template(Code::OutOfRange, &[&"nsec", &">= 0 && <= 999999999", &time.nsec]))
+            }
+            time => Ok(time),
         }
     }
 }
 
-fn since_epoch(time: SystemTime) -> f64 {
-    match time.duration_since(SystemTime::UNIX_EPOCH) {
-        Ok(after) => after.as_secs_f64(),
-        Err(before) => -before.duration().as_secs_f64(),
+fn since_epoch(time: SystemTime) -> RawTime {
+    let (since, before) = match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(after) => (after, false),
+        Err(error) => (error.duration(), true),
+    };
+    let sec = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    let nsec = i32::try_from(since.subsec_nanos()).unwrap_or(0);
+    match (before, nsec) {
+        (false, _) => RawTime { sec, nsec },
+        (true, 0) => RawTime { sec: -sec, nsec },
+        (true, _) => RawTime { sec: -sec - 1, nsec: 1_000_000_000 - nsec },
     }
 }
 
@@ -61,8 +92,9 @@ fn since_epoch(time: SystemTime) -> f64 {
 /// Node: [`fs.utimesSync`](https://nodejs.org/api/fs.html#fsutimessyncpath-atime-mtime).
 ///
 /// # Errors
-/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for NaN; for a path with NUL
-/// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue); otherwise the system's.
+/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for NaN;
+/// [`Code::OutOfRange`](nodecore_error::Code::OutOfRange) for a [`RawTime`] whose nanoseconds are a second or more;
+/// for a path with NUL [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue); otherwise the system's.
 pub fn utimes_sync(path: impl PathArg, atime: impl Into<FileTime>, mtime: impl Into<FileTime>) -> Result<()> {
     utimes_op(&path, atime.into(), mtime.into())?.run_sync()
 }
@@ -86,8 +118,9 @@ pub fn utimes(
 /// Node: [`fs.futimesSync`](https://nodejs.org/api/fs.html#fsfutimessyncfd-atime-mtime).
 ///
 /// # Errors
-/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for NaN; for a path with NUL
-/// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue); otherwise the system's.
+/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for NaN;
+/// [`Code::OutOfRange`](nodecore_error::Code::OutOfRange) for a negative descriptor, or a [`RawTime`] whose
+/// nanoseconds are a second or more; otherwise the system's.
 pub fn futimes_sync(fd: Fd, atime: impl Into<FileTime>, mtime: impl Into<FileTime>) -> Result<()> {
     futimes_op(fd, atime.into(), mtime.into())?.run_sync()
 }
@@ -111,8 +144,9 @@ pub fn futimes(
 /// Node: [`fs.lutimesSync`](https://nodejs.org/api/fs.html#fslutimessyncpath-atime-mtime).
 ///
 /// # Errors
-/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for NaN; for a path with NUL
-/// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue); otherwise the system's.
+/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for NaN;
+/// [`Code::OutOfRange`](nodecore_error::Code::OutOfRange) for a [`RawTime`] whose nanoseconds are a second or more;
+/// for a path with NUL [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue); otherwise the system's.
 pub fn lutimes_sync(
     path: impl PathArg,
     atime: impl Into<FileTime>,
@@ -176,18 +210,18 @@ pub(crate) mod promises {
 
 fn utimes_op(path: &impl PathArg, atime: FileTime, mtime: FileTime) -> Result<impl Operation<Output = ()>> {
     let path = c_path(path, "path")?;
-    let (atime, mtime) = (atime.seconds()?, mtime.seconds()?);
-    Ok(blocking(move || uv::utime(&path, atime, mtime).map_err(|error| error.with_path(path.as_bytes()))))
+    let times = [atime.checked()?, mtime.checked()?];
+    Ok(blocking(move || uv::utime(&path, times).map_err(|error| error.with_path(path.as_bytes()))))
 }
 
 pub(crate) fn futimes_op(fd: Fd, atime: FileTime, mtime: FileTime) -> Result<impl Operation<Output = ()>> {
     let fd = valid(fd)?;
-    let (atime, mtime) = (atime.seconds()?, mtime.seconds()?);
-    Ok(blocking(move || uv::futime(fd, atime, mtime)))
+    let times = [atime.checked()?, mtime.checked()?];
+    Ok(blocking(move || uv::futime(fd, times)))
 }
 
 fn lutimes_op(path: &impl PathArg, atime: FileTime, mtime: FileTime) -> Result<impl Operation<Output = ()>> {
     let path = c_path(path, "path")?;
-    let (atime, mtime) = (atime.seconds()?, mtime.seconds()?);
-    Ok(blocking(move || uv::lutime(&path, atime, mtime).map_err(|error| error.with_path(path.as_bytes()))))
+    let times = [atime.checked()?, mtime.checked()?];
+    Ok(blocking(move || uv::lutime(&path, times).map_err(|error| error.with_path(path.as_bytes()))))
 }

@@ -13,7 +13,8 @@ use common::{Form, Runner, in_each_form};
 use nodecore_buffer::Encoding;
 use nodecore_error::Code;
 use nodecore_fs::{
-    self as fs, Flags, MkdirOptions, RangeOptions, ReaddirOptions, WriteFileOptions, constants,
+    self as fs, FileTime, Flags, MkdirOptions, RangeOptions, RawTime, ReaddirOptions, SymlinkKind,
+    WriteFileOptions, constants,
 };
 
 fn plain() -> fs::ReadFileOptions {
@@ -206,6 +207,54 @@ fn a_full_device_is_reported() {
 }
 
 #[test]
+fn files_into_the_callers_buffer() {
+    in_each_form("into", |run, dir| {
+        let into = |file: &dyn fs::FileArg, len: usize| {
+            let mut buffer = vec![b'.'; len];
+            match run.form {
+                Form::Sync => fs::read_file_into_sync(file, &mut buffer, &plain()).map(|read| (read, buffer)),
+                Form::Callback => run.wait(|lp, done| fs::read_file_into(lp, file, buffer, &plain(), done)),
+                Form::Promise => {
+                    run.lp.block_on(fs::promises::read_file_into(&run.lp, file, buffer, &plain()))
+                }
+            }
+        };
+        let path = dir.join("f");
+        let data: Vec<u8> = (0..1_300_000_u32).map(|i| i.to_le_bytes()[1]).collect();
+        std::fs::write(&path, &data).unwrap();
+        assert!(into(&path, data.len()) == Ok((data.len(), data.clone())));
+        let (read, buffer) = into(&path, data.len() + 2).unwrap();
+        assert!(read == data.len() && buffer.ends_with(b"..") && buffer.starts_with(&data));
+        let named = |error: nodecore_error::Error| (error.code(), error.syscall(), error.path().is_some());
+        let blames = run.form != Form::Sync;
+        for len in [0, 1, data.len() - 1] {
+            assert_eq!(named(into(&path, len).unwrap_err()), (Code::ENOBUFS, Some("read"), blames));
+        }
+        // A descriptor is read from where it stands, whatever the file's size.
+        let fd = fs::open_sync(&path, "r", 0).unwrap();
+        fs::read_sync(fd, &mut vec![0; data.len() - 5], &RangeOptions::default()).unwrap();
+        assert_eq!(into(&fd, 5).unwrap(), (5, data[data.len() - 5..].to_vec()));
+        assert_eq!(into(&fd, 0).unwrap(), (0, Vec::new()));
+        fs::close_sync(fd).unwrap();
+        // What tells no size.
+        let (read, status) = into(&"/proc/self/status", 65536).unwrap();
+        assert!(status.starts_with(b"Name:") && status[read..].iter().all(|&byte| byte == b'.'));
+        assert_eq!(into(&"/proc/self/status", 4).unwrap_err().code(), Code::ENOBUFS);
+        assert_eq!(into(&"/dev/null", 4), Ok((0, b"....".to_vec())));
+        assert_eq!(into(&dir, 4).unwrap_err().code(), Code::EISDIR);
+        assert_eq!(into(&"a\0", 4).unwrap_err().code(), Code::InvalidArgValue);
+        assert_eq!(into(&-1, 4).unwrap_err().code(), Code::OutOfRange);
+        let error = into(&dir.join("none"), 4).unwrap_err();
+        assert_eq!(named(error), (Code::ENOENT, Some("open"), true));
+    });
+    let run = Runner::new(Form::Callback);
+    let aborted = nodecore_events::AbortSignal::abort(None);
+    let options = plain().signal(&aborted);
+    let result = run.wait(|lp, done| fs::read_file_into(lp, "Cargo.toml", vec![0; 9], &options, done));
+    assert_eq!(result.unwrap_err().code(), Code::Abort);
+}
+
+#[test]
 fn names() {
     in_each_form("names", |run, dir| {
         let at = |name: &str| dir.join(name);
@@ -213,7 +262,7 @@ fn names() {
         op!(run, rename_sync / rename(at("a"), at("b"))).unwrap();
         op!(run, link_sync / link(at("b"), at("c"))).unwrap();
         assert_eq!(op!(run, stat_sync / stat(at("c"))).unwrap().nlink(), 2);
-        op!(run, symlink_sync / symlink("b", at("s"))).unwrap();
+        op!(run, symlink_sync / symlink("b", at("s"), SymlinkKind::Dir)).unwrap();
         assert_eq!(op!(run, readlink_sync / readlink(at("s"))).unwrap(), Path::new("b"));
         assert!(op!(run, lstat_sync / lstat(at("s"))).unwrap().is_symbolic_link());
         assert!(op!(run, stat_sync / stat(at("s"))).unwrap().is_file());
@@ -276,6 +325,34 @@ fn times() {
         let stats = op!(run, stat_sync / stat(&path)).unwrap();
         assert_eq!((stats.atime_ms(), stats.mtime_ms()), (5250.0, -1500.0));
         assert_eq!(op!(run, lstat_sync / lstat(dir.join("s"))).unwrap().mtime_ns(), 8_000_000_000);
+        // To the nanosecond, and not at all.
+        let exact = RawTime { sec: 1_795_184_201, nsec: 868_000_031 };
+        let before = SystemTime::UNIX_EPOCH - Duration::from_nanos(1_500_000_001);
+        op!(run, utimes_sync / utimes(&path, exact, before)).unwrap();
+        op!(run, lutimes_sync / lutimes(dir.join("s"), exact, FileTime::KEEP)).unwrap();
+        let (stats, link) = (
+            op!(run, stat_sync / stat(&path)).unwrap(),
+            op!(run, lstat_sync / lstat(dir.join("s"))).unwrap(),
+        );
+        assert_eq!((stats.atime_ns(), stats.mtime_ns()), (1_795_184_201_868_000_031, -1_500_000_001));
+        assert_eq!((link.raw().atime, link.mtime_ns()), (exact, 8_000_000_000));
+        let fd = fs::open_sync(&path, "r", 0).unwrap();
+        op!(run, futimes_sync / futimes(fd, FileTime::NOW, exact)).unwrap();
+        fs::close_sync(fd).unwrap();
+        let stats = op!(run, stat_sync / stat(&path)).unwrap();
+        assert!(stats.raw().mtime == exact && stats.raw().atime != exact && stats.atime_ms() > 1.7e12);
+        for nsec in [-1, 1_000_000_000] {
+            let error =
+                op!(run, utimes_sync / utimes(&path, RawTime { sec: 0, nsec }, FileTime::KEEP)).unwrap_err();
+            let text = "The value of \"nsec\" is out of range. It must be >= 0 && <= 999999999. Received ";
+            assert_eq!(error.to_string(), format!("{text}{nsec}"));
+        }
+        let error = op!(run, utimes_sync / utimes(dir.join("none"), exact, exact)).unwrap_err();
+        assert!(error.to_string().starts_with("ENOENT: no such file or directory, utime '"), "{error}");
+        let error = op!(run, lutimes_sync / lutimes(dir.join("none"), exact, exact)).unwrap_err();
+        assert!(error.to_string().starts_with("ENOENT: no such file or directory, lutime '"), "{error}");
+        let error = op!(run, futimes_sync / futimes(999, exact, exact)).unwrap_err();
+        assert_eq!(error.to_string(), "EBADF: bad file descriptor, futime");
         // As in Node a negative number means now.
         op!(run, utimes_sync / utimes(&path, -5.0, f64::INFINITY)).unwrap();
         assert!(op!(run, stat_sync / stat(&path)).unwrap().atime_ms() > 1.7e12);
@@ -365,7 +442,7 @@ fn nul_is_refused_by_its_own_name() {
         refused(op!(run, rename_sync / rename("a\0", "b")).unwrap_err(), "oldPath");
         refused(op!(run, rename_sync / rename("a", "b\0")).unwrap_err(), "newPath");
         refused(op!(run, link_sync / link("a\0", "b")).unwrap_err(), "existingPath");
-        refused(op!(run, symlink_sync / symlink("a\0", "b")).unwrap_err(), "target");
+        refused(op!(run, symlink_sync / symlink("a\0", "b", SymlinkKind::File)).unwrap_err(), "target");
         refused(op!(run, copy_file_sync / copy_file("a\0", "b", 0)).unwrap_err(), "src");
         refused(op!(run, copy_file_sync / copy_file("a", "b\0", 0)).unwrap_err(), "dest");
         refused(op!(run, mkdtemp_sync / mkdtemp("a\0")).unwrap_err(), "prefix");

@@ -14,7 +14,9 @@ use std::path::Path;
 use common::{Form, Runner, Scratch};
 use nodecore_buffer::Encoding;
 use nodecore_error::{Error, Result};
-use nodecore_fs::{self as fs, MkdirOptions, ReadFileOptions, ReaddirOptions, Stats, WriteFileOptions};
+use nodecore_fs::{
+    self as fs, MkdirOptions, ReadFileOptions, ReaddirOptions, Stats, SymlinkKind, WriteFileOptions,
+};
 use nodecore_testdata::node::{self, Comparison, Node};
 use serde_json::{Value, json};
 
@@ -133,7 +135,7 @@ fn perform(run: &Runner, call: &Value, text: &dyn Fn(&[u8]) -> String) -> Result
         "unlink" => op!(run, unlink_sync / unlink(&path)).map(none),
         "rename" => op!(run, rename_sync / rename(&path, string(2))).map(none),
         "link" => op!(run, link_sync / link(&path, string(2))).map(none),
-        "symlink" => op!(run, symlink_sync / symlink(&path, string(2))).map(none),
+        "symlink" => op!(run, symlink_sync / symlink(&path, string(2), SymlinkKind::File)).map(none),
         "readlink" => op!(run, readlink_sync / readlink(&path)).map(|to| os(&to)),
         "realpath" => op!(run, realpath_sync / realpath(&path)).map(|to| os(&to)),
         "access" => op!(run, access_sync / access(&path, number(2))).map(none),

@@ -141,6 +141,10 @@ macro_rules! plain {
     };
 }
 
+mod times;
+
+pub use times::{NewTime, futime, lutime, utime};
+
 /// Opens `path`. The descriptor is closed on exec.
 ///
 /// # Errors
@@ -525,30 +529,6 @@ pub fn lchown(path: &CStr, uid: u32, gid: u32) -> Result<()> {
     plain!("lchown", uv_fs_lchown, path.as_ptr(), uid as _, gid as _)
 }
 
-/// Sets the times of `path`, in seconds since the epoch. libuv takes infinity as "now" and NaN as "leave".
-///
-/// # Errors
-/// The system's code, syscall `utime`, as Node names it.
-pub fn utime(path: &CStr, atime: f64, mtime: f64) -> Result<()> {
-    plain!("utime", uv_fs_utime, path.as_ptr(), atime, mtime)
-}
-
-/// As [`utime`], of what `fd` refers to.
-///
-/// # Errors
-/// The system's code, syscall `futime`.
-pub fn futime(fd: Fd, atime: f64, mtime: f64) -> Result<()> {
-    plain!("futime", uv_fs_futime, fd, atime, mtime)
-}
-
-/// As [`utime`], of a symbolic link itself if `path` is one.
-///
-/// # Errors
-/// The system's code, syscall `lutime`.
-pub fn lutime(path: &CStr, atime: f64, mtime: f64) -> Result<()> {
-    plain!("lutime", uv_fs_lutime, path.as_ptr(), atime, mtime)
-}
-
 /// Whether this process may use `path` as `mode` (`R_OK`, `W_OK`, `X_OK`) says; 0 asks whether it is there.
 ///
 /// # Errors
@@ -664,7 +644,7 @@ mod tests {
         fsync(fd).unwrap();
         fdatasync(fd).unwrap();
         fchmod(fd, 0o640).unwrap();
-        futime(fd, -1.5, 1e9).unwrap();
+        futime(fd, [-1.5, 1e9].map(NewTime::Seconds)).unwrap();
         let found = fstat(fd).unwrap();
         assert_eq!((found.size, found.mode & 0o777), (3, 0o640));
         assert_eq!(found.atime, RawTime { sec: -2, nsec: 500_000_000 });
@@ -698,8 +678,8 @@ mod tests {
         assert_eq!(mkdir(&dir.at("d"), 0o700).unwrap_err().code(), Code::EEXIST);
         rmdir(&dir.at("d")).unwrap();
         chmod(&a, 0o400).unwrap();
-        utime(&a, 1.0, 2.0).unwrap();
-        lutime(&c, 3.0, 4.0).unwrap();
+        utime(&a, [1.0, 2.0].map(NewTime::Seconds)).unwrap();
+        lutime(&c, [3.0, 4.0].map(NewTime::Seconds)).unwrap();
         assert_eq!((stat(&a).unwrap().mtime.sec, lstat(&c).unwrap().mtime.sec), (2, 4));
         assert!(statfs(&a).unwrap().bsize > 0);
         for path in [a, b, c] {
