@@ -39,7 +39,7 @@ unsafe fn failed(err: *mut *mut nodecore_error, error: Error) -> nodecore_status
 }
 
 /// As [`entry`] for functions that cannot fail: `fallback` is returned should the body panic.
-#[inline]
+#[inline(always)]
 pub(crate) fn total<T>(fallback: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(fallback)
 }

@@ -47,9 +47,36 @@ impl nodecore_buf {
             // SAFETY: a buffer that is not the library's is as readable as its caller says.
             return Bytes::copy_from_slice(unsafe { std::slice::from_raw_parts(self.data.cast(), self.len) });
         }
+        // SAFETY: as in `into_bytes`; the box stays the buffer's.
+        if let Some(bytes) = unsafe { self.owner_.cast::<Bytes>().as_ref() } {
+            return bytes.clone();
+        }
         let bytes = std::mem::replace(self, nodecore_buf::EMPTY).into_bytes();
         *self = bytes.clone().into();
         bytes
+    }
+
+    /// Gives the memory back, and is empty.
+    #[inline]
+    pub(crate) fn free(&mut self) {
+        if !self.owner_.is_null() || self.capacity_ != 0 {
+            self.free_memory();
+        }
+        *self = nodecore_buf::EMPTY;
+    }
+
+    #[inline(never)]
+    fn free_memory(&mut self) {
+        let taken = std::mem::replace(self, nodecore_buf::EMPTY);
+        if !taken.owner_.is_null() {
+            total((), || drop(taken.into_bytes()));
+        } else {
+            // Not by way of `Bytes`, which would take memory to share what is about to go.
+            // SAFETY: data, len and capacity are the parts of the `Vec` that `From<Vec>` took apart.
+            drop(unsafe {
+                Vec::from_raw_parts(taken.data.cast_mut().cast::<u8>(), taken.len, taken.capacity_)
+            });
+        }
     }
 
     /// Moves the bytes back to Rust, without a copy.
@@ -88,11 +115,18 @@ impl From<String> for nodecore_buf {
 
 impl From<Bytes> for nodecore_buf {
     fn from(bytes: Bytes) -> nodecore_buf {
+        if bytes.is_empty() { nodecore_buf::EMPTY } else { Box::new(bytes).into() }
+    }
+}
+
+impl From<Box<Bytes>> for nodecore_buf {
+    #[inline(never)]
+    fn from(bytes: Box<Bytes>) -> nodecore_buf {
         if bytes.is_empty() {
             return nodecore_buf::EMPTY;
         }
         let (data, len) = (bytes.as_ptr().cast(), bytes.len());
-        nodecore_buf { data, len, capacity_: 0, owner_: Box::into_raw(Box::new(bytes)).cast() }
+        nodecore_buf { data, len, capacity_: 0, owner_: Box::into_raw(bytes).cast() }
     }
 }
 
@@ -103,14 +137,8 @@ impl From<Bytes> for nodecore_buf {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_buf_free(buf: *mut nodecore_buf) {
     // SAFETY: the caller vouches for a non-null `buf`.
-    let Some(buf) = (unsafe { buf.as_mut() }) else { return };
-    let taken = std::mem::replace(buf, nodecore_buf::EMPTY);
-    if !taken.owner_.is_null() {
-        total((), || drop(taken.into_bytes()));
-    } else if taken.capacity_ != 0 {
-        // Not by way of `Bytes`, which would take memory to share what is about to go.
-        // SAFETY: data, len and capacity are the parts of the `Vec` that `From<Vec>` took apart.
-        drop(unsafe { Vec::from_raw_parts(taken.data.cast_mut().cast::<u8>(), taken.len, taken.capacity_) });
+    if let Some(buf) = unsafe { buf.as_mut() } {
+        buf.free();
     }
 }
 

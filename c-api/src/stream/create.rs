@@ -13,7 +13,7 @@ use nodecore_buffer::Encoding;
 
 use super::{
     NODECORE_STREAM_DUPLEX, NODECORE_STREAM_READABLE, NODECORE_STREAM_TRANSFORM, NODECORE_STREAM_WRITABLE,
-    Spare, Work, lend_error, nodecore_done, nodecore_stream,
+    Spare, Work, end, lend_error, nodecore_done, nodecore_stream,
 };
 use crate::abort::nodecore_abort_signal;
 use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry, total};
@@ -247,19 +247,37 @@ impl Hooks {
     }
 
     /// Hands a chunk to `write` or `transform`.
-    fn lend_chunk(&self, hook: ChunkHook, stream: Lent, chunk: Item, done: Work) {
-        let mut handle = stream;
-        let Some(hook) = hook else {
-            return match done {
+    #[inline(always)]
+    fn lend_chunk(&self, hook: ChunkHook, mut stream: Lent, chunk: Item, done: Work) {
+        let done = self.spare.fill(done);
+        // SAFETY: as in `lend_done`; `done` has just been filled, for this call.
+        unsafe {
+            match hook {
+                Some(hook) => {
+                    chunk.lend(|chunk| hook(&raw mut *stream, chunk, done, self.foreign.user()));
+                }
+                None => self.pass_chunk(&mut stream, chunk, done),
+            }
+            self.spare.empty(done);
+        }
+    }
+
+    /// As [`lend_chunk`](Hooks::lend_chunk), where there is no such function.
+    ///
+    /// # Safety
+    /// - `done` is filled.
+    #[inline(never)]
+    unsafe fn pass_chunk(&self, stream: &mut Lent, chunk: Item, done: *mut nodecore_done) {
+        // SAFETY: as in `lend_done`.
+        unsafe {
+            match self.table.writev {
+                Some(writev) => Item::lend_all(vec![chunk], |chunks, count| {
+                    writev(&raw mut **stream, chunks, count, done, self.foreign.user());
+                }),
                 // A transform without a function passes its input on.
-                Work::Transform(..) => done.call(Ok(Some(chunk))),
-                _ => self.lend_chunks(handle, vec![chunk], done),
-            };
-        };
-        self.spare.lend(done, |done| {
-            // SAFETY: as in `lend_done`.
-            chunk.lend(|chunk| unsafe { hook(&raw mut *handle, chunk, done, self.foreign.user()) });
-        });
+                None => end(done, Ok(Some(chunk))),
+            }
+        }
     }
 
     fn lend_chunks(&self, stream: Lent, chunks: Vec<Item>, done: Work) {

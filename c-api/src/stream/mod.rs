@@ -163,13 +163,13 @@ pub(crate) enum Work {
 }
 
 impl Work {
-    #[inline]
+    #[inline(always)]
     fn call(self, result: Result<Option<Item>>) {
         match self {
             Work::Plain(done) => done.call(result.map(drop)),
+            Work::Transform(done) => done.call(result),
             Work::Promise(promise) => promise.settle(result),
             Work::Web(promise) => promise.settle(result.map(drop)),
-            Work::Transform(done) => done.call(result),
         }
     }
 
@@ -186,19 +186,37 @@ struct Spare(Cell<Option<NonNull<nodecore_done>>>);
 impl Spare {
     /// Gives work to a function of the caller's, which ends it inside or later.
     fn lend(&self, work: Work, call: impl FnOnce(*mut nodecore_done)) {
+        let done = self.fill(work);
+        call(done);
+        // SAFETY: it has just been filled, for this call.
+        unsafe { self.empty(done) };
+    }
+
+    /// The handle of work for a function of the caller's, to be followed by [`empty`](Spare::empty).
+    #[inline(always)]
+    fn fill(&self, work: Work) -> *mut nodecore_done {
         let room = match self.0.take() {
-            Some(room) => room,
-            None => NonNull::from(Box::leak(Box::new(nodecore_done { work: None, lent: true }))),
+            Some(room) => room.as_ptr(),
+            None => nodecore_done { work: None, lent: true }.into_raw(),
         };
-        // SAFETY: nobody else knows the room, or frees it while it is lent; no reference to it lives across the call.
+        // SAFETY: nobody else knows the room.
+        unsafe { (*room).work = Some(work) };
+        room
+    }
+
+    /// The function has returned.
+    ///
+    /// # Safety
+    /// - `room` is what [`fill`](Spare::fill) gave for that function alone.
+    #[inline(always)]
+    unsafe fn empty(&self, room: *mut nodecore_done) {
+        // SAFETY: nobody frees the room while it is lent, and no reference to it is left.
         unsafe {
-            (*room.as_ptr()).work = Some(work);
-            call(room.as_ptr());
-            if (*room.as_ptr()).work.is_some() {
+            if (*room).work.is_some() {
                 // It will be ended, and freed, by the caller.
-                (*room.as_ptr()).lent = false;
-            } else {
-                drop(Spare(Cell::new(self.0.replace(Some(room)))));
+                (*room).lent = false;
+            } else if let Some(other) = self.0.replace(NonNull::new(room)) {
+                nodecore_done::free(other.as_ptr());
             }
         }
     }
@@ -207,8 +225,8 @@ impl Spare {
 impl Drop for Spare {
     fn drop(&mut self) {
         if let Some(room) = self.0.take() {
-            // SAFETY: `lend` made it of a `Box`, and has put it back since, so that nobody else knows it.
-            drop(unsafe { Box::from_raw(room.as_ptr()) });
+            // SAFETY: `fill` made it, and `empty` has put it back since, so that nobody else knows it.
+            unsafe { nodecore_done::free(room.as_ptr()) };
         }
     }
 }
@@ -268,7 +286,14 @@ pub(crate) fn lend_error(error: Option<&Error>, call: impl FnOnce(*const nodecor
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_done_call(done: *mut nodecore_done, err: *const nodecore_error) {
     // SAFETY: as the caller vouches.
-    unsafe { end(done, arg::nullable(err).map_or(Ok(None), |err| Err(err.error().clone()))) };
+    unsafe {
+        if let Some(err) = arg::nullable(err) {
+            end(done, Err(err.error().clone()));
+        } else if let Some(work) = taken(done) {
+            // Not by way of `end`: most chunks come here.
+            total((), || work.call(Ok(None)));
+        }
+    }
 }
 
 /// Declared in the header.
@@ -292,8 +317,15 @@ pub unsafe extern "C" fn nodecore_done_push(done: *mut nodecore_done, data: *con
 pub unsafe extern "C" fn nodecore_done_push_chunk(done: *mut nodecore_done, chunk: *mut nodecore_chunk) {
     // SAFETY: as the caller vouches.
     unsafe {
-        let item = chunk.as_mut().map(|chunk| item_of(chunk)).transpose();
-        end(done, item);
+        let chunk = chunk.as_mut();
+        if let Some(object) = chunk.as_ref().and_then(|chunk| chunk.given_object()) {
+            // Not by way of `end`: most objects come here.
+            if let Some(work) = taken(done) {
+                total((), || work.call(Ok(Some(object))));
+            }
+        } else {
+            end(done, chunk.map(|chunk| item_of(chunk)).transpose());
+        }
     }
 }
 
@@ -322,6 +354,7 @@ pub unsafe extern "C" fn nodecore_done_free(done: *mut nodecore_done) {
 
 /// # Safety
 /// - `done` is null or was given to a function of the caller's and is not ended.
+#[inline(never)]
 unsafe fn end(done: *mut nodecore_done, result: Result<Option<Item>>) {
     // SAFETY: as the caller vouches.
     if let Some(work) = unsafe { taken(done) } {
@@ -333,7 +366,7 @@ unsafe fn end(done: *mut nodecore_done, result: Result<Option<Item>>) {
 ///
 /// # Safety
 /// - as for [`end`].
-#[inline]
+#[inline(always)]
 unsafe fn taken(done: *mut nodecore_done) -> Option<Work> {
     // SAFETY: the caller vouches for a non-null `done`.
     let handle = unsafe { done.as_mut() }?;

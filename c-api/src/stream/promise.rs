@@ -34,6 +34,7 @@ impl std::fmt::Debug for Promised {
 }
 
 impl Promise {
+    #[inline(never)]
     pub(super) fn settle(&self, result: Result<Option<Item>>) {
         if self.0.settled.replace(true) {
             return;

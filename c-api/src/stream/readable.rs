@@ -46,7 +46,13 @@ pub unsafe extern "C" fn nodecore_stream_push_chunk(
     err: *mut *mut nodecore_error,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
-    unsafe { add(stream, chunk, more, err, Readable::push, Readable::push_text) }
+    unsafe {
+        let item = |stream: &Readable<Item>, item| match item {
+            Some(item) => stream.try_push(item),
+            None => Ok(stream.push(None)),
+        };
+        add(stream, chunk, more, err, item, Readable::push_text)
+    }
 }
 
 /// Declared in the header.
@@ -61,17 +67,28 @@ pub unsafe extern "C" fn nodecore_stream_unshift(
     err: *mut *mut nodecore_error,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
-    unsafe { add(stream, chunk, more, err, Readable::unshift, Readable::unshift_text) }
+    unsafe {
+        let item = |stream: &Readable<Item>, item: Option<Item>| {
+            if let Some(item) = &item
+                && !stream.readable_object_mode()
+            {
+                item.check_units()?;
+            }
+            Ok(stream.unshift(item))
+        };
+        add(stream, chunk, more, err, item, Readable::unshift_text)
+    }
 }
 
 /// # Safety
 /// - as for [`nodecore_stream_push_chunk`].
+#[inline(always)]
 unsafe fn add(
     stream: *mut nodecore_stream,
     chunk: *mut nodecore_chunk,
     more: *mut bool,
     err: *mut *mut nodecore_error,
-    item: impl FnOnce(&Readable<Item>, Option<Item>) -> bool,
+    item: impl FnOnce(&Readable<Item>, Option<Item>) -> Result<bool>,
     text: impl FnOnce(&Readable<Item>, &str, Encoding) -> bool,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
@@ -79,15 +96,9 @@ unsafe fn add(
         entry(err, || {
             let stream = readable(stream)?;
             let wanted = match chunk.as_mut() {
-                None => item(&stream, None),
+                None => item(&stream, None)?,
                 Some(chunk) => match chunk.given()? {
-                    Given::Item(given) => {
-                        // Here and now, so that the caller learns it.
-                        if !stream.readable_object_mode() {
-                            given.check_units()?;
-                        }
-                        item(&stream, Some(given))
-                    }
+                    Given::Item(given) => item(&stream, Some(given))?,
                     Given::Text(given, encoding) => text(&stream, given, encoding.unwrap_or(Encoding::Utf8)),
                 },
             };

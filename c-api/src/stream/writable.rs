@@ -76,7 +76,7 @@ unsafe fn fitting(stream: &Writable<Item>, chunk: &mut nodecore_chunk) -> Result
     match unsafe { chunk.given() }? {
         Given::Item(item) => {
             // Here and now, as Node throws it.
-            if !stream.writable_object_mode() {
+            if item.is_object() && !stream.writable_object_mode() {
                 item.check_units()?;
             }
             Ok(item)

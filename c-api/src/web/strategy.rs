@@ -37,13 +37,13 @@ struct OwnSize {
 
 impl Size {
     fn of(&self, item: &Item) -> f64 {
-        match (self, item) {
-            (Size::Chunks, _) => 1.0,
-            #[allow(clippy::cast_precision_loss, reason = "no chunk has 2^53 bytes")]
-            (Size::Bytes, Item::Bytes(_)) => item.size() as f64,
+        match self {
+            Size::Chunks => 1.0,
             // As in Node: an object without a `byteLength` has no size.
-            (Size::Bytes, Item::Object(_)) => f64::NAN,
-            (Size::Own(own), _) => {
+            Size::Bytes if item.is_object() => f64::NAN,
+            #[allow(clippy::cast_precision_loss, reason = "no chunk has 2^53 bytes")]
+            Size::Bytes => item.size() as f64,
+            Size::Own(own) => {
                 let chunk = item.view();
                 // SAFETY: the caller gave `size` for this user; the view lives for the call.
                 unsafe { (own.size)(&raw const chunk, own.foreign.user()) }

@@ -47,15 +47,15 @@ impl Decoding {
         let text = decoder.decode(bytes, stream);
         self.0.set(Some(decoder));
         let text = text?;
-        if text.is_empty() { Ok(()) } else { controller.enqueue(Item::Bytes(Bytes::from(text))) }
+        if text.is_empty() { Ok(()) } else { controller.enqueue(Bytes::from(text).into()) }
     }
 }
 
 impl Transformer<Item, Item> for Decoding {
     fn transform(&self, chunk: Item, controller: &Controller) -> Promise<()> {
-        let done = match chunk {
-            Item::Bytes(bytes) => self.next(&bytes, true, controller),
-            Item::Object(_) => Err(Error::from_template(
+        let done = match chunk.bytes() {
+            Some(bytes) => self.next(bytes, true, controller),
+            None => Err(Error::from_template(
                 Code::InvalidArgType,
                 &[&"input", &"an instance of ArrayBuffer or ArrayBufferView", &"an instance of Object"],
             )),

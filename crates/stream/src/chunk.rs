@@ -137,6 +137,7 @@ impl Chunk for Bytes {
         if joined.is_empty() { VecDeque::new() } else { VecDeque::from([joined.freeze()]) }
     }
 
+    #[inline(never)]
     fn text_size(&self) -> usize {
         self.iter().map(|&byte| units_at(byte)).sum()
     }

@@ -172,6 +172,7 @@ pub(crate) trait Completion {
 
 impl Done {
     /// Reports the outcome.
+    #[inline]
     pub fn call(self, result: Result<()>) {
         self.to.complete(self.hook, result.err());
     }

@@ -142,6 +142,16 @@ macro_rules! readable_methods {
             self.read_side().push(chunk)
         }
 
+        /// As [`push`](Self::push), but a chunk that the stream cannot take is refused here and now; `push`
+        /// destroys the stream, as Node does.
+        ///
+        /// # Errors
+        /// That of [`Chunk::check_units`](crate::Chunk::check_units), unless the stream is in object mode.
+        #[inline]
+        pub fn try_push(&self, chunk: $chunk) -> Result<bool> {
+            self.read_side().try_push(chunk)
+        }
+
         /// Puts a chunk back before all others.
         ///
         /// Node: [`readable.unshift`](https://nodejs.org/api/stream.html#readableunshiftchunk-encoding).

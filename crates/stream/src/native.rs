@@ -11,7 +11,7 @@ use nodecore_events::{Callee, ListenOptions, Listener, ListenerId, ListenerList,
 use crate::chunk::Chunk;
 use crate::duplex::Duplex;
 use crate::host::{Callback, Done, Event, Hook, Host, Tick};
-use crate::machine::{Flags, Inner, Lent, Machine, ReadState, WriteState};
+use crate::machine::{Flags, Inner, Lent, Machine, ReadState, WriteState, flag};
 use crate::pipe::Feed;
 use crate::readable::Readable;
 
@@ -301,6 +301,7 @@ pub(crate) trait ReadableObject<T: Chunk>: StreamObject {
     fn pipes(&self) -> &RefCell<Vec<Weak<dyn WritableObject<T>>>>;
     fn read(&self, size: Option<usize>) -> Option<T>;
     fn push(&self, chunk: Option<T>) -> bool;
+    fn try_push(&self, chunk: T) -> Result<bool>;
     fn push_text(&self, text: T) -> bool;
     fn set_encoding(&self, encoding: Encoding);
     fn unshift(&self, chunk: Option<T>) -> bool;
@@ -503,6 +504,12 @@ impl<W: Chunk, R: Chunk> ReadableObject<R> for Inner<Native<W, R>> {
     }
     fn push(&self, chunk: Option<R>) -> bool {
         Inner::push(self, chunk)
+    }
+    fn try_push(&self, chunk: R) -> Result<bool> {
+        if R::SPLITS && !self.r.flags.any(flag::OBJECT_MODE) {
+            chunk.check_units()?;
+        }
+        Ok(self.push_chunk(chunk, false))
     }
     fn push_text(&self, text: R) -> bool {
         self.push_chunk(text, true)

@@ -124,8 +124,13 @@ impl<R: Chunk> Clone for TransformDone<R> {
 
 impl<R: Chunk> TransformDone<R> {
     /// Reports the outcome, with a last chunk of output if there is one.
+    #[inline]
     pub fn call(self, result: Result<Option<R>>) {
-        self.to.transformed(result, self.length);
+        match result {
+            Ok(Some(chunk)) => self.to.transformed_to(chunk, self.length),
+            Ok(None) => self.to.transformed(Ok(()), self.length),
+            Err(error) => self.to.transformed(Err(error), self.length),
+        }
     }
 
     /// Done, with no more output.
@@ -145,15 +150,16 @@ impl<R: Chunk> TransformDone<R> {
 }
 
 trait TransformTarget<R> {
-    fn transformed(&self, result: Result<Option<R>>, length: Option<usize>);
+    /// Without more output.
+    fn transformed(&self, result: Result<()>, length: Option<usize>);
+    /// With a last chunk.
     fn transformed_to(&self, chunk: R, length: Option<usize>);
 }
 
 impl<W: Chunk, R: Chunk> TransformTarget<R> for Inner<Native<W, R>> {
-    fn transformed(&self, result: Result<Option<R>>, length: Option<usize>) {
+    fn transformed(&self, result: Result<()>, length: Option<usize>) {
         match result {
-            Ok(None) => self.transform_done(length),
-            Ok(Some(chunk)) => self.transformed_to(chunk, length),
+            Ok(()) => self.transform_done(length),
             Err(error) => {
                 let hook = if length.is_some() { Hook::Write } else { Hook::Final };
                 self.complete(hook, Some(error));

@@ -23,14 +23,18 @@ pub trait Input: Copy + sealed::Sealed {
     #[doc(hidden)]
     fn unit(self, at: usize) -> u8;
 
+    /// Whether the text starts with these characters of ASCII.
+    #[doc(hidden)]
+    fn starts_with<const N: usize>(self, ascii: &[u8; N]) -> bool;
+
     /// The units from `at` on, each as [`unit`](Input::unit) has it.
     #[doc(hidden)]
     fn block(self, at: usize) -> Option<[u8; LANES]>;
 
-    /// The units from `at` on, and those from before `at` on, which is not 0.
+    /// The units from `at` on, which is not 0, and what is before each; before the first it may be NUL.
     #[doc(hidden)]
     #[inline(always)]
-    fn two_blocks(self, at: usize) -> Option<[[u8; LANES]; 2]> {
+    fn pairs(self, at: usize) -> Option<[[u8; LANES]; 2]> {
         Some([self.block(at)?, self.block(at - 1)?])
     }
 
@@ -42,7 +46,7 @@ pub trait Input: Copy + sealed::Sealed {
     #[doc(hidden)]
     #[inline(always)]
     fn buffer(self) -> String {
-        String::with_capacity(self.units().next_multiple_of(LANES))
+        String::with_capacity(self.units() + LANES)
     }
 
     /// The text in `buffer`, if all of it is graphic ASCII and it is a block or more; otherwise nothing or what is wrong.
@@ -64,6 +68,11 @@ impl Input for &str {
     #[inline(always)]
     fn unit(self, at: usize) -> u8 {
         self.as_bytes()[at]
+    }
+
+    #[inline(always)]
+    fn starts_with<const N: usize>(self, ascii: &[u8; N]) -> bool {
+        self.as_bytes().starts_with(ascii)
     }
 
     #[inline(always)]
@@ -106,6 +115,11 @@ impl Input for &String {
     }
 
     #[inline(always)]
+    fn starts_with<const N: usize>(self, ascii: &[u8; N]) -> bool {
+        self.as_bytes().starts_with(ascii)
+    }
+
+    #[inline(always)]
     fn block(self, at: usize) -> Option<[u8; LANES]> {
         self.as_str().block(at)
     }
@@ -143,6 +157,11 @@ impl Input for Latin1<'_> {
     }
 
     #[inline(always)]
+    fn starts_with<const N: usize>(self, ascii: &[u8; N]) -> bool {
+        self.0.starts_with(ascii)
+    }
+
+    #[inline(always)]
     fn block(self, at: usize) -> Option<[u8; LANES]> {
         self.0.get(at..)?.first_chunk().copied()
     }
@@ -154,7 +173,14 @@ impl Input for Latin1<'_> {
 
     #[inline(always)]
     fn copy_graphic(self, buffer: String) -> Option<String> {
-        joined(self.0, |block| *block, buffer)
+        let mut out = buffer.into_bytes();
+        out.clear();
+        out.reserve(self.0.len() + LANES);
+        out.extend_from_slice(self.0);
+        // Whole blocks, so that the check has no remainder.
+        out.extend_from_slice(&[0; LANES]);
+        out.truncate(self.0.len().next_multiple_of(LANES));
+        text_of(out, self.0.len())
     }
 }
 
@@ -175,15 +201,20 @@ impl Input for &[u16] {
     }
 
     #[inline(always)]
+    fn starts_with<const N: usize>(self, ascii: &[u8; N]) -> bool {
+        self.first_chunk() == Some(&ascii.map(u16::from))
+    }
+
+    #[inline(always)]
     fn block(self, at: usize) -> Option<[u8; LANES]> {
         // Or else the compiler takes the loads of blocks that overlap apart into units.
         Some(std::hint::black_box(narrow_block(self.get(at..)?.first_chunk()?)))
     }
 
     #[inline(always)]
-    fn two_blocks(self, at: usize) -> Option<[[u8; LANES]; 2]> {
+    fn pairs(self, at: usize) -> Option<[[u8; LANES]; 2]> {
         let block = self.block(at)?;
-        let mut before = [self.unit(at - 1); LANES];
+        let mut before = [0; LANES];
         before[1..].copy_from_slice(&block[..LANES - 1]);
         Some([block, before])
     }
@@ -199,7 +230,20 @@ impl Input for &[u16] {
 
     #[inline(always)]
     fn copy_graphic(self, buffer: String) -> Option<String> {
-        joined(self, narrow_block, buffer)
+        let mut out = buffer.into_bytes();
+        out.clear();
+        // Whole blocks, so that neither the copy nor the check of what is copied has a remainder.
+        out.resize(self.len().next_multiple_of(LANES), 0);
+        let (blocks, rest) = self.as_chunks::<LANES>();
+        for (to, block) in out.as_chunks_mut::<LANES>().0.iter_mut().zip(blocks) {
+            *to = narrow_block(block);
+        }
+        if !rest.is_empty() {
+            // Over the end of the block before.
+            let last = narrow_block(self.last_chunk()?);
+            out.get_mut(self.len() - LANES..self.len())?.copy_from_slice(&last);
+        }
+        text_of(out, self.len())
     }
 }
 
@@ -232,25 +276,11 @@ fn narrow_all<'r>(units: &[u16], room: &'r mut [u8]) -> Option<&'r [u8]> {
     (all < 0x80).then_some(room)
 }
 
-/// The text of at least a block that `narrow` makes of `units`, in `buffer`.
+/// The first `length` bytes of `out` as text.
 #[inline(always)]
-fn joined<U>(units: &[U], narrow: impl Fn(&[U; LANES]) -> [u8; LANES], buffer: String) -> Option<String> {
-    let mut out = buffer.into_bytes();
-    out.clear();
-    // Whole blocks are written, so that neither the copy nor the check of what is copied has a remainder.
-    out.reserve(units.len().next_multiple_of(LANES));
-    let (blocks, rest) = units.as_chunks::<LANES>();
-    for block in blocks {
-        out.extend_from_slice(&narrow(block));
-    }
-    if !rest.is_empty() {
-        // Over the end of the block before, as a shift of the last one takes its narrowing apart into units.
-        let last = narrow(units.last_chunk()?);
-        out.extend_from_slice(&[0; LANES]);
-        out.get_mut(units.len() - LANES..units.len())?.copy_from_slice(&last);
-    }
+fn text_of(out: Vec<u8>, length: usize) -> Option<String> {
     let mut out = String::from_utf8(out).ok()?;
-    out.truncate(units.len());
+    out.truncate(length);
     Some(out)
 }
 
@@ -379,7 +409,7 @@ mod tests {
             let copied = (length == 0 || length >= LANES).then(|| plain.clone());
             let utf16: Vec<u16> = plain.encode_utf16().collect();
             for buffer in ["", "what was there before, and longer than the text may be"] {
-                assert_eq!(Latin1(plain.as_bytes()).copy_graphic(buffer.to_owned()), copied);
+                assert_eq!(Latin1(plain.as_bytes()).copy_graphic(buffer.to_owned()).as_ref(), Some(&plain));
                 assert_eq!(utf16.copy_graphic(buffer.to_owned()), copied);
             }
             for odd in ["", "\u{e9}", "\u{80}", "\u{ff}", "\u{7ff}", "\u{ffff}", "\u{10000}", "\u{10ffff}"] {

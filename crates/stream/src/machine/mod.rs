@@ -177,6 +177,16 @@ impl<H: Host> Inner<H> {
         }
     }
 
+    #[inline(never)]
+    fn completed(&self, hook: Hook, error: Option<Error>) {
+        match hook {
+            Hook::Construct => self.tick(TickKind::Constructed(error)),
+            Hook::Write => self.written(error),
+            Hook::Final => self.finalized(error),
+            Hook::Destroy => self.torn_down(error),
+        }
+    }
+
     /// Calls back in a tick of its own.
     pub(crate) fn call_later(&self, callback: Option<Callback>, result: Result<()>) {
         if let Some(callback) = callback {
@@ -187,12 +197,7 @@ impl<H: Host> Inner<H> {
 
 impl<H: Host> Completion for Inner<H> {
     fn complete(&self, hook: Hook, error: Option<Error>) {
-        match hook {
-            Hook::Construct => self.tick(TickKind::Constructed(error)),
-            Hook::Write => self.written(error),
-            Hook::Final => self.finalized(error),
-            Hook::Destroy => self.torn_down(error),
-        }
+        if hook == Hook::Write { self.written_here(error) } else { self.completed(hook, error) }
     }
 }
 

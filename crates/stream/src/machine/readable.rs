@@ -88,30 +88,47 @@ impl<H: Host> Inner<H> {
     }
 
     #[inline(always)]
-    pub(crate) fn push_chunk(&self, mut chunk: H::Read, decoded: bool) -> bool {
+    pub(crate) fn push_chunk(&self, chunk: H::Read, decoded: bool) -> bool {
+        let r = &self.r;
+        let seen_to = flag::OBJECT_MODE | read::ENDED | flag::DESTROYED | flag::ERRORED | read::TEXT;
+        let chunk = if r.flags.only(seen_to, flag::OBJECT_MODE) {
+            r.flags.clear(read::READING);
+            chunk
+        } else {
+            match self.check_pushed(chunk, decoded) {
+                Ok(chunk) => chunk,
+                Err(more) => return more,
+            }
+        };
+        self.add(chunk, false);
+        self.wants_more()
+    }
+
+    /// What a pushed chunk is to the stream; `Err` is what `push` returns where nothing comes of it.
+    #[inline(never)]
+    fn check_pushed(&self, mut chunk: H::Read, decoded: bool) -> std::result::Result<H::Read, bool> {
         let r = &self.r;
         if H::Read::SPLITS && !r.flags.any(flag::OBJECT_MODE) && chunk.size() == 0 {
             r.flags.clear(read::READING);
             self.maybe_read_more();
-            return self.wants_more();
+            return Err(self.wants_more());
         }
         if r.flags.any(read::ENDED | flag::DESTROYED | flag::ERRORED) {
             self.refuse_push();
-            return false;
+            return Err(false);
         }
         if !self.takes(&chunk) {
-            return false;
+            return Err(false);
         }
         r.flags.clear(read::READING);
         if r.flags.any(read::TEXT) && !decoded {
             chunk = r.decode(chunk);
             if !r.flags.any(flag::OBJECT_MODE) && chunk.size() == 0 {
                 self.maybe_read_more();
-                return self.wants_more();
+                return Err(self.wants_more());
             }
         }
-        self.add(chunk, false);
-        self.wants_more()
+        Ok(chunk)
     }
 
     #[cold]
@@ -251,7 +268,7 @@ impl<H: Host> Inner<H> {
     }
 
     /// As [`Inner::read`], where only the event matters; whether there was a chunk.
-    #[inline]
+    #[inline(always)]
     fn read_to_listeners(&self) -> bool {
         let Some(chunk) = self.take(None) else { return false };
         if self.may_emit_data() {
@@ -270,7 +287,7 @@ impl<H: Host> Inner<H> {
     }
 
     /// All of `read` but the `data` event.
-    #[inline]
+    #[inline(always)]
     fn take(&self, asked: Option<usize>) -> Option<H::Read> {
         let r = &self.r;
         if let Some(size) = asked

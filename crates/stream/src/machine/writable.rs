@@ -244,12 +244,12 @@ impl<H: Host> Inner<H> {
         self.written_here(error);
     }
 
-    /// As `written`, without a call of its own: for a transform, which is done with nearly every chunk this way.
+    /// As `written`, without a call of its own: nearly every chunk is done with this way.
     #[inline(always)]
     pub(crate) fn written_here(&self, error: Option<Error>) {
         let w = &self.w;
         if !w.flags.any(write::EXPECT_CALLBACK) {
-            return self.error_or_destroy(multiple_callback(), false);
+            return self.written_twice();
         }
         w.length.set(w.length.get().saturating_sub(w.writing_length.replace(0)));
         let callback = w.callback.take();
@@ -263,6 +263,11 @@ impl<H: Host> Inner<H> {
         } else {
             self.tell_written(error, callback);
         }
+    }
+
+    #[cold]
+    fn written_twice(&self) {
+        self.error_or_destroy(multiple_callback(), false);
     }
 
     #[inline(never)]
