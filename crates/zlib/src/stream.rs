@@ -386,12 +386,13 @@ impl Work {
             }
             self.room.clear();
             if step.ended {
+                let rest = !chunk.is_empty();
                 self.input.pop_front();
                 if step.garbage && self.reject_garbage {
                     return Err(trailing_junk());
                 }
-                self.next = if step.garbage { Next::Less } else { Next::Nothing };
-                if step.garbage || self.input.is_empty() {
+                self.next = if rest { Next::Less } else { Next::Nothing };
+                if rest || self.input.is_empty() {
                     return Ok(());
                 }
                 self.next = Next::Room;

@@ -34,14 +34,22 @@ pub(crate) struct Settings {
 }
 
 /// Compresses into one frame.
-pub(crate) struct Compressor(Option<CCtx<'static>>);
+pub(crate) struct Compressor {
+    context: Option<CCtx<'static>>,
+    /// The size that was pledged, until the first step.
+    pledged: Option<u64>,
+}
 
 impl Compressor {
     pub(crate) fn new(settings: &Settings) -> Result<Compressor> {
         let context = COMPRESSOR.take().or_else(CCtx::try_create).ok_or_else(no_memory)?;
-        let mut codec = Compressor(Some(context));
-        let Some(context) = &mut codec.0 else { return Ok(codec) };
+        let mut codec = Compressor { context: Some(context), pledged: settings.pledged };
+        let Some(context) = &mut codec.context else { return Ok(codec) };
         for &(key, value) in &settings.params {
+            if (key, value) == (c::ZSTD_c_strategy, 0) {
+                // The level's own, which has no name.
+                continue;
+            }
             let parameter = compression_parameter(key, value);
             if parameter.is_none_or(|parameter| context.set_parameter(parameter).is_err()) {
                 return Err(not_initialized("Setting parameter failed"));
@@ -103,7 +111,14 @@ fn strategy(value: u32) -> Option<ZSTD_strategy> {
 
 impl Codec for Compressor {
     fn step(&mut self, input: &[u8], output: &mut [u8], flush: Flush) -> Result<Step> {
-        let Some(context) = &mut self.0 else { return Err(no_memory()) };
+        let Some(context) = &mut self.context else { return Err(no_memory()) };
+        // zstd itself forgets what was pledged where the first input is the last.
+        let pledged = self.pledged.take().filter(|_| flush == Flush::Finish);
+        if pledged.is_some_and(|size| size != input.len() as u64) {
+            return Err(
+                Error::from_template(Code::ZstdSrcSizeWrong, &[]).with_errno(c::ZSTD_error_srcSize_wrong)
+            );
+        }
         let operation = match flush {
             Flush::No => ZSTD_EndDirective::ZSTD_e_continue,
             Flush::Finish => ZSTD_EndDirective::ZSTD_e_end,
@@ -128,7 +143,7 @@ impl Codec for Compressor {
 
 impl Drop for Compressor {
     fn drop(&mut self) {
-        if let Some(mut context) = self.0.take()
+        if let Some(mut context) = self.context.take()
             && context.sizeof() <= SPARE
             && context.reset(ResetDirective::SessionAndParameters).is_ok()
         {
