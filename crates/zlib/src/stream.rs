@@ -67,9 +67,10 @@ impl<T: ByteChunk> ZlibStream<T> {
     /// let (lp, options) = (EventLoop::new()?, ZlibOptions::new());
     /// let inflate = ZlibStream::<Bytes>::new(&lp, Mode::Inflate, &options)?;
     /// inflate.on_data(|chunk| assert_eq!(chunk, "hello"));
-    /// inflate.end_chunk(deflate_sync(b"hello", &options)?.into());
+    /// let packed = Bytes::from(deflate_sync(b"hello", &options)?);
+    /// inflate.end_chunk(packed.clone());
     /// lp.run(RunMode::Default);
-    /// assert_eq!(inflate.bytes_written(), 13);
+    /// assert_eq!(inflate.bytes_written(), packed.len() as u64);
     /// # Ok::<(), nodecore_error::Error>(())
     /// ```
     pub fn new(lp: &EventLoop, mode: Mode, options: &impl Options) -> Result<ZlibStream<T>> {

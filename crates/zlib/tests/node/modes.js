@@ -59,6 +59,7 @@ const verbs = {
     return sync(back[mode], sync(mode, bytes(hex), options), { dictionary }).toString('hex');
   }),
   stream: (mode, options, ...parts) => stream(mode, options, parts.map(bytes)),
+  crc32: (value, options, hex) => zlib.crc32(bytes(hex), Number(value)),
   // Compressed bytes.
   pack: (mode, options, hex) => now(() => sync(mode, bytes(hex), options).toString('hex')),
 };
