@@ -6,7 +6,7 @@ use bytes::Bytes;
 use nodecore_error::{Code, Error, Result};
 use zstd_safe::zstd_sys::{ZSTD_EndDirective, ZSTD_strategy};
 use zstd_safe::{
-    CCtx, CParameter, DCtx, DParameter, ErrorCode, InBuffer, OutBuffer, ResetDirective, compress_bound,
+    CCtx, CParameter, DCtx, DParameter, ErrorCode, InBuffer, OutBuffer, ResetDirective,
     get_frame_content_size,
 };
 
@@ -134,10 +134,6 @@ impl Codec for Compressor {
                 return Ok(Step { read: from.pos(), written: to.pos(), ended, garbage: false });
             }
         }
-    }
-
-    fn room(&self, input: &[u8]) -> Option<usize> {
-        Some(compress_bound(input.len()))
     }
 }
 
