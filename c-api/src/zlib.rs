@@ -6,7 +6,7 @@ use ::nodecore_error::Result;
 use ::nodecore_stream::Duplex;
 use bytes::Bytes;
 use nodecore_event_loop::{EventLoop, Request};
-use nodecore_zlib::{ZlibOptions, ZlibStream};
+use nodecore_zlib::{Mode, ZlibOptions, ZlibStream};
 
 use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry};
 use crate::chunk::Item;
@@ -221,7 +221,7 @@ pub unsafe extern "C" fn nodecore_zlib_create_gzip(
     err: *mut *mut nodecore_error,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
-    unsafe { create(lp, opts, out, err, ZlibStream::gzip) }
+    unsafe { create(lp, opts, out, err, Mode::Gzip) }
 }
 
 /// Declared in the header.
@@ -236,7 +236,7 @@ pub unsafe extern "C" fn nodecore_zlib_create_gunzip(
     err: *mut *mut nodecore_error,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
-    unsafe { create(lp, opts, out, err, ZlibStream::gunzip) }
+    unsafe { create(lp, opts, out, err, Mode::Gunzip) }
 }
 
 /// # Safety
@@ -246,13 +246,14 @@ unsafe fn create(
     opts: *const nodecore_zlib_options,
     out: *mut *mut nodecore_stream,
     err: *mut *mut nodecore_error,
-    make: impl FnOnce(&EventLoop, &ZlibOptions) -> Result<ZlibStream<Item>>,
+    mode: Mode,
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
     unsafe {
         entry(err, || {
             let out = arg::out(out, "out")?;
-            let stream = make(event_loop(lp)?, &nodecore_zlib_options::convert(opts)?)?;
+            let options = nodecore_zlib_options::convert(opts)?;
+            let stream = ZlibStream::<Item>::new(event_loop(lp)?, mode, &options)?;
             out.set(nodecore_stream::from(Duplex::clone(&stream)).into_raw());
             Ok(())
         })

@@ -172,6 +172,8 @@ typedef int32_t nodecore_status;
   X(ERR_FS_CP_UNKNOWN, -1060, "ERR_FS_CP_UNKNOWN", "Cannot copy an unknown file type")               \
   X(ERR_INCOMPATIBLE_OPTION_PAIR, -1061, "ERR_INCOMPATIBLE_OPTION_PAIR", "Option \"{}\" cannot be used in combination with option \"{}\"") \
   X(ERR_FS_WATCH_QUEUE_OVERFLOW, -1062, "ERR_FS_WATCH_QUEUE_OVERFLOW", "fs.watch() queued more than {} events") \
+  X(ERR_BROTLI_INVALID_PARAM, -1063, "ERR_BROTLI_INVALID_PARAM", "{} is not a valid Brotli parameter") \
+  X(ERR_ZSTD_INVALID_PARAM, -1064, "ERR_ZSTD_INVALID_PARAM", "{} is not a valid zstd parameter")    \
   X(Z_STREAM_END, -2001, "Z_STREAM_END", "stream end")                                              \
   X(Z_NEED_DICT, -2002, "Z_NEED_DICT", "Missing dictionary")                                        \
   X(Z_ERRNO, -2003, "Z_ERRNO", "file error")                                                        \
@@ -180,6 +182,61 @@ typedef int32_t nodecore_status;
   X(Z_MEM_ERROR, -2006, "Z_MEM_ERROR", "{}")                                                        \
   X(Z_BUF_ERROR, -2007, "Z_BUF_ERROR", "{}")                                                        \
   X(Z_VERSION_ERROR, -2008, "Z_VERSION_ERROR", "incompatible version")                              \
+  X(ERR__ERROR_FORMAT_EXUBERANT_NIBBLE, -2009, "ERR__ERROR_FORMAT_EXUBERANT_NIBBLE", "Decompression failed") \
+  X(ERR__ERROR_FORMAT_RESERVED, -2010, "ERR__ERROR_FORMAT_RESERVED", "Decompression failed")        \
+  X(ERR__ERROR_FORMAT_EXUBERANT_META_NIBBLE, -2011, "ERR__ERROR_FORMAT_EXUBERANT_META_NIBBLE", "Decompression failed") \
+  X(ERR__ERROR_FORMAT_SIMPLE_HUFFMAN_ALPHABET, -2012, "ERR__ERROR_FORMAT_SIMPLE_HUFFMAN_ALPHABET", "Decompression failed") \
+  X(ERR__ERROR_FORMAT_SIMPLE_HUFFMAN_SAME, -2013, "ERR__ERROR_FORMAT_SIMPLE_HUFFMAN_SAME", "Decompression failed") \
+  X(ERR__ERROR_FORMAT_CL_SPACE, -2014, "ERR__ERROR_FORMAT_CL_SPACE", "Decompression failed")        \
+  X(ERR__ERROR_FORMAT_HUFFMAN_SPACE, -2015, "ERR__ERROR_FORMAT_HUFFMAN_SPACE", "Decompression failed") \
+  X(ERR__ERROR_FORMAT_CONTEXT_MAP_REPEAT, -2016, "ERR__ERROR_FORMAT_CONTEXT_MAP_REPEAT", "Decompression failed") \
+  X(ERR__ERROR_FORMAT_BLOCK_LENGTH_1, -2017, "ERR__ERROR_FORMAT_BLOCK_LENGTH_1", "Decompression failed") \
+  X(ERR__ERROR_FORMAT_BLOCK_LENGTH_2, -2018, "ERR__ERROR_FORMAT_BLOCK_LENGTH_2", "Decompression failed") \
+  X(ERR__ERROR_FORMAT_TRANSFORM, -2019, "ERR__ERROR_FORMAT_TRANSFORM", "Decompression failed")      \
+  X(ERR__ERROR_FORMAT_DICTIONARY, -2020, "ERR__ERROR_FORMAT_DICTIONARY", "Decompression failed")    \
+  X(ERR__ERROR_FORMAT_WINDOW_BITS, -2021, "ERR__ERROR_FORMAT_WINDOW_BITS", "Decompression failed")  \
+  X(ERR__ERROR_FORMAT_PADDING_1, -2022, "ERR__ERROR_FORMAT_PADDING_1", "Decompression failed")      \
+  X(ERR__ERROR_FORMAT_PADDING_2, -2023, "ERR__ERROR_FORMAT_PADDING_2", "Decompression failed")      \
+  X(ERR__ERROR_FORMAT_DISTANCE, -2024, "ERR__ERROR_FORMAT_DISTANCE", "Decompression failed")        \
+  X(ERR__ERROR_FORMAT_BLOCK_SWITCH, -2025, "ERR__ERROR_FORMAT_BLOCK_SWITCH", "Decompression failed") \
+  X(ERR__ERROR_COMPOUND_DICTIONARY, -2026, "ERR__ERROR_COMPOUND_DICTIONARY", "Decompression failed") \
+  X(ERR__ERROR_DICTIONARY_NOT_SET, -2027, "ERR__ERROR_DICTIONARY_NOT_SET", "Decompression failed")  \
+  X(ERR__ERROR_INVALID_ARGUMENTS, -2028, "ERR__ERROR_INVALID_ARGUMENTS", "Decompression failed")    \
+  X(ERR__ERROR_ALLOC_CONTEXT_MODES, -2029, "ERR__ERROR_ALLOC_CONTEXT_MODES", "Decompression failed") \
+  X(ERR__ERROR_ALLOC_TREE_GROUPS, -2030, "ERR__ERROR_ALLOC_TREE_GROUPS", "Decompression failed")    \
+  X(ERR__ERROR_ALLOC_CONTEXT_MAP, -2031, "ERR__ERROR_ALLOC_CONTEXT_MAP", "Decompression failed")    \
+  X(ERR__ERROR_ALLOC_RING_BUFFER_1, -2032, "ERR__ERROR_ALLOC_RING_BUFFER_1", "Decompression failed") \
+  X(ERR__ERROR_ALLOC_RING_BUFFER_2, -2033, "ERR__ERROR_ALLOC_RING_BUFFER_2", "Decompression failed") \
+  X(ERR__ERROR_ALLOC_BLOCK_TYPE_TREES, -2034, "ERR__ERROR_ALLOC_BLOCK_TYPE_TREES", "Decompression failed") \
+  X(ERR__ERROR_UNREACHABLE, -2035, "ERR__ERROR_UNREACHABLE", "Decompression failed")                \
+  X(ERR_BROTLI_COMPRESSION_FAILED, -2036, "ERR_BROTLI_COMPRESSION_FAILED", "Compression failed")    \
+  X(ZSTD_error_GENERIC, -2037, "ZSTD_error_GENERIC", "Error (generic)")                             \
+  X(ZSTD_error_prefix_unknown, -2038, "ZSTD_error_prefix_unknown", "Unknown frame descriptor")      \
+  X(ZSTD_error_version_unsupported, -2039, "ZSTD_error_version_unsupported", "Version not supported") \
+  X(ZSTD_error_frameParameter_unsupported, -2040, "ZSTD_error_frameParameter_unsupported", "Unsupported frame parameter") \
+  X(ZSTD_error_frameParameter_windowTooLarge, -2041, "ZSTD_error_frameParameter_windowTooLarge", "Frame requires too much memory for decoding") \
+  X(ZSTD_error_corruption_detected, -2042, "ZSTD_error_corruption_detected", "Data corruption detected") \
+  X(ZSTD_error_checksum_wrong, -2043, "ZSTD_error_checksum_wrong", "Restored data doesn't match checksum") \
+  X(ZSTD_error_literals_headerWrong, -2044, "ZSTD_error_literals_headerWrong", "Header of Literals' block doesn't respect format specification") \
+  X(ZSTD_error_dictionary_corrupted, -2045, "ZSTD_error_dictionary_corrupted", "Dictionary is corrupted") \
+  X(ZSTD_error_dictionary_wrong, -2046, "ZSTD_error_dictionary_wrong", "Dictionary mismatch")       \
+  X(ZSTD_error_dictionaryCreation_failed, -2047, "ZSTD_error_dictionaryCreation_failed", "Cannot create Dictionary from provided samples") \
+  X(ZSTD_error_parameter_unsupported, -2048, "ZSTD_error_parameter_unsupported", "Unsupported parameter") \
+  X(ZSTD_error_parameter_combination_unsupported, -2049, "ZSTD_error_parameter_combination_unsupported", "Unsupported combination of parameters") \
+  X(ZSTD_error_parameter_outOfBound, -2050, "ZSTD_error_parameter_outOfBound", "Parameter is out of bound") \
+  X(ZSTD_error_tableLog_tooLarge, -2051, "ZSTD_error_tableLog_tooLarge", "tableLog requires too much memory : unsupported") \
+  X(ZSTD_error_maxSymbolValue_tooLarge, -2052, "ZSTD_error_maxSymbolValue_tooLarge", "Unsupported max Symbol Value : too large") \
+  X(ZSTD_error_maxSymbolValue_tooSmall, -2053, "ZSTD_error_maxSymbolValue_tooSmall", "Specified maxSymbolValue is too small") \
+  X(ZSTD_error_stabilityCondition_notRespected, -2054, "ZSTD_error_stabilityCondition_notRespected", "pledged buffer stability condition is not respected") \
+  X(ZSTD_error_stage_wrong, -2055, "ZSTD_error_stage_wrong", "Operation not authorized at current processing stage") \
+  X(ZSTD_error_init_missing, -2056, "ZSTD_error_init_missing", "Context should be init first")      \
+  X(ZSTD_error_memory_allocation, -2057, "ZSTD_error_memory_allocation", "Allocation error : not enough memory") \
+  X(ZSTD_error_workSpace_tooSmall, -2058, "ZSTD_error_workSpace_tooSmall", "workSpace buffer is not large enough") \
+  X(ZSTD_error_dstSize_tooSmall, -2059, "ZSTD_error_dstSize_tooSmall", "Destination buffer is too small") \
+  X(ZSTD_error_srcSize_wrong, -2060, "ZSTD_error_srcSize_wrong", "Src size is incorrect")           \
+  X(ZSTD_error_dstBuffer_null, -2061, "ZSTD_error_dstBuffer_null", "Operation on NULL destination buffer") \
+  X(ZSTD_error_noForwardProgress_destFull, -2062, "ZSTD_error_noForwardProgress_destFull", "Operation made no progress over multiple calls, due to output buffer being full") \
+  X(ZSTD_error_noForwardProgress_inputEmpty, -2063, "ZSTD_error_noForwardProgress_inputEmpty", "Operation made no progress over multiple calls, due to input being empty") \
   X(UNCODED, -3001, "", "{}")                                                                      
 
 /** The constants: NODECORE_ENOENT, NODECORE_ERR_INVALID_ARG_VALUE, NODECORE_Z_DATA_ERROR … */

@@ -1,129 +1,156 @@
-//! The deflate codecs on zlib-rs, as step machines: no I/O, no threads, no policy.
+//! Deflate on zlib-rs.
 
+use bytes::Bytes;
 use nodecore_error::{Code, Error, Result};
-use zlib_rs::{
-    Deflate, DeflateConfig, DeflateFlush, Inflate, InflateError, InflateFlush, Method, Status, Strategy,
+use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Method, Status, Strategy};
+
+use crate::codec::{Codec, Flush, Step};
+use crate::constants::{
+    Z_BUF_ERROR, Z_DATA_ERROR, Z_DEFAULT_MEMLEVEL, Z_DEFAULT_STRATEGY, Z_DEFAULT_WINDOWBITS, Z_MEM_ERROR,
+    Z_STREAM_ERROR,
 };
+use crate::frame::{Checksum, Few, Format, header};
 
-use crate::constants::{Z_BUF_ERROR, Z_DATA_ERROR, Z_HUFFMAN_ONLY, Z_MEM_ERROR, Z_STREAM_ERROR};
-use crate::options::Settings;
+/// The most input that one call gives to zlib-rs: it looks at 4 GiB at most, and would take their end for the end of
+/// the input.
+const MAX_PART: usize = 1 << 30;
 
-/// What zlib adds to `windowBits` for the gzip format.
-const GZIP: i32 = 16;
-
-/// What stands around deflate's blocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
-    Gzip,
-    Zlib,
-    Raw,
+/// The options of the deflate family, all within their ranges.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) window_bits: i32,
+    /// 0 to 9.
+    pub(crate) level: i32,
+    pub(crate) mem_level: i32,
+    pub(crate) strategy: i32,
+    /// Empty where there is none.
+    pub(crate) dictionary: Bytes,
 }
 
-impl Format {
-    /// zlib's `windowBits`, which says the format too.
-    fn window_bits(self, bits: i32) -> i32 {
-        match self {
-            Format::Gzip => bits + GZIP,
-            Format::Zlib => bits,
-            Format::Raw => -bits,
-        }
+impl Settings {
+    /// Whether all but the level is as it is where nothing is given.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.window_bits == Z_DEFAULT_WINDOWBITS
+            && self.mem_level == Z_DEFAULT_MEMLEVEL
+            && self.strategy == Z_DEFAULT_STRATEGY
+            && self.dictionary.is_empty()
     }
 }
 
-/// The most input that one step gives to the compressor.
-const MAX_STEP: usize = 1 << 30;
-
-/// Whether more input follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Flush {
-    No,
-    Finish,
-}
-
-/// What one step did.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Step {
-    /// Bytes taken from the input.
-    pub(crate) read: usize,
-    /// Bytes put into the output.
-    pub(crate) written: usize,
-    /// The codec has ended and wants none of the input that is left.
-    pub(crate) ended: bool,
-}
-
-/// A compressor or decompressor: anything that turns bytes into bytes a step at a time.
-pub(crate) trait Codec: Send + 'static {
-    /// Takes from `input` and fills `output` until one of them is used up, or the stream has ended.
-    fn step(&mut self, input: &[u8], output: &mut [u8], flush: Flush) -> Result<Step>;
-}
-
-/// Compresses into one gzip member, or into another format.
-pub(crate) struct Gzip {
+/// Compresses into one stream of a format.
+///
+/// zlib-rs makes the blocks only: its headers tell of the level it works at, and it cannot change the strategy of a
+/// stream that has begun.
+pub(crate) struct Compressor {
     inner: Deflate,
-    /// Of a gzip member.
-    header: Option<[u8; 10]>,
+    settings: Settings,
+    header: Few,
+    checksum: Checksum,
+    /// Once the blocks have ended.
+    trailer: Option<Few>,
 }
 
-impl Gzip {
-    pub(crate) fn new(settings: &Settings) -> Gzip {
-        Gzip::with(Format::Gzip, settings)
-    }
-
-    pub(crate) fn with(format: Format, settings: &Settings) -> Gzip {
-        let header = (format == Format::Gzip).then(|| header(settings));
-        Gzip { inner: deflate(settings, format.window_bits(settings.window_bits)), header }
-    }
-}
-
-impl Codec for Gzip {
-    fn step(&mut self, input: &[u8], output: &mut [u8], flush: Flush) -> Result<Step> {
-        // zlib-rs looks at 4 GiB at most, and would take their end for the end of the input.
-        let part = &input[..input.len().min(MAX_STEP)];
-        let finish = flush == Flush::Finish && part.len() == input.len();
-        let flush = if finish { DeflateFlush::Finish } else { DeflateFlush::NoFlush };
-        let start = self.inner.total_out();
-        let step = compress(&mut self.inner, part, output, flush)?;
-        // zlib-rs wrote that of the level it works at.
-        let header = self.header.as_ref();
-        if let Some(rest) = header.zip(usize::try_from(start).ok()).and_then(|(all, at)| all.get(at..)) {
-            let size = rest.len().min(step.written);
-            output[..size].copy_from_slice(&rest[..size]);
+impl Compressor {
+    pub(crate) fn new(format: Format, settings: &Settings) -> Result<Compressor> {
+        let mut settings = settings.clone();
+        if format == Format::Gzip {
+            // As in Node, where gzip takes no notice of it.
+            settings.dictionary = Bytes::new();
         }
-        Ok(step)
+        // zlib makes it 9 as well.
+        settings.window_bits = settings.window_bits.max(9);
+        let (header, checksum) = (header(format, &settings), Checksum::new(format));
+        let inner = raw(&settings, &settings.dictionary)?;
+        Ok(Compressor { inner, settings, header, checksum, trailer: None })
     }
 }
 
-/// The header that Node writes: no time, no name, Unix.
-pub(crate) fn header(settings: &Settings) -> [u8; 10] {
-    let extra = match (settings.level, settings.strategy) {
-        (9, _) => 2,
-        (0 | 1, _) | (_, Z_HUFFMAN_ONLY..) => 4,
-        _ => 0,
-    };
-    [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, extra, 3]
+impl Codec for Compressor {
+    fn step(&mut self, input: &[u8], output: &mut [u8], flush: Flush) -> Result<Step> {
+        let mut written = self.header.give(output);
+        let mut read = 0;
+        while self.trailer.is_none() && written < output.len() {
+            let part = &input[read..input.len().min(read + MAX_PART)];
+            let rest = read + part.len() < input.len();
+            let kind = if rest { DeflateFlush::NoFlush } else { zlib_flush(flush) };
+            let (taken, given, ended) = compress(&mut self.inner, part, &mut output[written..], kind)?;
+            self.checksum.update(&part[..taken]);
+            read += taken;
+            written += given;
+            if ended {
+                let checksum = std::mem::replace(&mut self.checksum, Checksum::None);
+                self.trailer = Some(checksum.trailer());
+            } else if !rest || (taken == 0 && given == 0) {
+                break;
+            }
+        }
+        let mut ended = false;
+        if let Some(trailer) = &mut self.trailer {
+            if read < input.len() && trailer.rest().is_empty() && written == 0 {
+                return Err(zlib_error(Z_BUF_ERROR, "buffer error"));
+            }
+            written += trailer.give(&mut output[written..]);
+            ended = trailer.rest().is_empty();
+        }
+        Ok(Step { read, written, ended, garbage: false })
+    }
+
+    fn params(&mut self, level: i32, strategy: i32) -> Result<()> {
+        let old = self.settings.strategy;
+        (self.settings.level, self.settings.strategy) = (level, strategy);
+        let plain = old == Z_DEFAULT_STRATEGY && strategy == Z_DEFAULT_STRATEGY;
+        // What follows a flush may come from another compressor, which only knows less of what was before.
+        if !plain || self.inner.set_level(zlib_rs_level(level)).is_err() {
+            self.inner = raw(&self.settings, &[])?;
+        }
+        Ok(())
+    }
 }
 
-/// A zlib-rs compressor with the settings and its own notion of `windowBits`.
-fn deflate(settings: &Settings, window_bits: i32) -> Deflate {
-    let strategy = Strategy::try_from(settings.strategy).unwrap_or_default();
-    // At level 1 zlib-rs gives a quarter more output than zlib; its level 2 is the one that is like zlib's 1.
-    let level = if settings.level == 1 { 2 } else { settings.level };
-    let mem_level = settings.mem_level;
-    Deflate::new_with_config(DeflateConfig {
-        level,
+/// At level 1 zlib-rs gives a quarter more output than zlib; its level 2 is the one that is like zlib's 1.
+fn zlib_rs_level(level: i32) -> i32 {
+    if level == 1 { 2 } else { level }
+}
+
+/// A zlib-rs compressor of blocks without a header.
+fn raw(settings: &Settings, dictionary: &[u8]) -> Result<Deflate> {
+    let mut codec = Deflate::new_with_config(DeflateConfig {
+        level: zlib_rs_level(settings.level),
         method: Method::Deflated,
-        window_bits,
-        mem_level,
-        strategy,
-    })
+        window_bits: -settings.window_bits,
+        mem_level: settings.mem_level,
+        strategy: Strategy::try_from(settings.strategy).unwrap_or_default(),
+    });
+    if !dictionary.is_empty() {
+        let set = codec.set_dictionary(dictionary);
+        set.map_err(|error| zlib_error(error as i32, error.as_str()))?;
+    }
+    Ok(codec)
 }
 
-fn compress(codec: &mut Deflate, input: &[u8], output: &mut [u8], flush: DeflateFlush) -> Result<Step> {
+fn zlib_flush(flush: Flush) -> DeflateFlush {
+    match flush {
+        Flush::No => DeflateFlush::NoFlush,
+        Flush::Block => DeflateFlush::Block,
+        Flush::Partial => DeflateFlush::PartialFlush,
+        Flush::Sync | Flush::Metadata => DeflateFlush::SyncFlush,
+        Flush::Full => DeflateFlush::FullFlush,
+        Flush::Finish => DeflateFlush::Finish,
+    }
+}
+
+/// What was read and written, and whether the stream has ended.
+fn compress(
+    codec: &mut Deflate,
+    input: &[u8],
+    output: &mut [u8],
+    flush: DeflateFlush,
+) -> Result<(usize, usize, bool)> {
     let before = (codec.total_in(), codec.total_out());
     let result = codec.compress(input, output, flush);
     let (read, written) = moved(before, (codec.total_in(), codec.total_out()));
     match result {
-        Ok(status) => Ok(Step { read, written, ended: status == Status::StreamEnd }),
+        Ok(status) => Ok((read, written, status == Status::StreamEnd)),
         Err(error) => Err(zlib_error(error as i32, codec.error_message().unwrap_or(error.as_str()))),
     }
 }
@@ -133,124 +160,35 @@ fn compress(codec: &mut Deflate, input: &[u8], output: &mut [u8], flush: Deflate
 ///
 /// Each has a compressor of its own: one that is reset and used again does not always give the same bytes.
 pub(crate) fn raw_block(settings: &Settings, dictionary: &[u8], block: &[u8], last: bool) -> Result<Vec<u8>> {
-    let mut codec = deflate(settings, -settings.window_bits);
-    if !dictionary.is_empty() {
-        let set = codec.set_dictionary(dictionary);
-        set.map_err(|error| zlib_error(error as i32, error.as_str()))?;
-    }
+    let mut codec = raw(settings, dictionary)?;
     let flush = if last { DeflateFlush::Finish } else { DeflateFlush::SyncFlush };
     let mut out = vec![0; block.len() / 3 + 1024];
     let (mut read, mut written) = (0, 0);
     loop {
-        let step = compress(&mut codec, &block[read..], &mut out[written..], flush)?;
-        read += step.read;
-        written += step.written;
+        let (taken, given, ended) = compress(&mut codec, &block[read..], &mut out[written..], flush)?;
+        read += taken;
+        written += given;
         // Room that is left means that all is out, the flush marker too.
-        if step.ended || (!last && read == block.len() && written < out.len()) {
+        if ended || (!last && read == block.len() && written < out.len()) {
             out.truncate(written);
             return Ok(out);
         }
         if written == out.len() {
             out.resize(out.len() * 2, 0);
-        } else if step.read == 0 && step.written == 0 {
+        } else if taken == 0 && given == 0 {
             return Err(zlib_error(Z_BUF_ERROR, "buffer error"));
         }
     }
 }
 
-/// A zlib-rs decompressor. Its window is always the largest: with less, zlib-rs gives wrong bytes for data that needs
-/// more.
-fn inflate(format: Format) -> Inflate {
-    Inflate::new(format != Format::Raw, if format == Format::Gzip { 15 + 16 } else { 15 })
-}
-
-/// What zlib-rs says, instead of what is wrong, when its fast loop finds it.
-const BAD_STATE: &str = "repeated call with bad state";
-
-/// Decompresses gzip members, one behind the other, or one stream in another format.
-pub(crate) struct Gunzip {
-    inner: Inflate,
-    at_end: bool,
-    /// Whether what follows the first member is not looked at.
-    single: bool,
-    /// Whether the text of the error is a guess.
-    pub(crate) guessed: bool,
-}
-
-impl Gunzip {
-    pub(crate) fn new(settings: &Settings) -> Gunzip {
-        Gunzip::with(Format::Gzip, settings)
-    }
-
-    pub(crate) fn with(format: Format, settings: &Settings) -> Gunzip {
-        let single = settings.reject_garbage || format != Format::Gzip;
-        Gunzip { inner: inflate(format), at_end: false, single, guessed: false }
-    }
-
-    fn inflate(&mut self, input: &[u8], output: &mut [u8], flush: InflateFlush) -> Result<(usize, usize)> {
-        let before = (self.inner.total_in(), self.inner.total_out());
-        let result = self.inner.decompress(input, output, flush);
-        let moved = moved(before, (self.inner.total_in(), self.inner.total_out()));
-        match result {
-            Ok(status) => {
-                self.at_end = status == Status::StreamEnd;
-                Ok(moved)
-            }
-            Err(InflateError::NeedDict { .. }) => {
-                Err(Error::from_template(Code::ZNeedDict, &[]).with_errno(2))
-            }
-            Err(error) => {
-                let number = match error {
-                    InflateError::DataError => Z_DATA_ERROR,
-                    InflateError::MemError => Z_MEM_ERROR,
-                    _ => Z_STREAM_ERROR,
-                };
-                let mut text = self.inner.error_message().unwrap_or(error.as_str());
-                if text == BAD_STATE {
-                    // By far the most likely of the three errors of the fast loop.
-                    (self.guessed, text) = (true, "invalid distance too far back");
-                }
-                Err(zlib_error(number, text))
-            }
-        }
-    }
-}
-
-impl Codec for Gunzip {
-    fn step(&mut self, input: &[u8], output: &mut [u8], flush: Flush) -> Result<Step> {
-        let zflush = if flush == Flush::Finish { InflateFlush::Finish } else { InflateFlush::NoFlush };
-        let (mut read, mut written) = (0, 0);
-        if !self.at_end {
-            (read, written) = self.inflate(input, output, zflush)?;
-        }
-        // Another member, or what should be one; zeros are padding and end it all.
-        while self.at_end && !self.single && input.get(read).is_some_and(|&first| first != 0) {
-            self.inner = inflate(Format::Gzip);
-            let moved = self.inflate(&input[read..], &mut output[written..], zflush)?;
-            read += moved.0;
-            written += moved.1;
-        }
-        let left = read < input.len();
-        if !self.at_end && flush == Flush::Finish && !left && written < output.len() {
-            return Err(zlib_error(Z_BUF_ERROR, "unexpected end of file"));
-        }
-        Ok(Step { read, written, ended: self.at_end && (left || flush == Flush::Finish) })
-    }
-}
-
-fn moved(before: (u64, u64), after: (u64, u64)) -> (usize, usize) {
+pub(crate) fn moved(before: (u64, u64), after: (u64, u64)) -> (usize, usize) {
     // At most the lengths of the slices that were given.
     #[allow(clippy::cast_possible_truncation)]
     ((after.0 - before.0) as usize, (after.1 - before.1) as usize)
 }
 
-/// The error of input that goes on behind its end where that is not wanted.
-pub(crate) fn trailing_junk() -> Error {
-    Error::from_template(Code::TrailingJunkAfterStreamEnd, &[])
-}
-
 /// The error that Node makes of zlib's number and text.
-fn zlib_error(number: i32, text: &str) -> Error {
+pub(crate) fn zlib_error(number: i32, text: &str) -> Error {
     let code = match number {
         Z_STREAM_ERROR => return Error::new(Code::ZStreamError, text).with_errno(number),
         Z_DATA_ERROR => Code::ZDataError,

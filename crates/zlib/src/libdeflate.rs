@@ -6,7 +6,8 @@ use std::ptr::NonNull;
 
 use libdeflate_sys::{
     libdeflate_alloc_decompressor, libdeflate_decompressor, libdeflate_free_decompressor,
-    libdeflate_gzip_decompress_ex,
+    libdeflate_gzip_decompress_ex, libdeflate_result_LIBDEFLATE_INSUFFICIENT_SPACE,
+    libdeflate_result_LIBDEFLATE_SUCCESS, libdeflate_zlib_decompress_ex,
 };
 use libdeflater::{CompressionLvl, Compressor};
 
@@ -33,14 +34,35 @@ pub(crate) fn deflate(level: i32, before: &[u8], input: &[u8], after: usize, lim
     })
 }
 
-/// Decompresses the gzip member at the front of `input`, which gives `size` bytes: these and the member's own
-/// length, or `None` if it is not sound or gives another number of bytes.
-pub(crate) fn gunzip(input: &[u8], size: usize) -> Option<(Vec<u8>, usize)> {
+/// What stands around the blocks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wrapper {
+    Gzip,
+    Zlib,
+}
+
+/// Why there is no output.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Failure {
+    /// There is more than there was room for.
+    Full,
+    /// Anything else.
+    Other,
+}
+
+/// Decompresses the stream at the front of `input`, which gives `size` bytes, `exact`ly or at most: these and the
+/// stream's own length.
+pub(crate) fn inflate(
+    wrapper: Wrapper,
+    input: &[u8],
+    size: usize,
+    exact: bool,
+) -> Result<(Vec<u8>, usize), Failure> {
     DECOMPRESSOR.with_borrow_mut(|cached| {
         if cached.is_none() {
             *cached = Decompressor::new();
         }
-        cached.as_mut()?.gunzip(input, size)
+        cached.as_mut().ok_or(Failure::Other)?.inflate(wrapper, input, size, exact)
     })
 }
 
@@ -54,29 +76,44 @@ impl Decompressor {
     }
 
     #[allow(unsafe_code)]
-    fn gunzip(&mut self, input: &[u8], size: usize) -> Option<(Vec<u8>, usize)> {
+    fn inflate(
+        &mut self,
+        wrapper: Wrapper,
+        input: &[u8],
+        size: usize,
+        exact: bool,
+    ) -> Result<(Vec<u8>, usize), Failure> {
         let mut out: Vec<u8> = Vec::new();
-        out.try_reserve_exact(size).ok()?;
-        let mut read = 0;
+        out.try_reserve_exact(size).map_err(|_| Failure::Other)?;
+        let (mut read, mut written) = (0, 0);
+        let function = match wrapper {
+            Wrapper::Gzip => libdeflate_gzip_decompress_ex,
+            Wrapper::Zlib => libdeflate_zlib_decompress_ex,
+        };
         // SAFETY: the decompressor is alive and borrowed exclusively; `input` is passed with its length, and `out`
         // has room for `size` bytes, which libdeflate only writes.
         let status = unsafe {
-            libdeflate_gzip_decompress_ex(
+            function(
                 self.0.as_ptr(),
                 input.as_ptr().cast(),
                 input.len(),
                 out.as_mut_ptr().cast(),
                 size,
                 &raw mut read,
-                std::ptr::null_mut(),
+                if exact { std::ptr::null_mut() } else { &raw mut written },
             )
         };
-        if status != 0 || read > input.len() {
-            return None;
+        if status == libdeflate_result_LIBDEFLATE_INSUFFICIENT_SPACE {
+            return Err(Failure::Full);
         }
-        // SAFETY: with a null last argument success means that all `size` bytes were written.
-        unsafe { out.set_len(size) };
-        Some((out, read))
+        let written = if exact { size } else { written };
+        if status != libdeflate_result_LIBDEFLATE_SUCCESS || read > input.len() || written > size {
+            return Err(Failure::Other);
+        }
+        // SAFETY: success means that as many bytes were written, all `size` where no number is asked for.
+        unsafe { out.set_len(written) };
+        out.shrink_to_fit();
+        Ok((out, read))
     }
 }
 

@@ -1,162 +1,132 @@
 //! Whole buffers in one call.
 
 use bytes::Bytes;
-use nodecore_error::{Code, Error, Result};
+use nodecore_error::{Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, blocking};
 
-use crate::constants::{Z_BUF_ERROR, Z_DEFAULT_MEMLEVEL, Z_DEFAULT_STRATEGY, Z_DEFAULT_WINDOWBITS};
-use crate::deflate::{Codec, Flush, Gunzip, Gzip, header, trailing_junk};
-use crate::libdeflate;
-use crate::options::{Settings, ZlibOptions};
-use crate::parallel::{self, Trailer};
+use crate::codec::{Codec, Flush, no_memory, trailing_junk};
+use crate::deflate::Settings as Deflate;
+use crate::frame::{Checksum, Format, header};
+use crate::libdeflate::{self, Failure, Wrapper};
+use crate::options::{Mode, Options, Own, Settings, checked, has_memory};
+use crate::parallel;
 
 /// Deflate cannot expand by more than this.
 const MAX_RATIO: usize = 1032;
+/// How much more than its input zlib data is tried to give, in turn.
+const GUESSES: [usize; 2] = [8, 64];
+/// The least room that such a try has: a small input is no cause to be sparing.
+const MIN_ROOM: usize = 8 * 1024;
 /// The `chunk_size` with which zlib-rs has no use for its fast loop.
 const SLOW: usize = 128;
 /// The smallest gzip member.
 const MIN_MEMBER: usize = 18;
 
-/// Compresses `input` into one gzip member, blocking. Node: `zlib.gzipSync(buffer[, options])`
-/// (<https://nodejs.org/api/zlib.html#zlibgzipsyncbuffer-options>).
+/// What a one-shot call gives. Node: the object that the option `info` asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Output {
+    /// The bytes.
+    pub buffer: Vec<u8>,
+    /// How much of the input was taken: less than all, where it goes on behind the end of the compressed data.
+    /// Node: `engine.bytesWritten`.
+    pub bytes_written: u64,
+}
+
+/// Compresses or decompresses in any mode, blocking. The functions that are named for one mode, such as
+/// [`gzip_sync`](crate::gzip_sync), give the buffer alone.
+///
+/// Node: the functions whose names end in `Sync`, with the option `info`.
 ///
 /// # Errors
-/// [`Code::OutOfRange`] for an option; [`Code::BufferTooLarge`] past [`ZlibOptions::max_output_length`].
+/// Those of the function that is named for the mode; [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue)
+/// for options of another family.
 ///
 /// # Examples
 /// ```
-/// use nodecore_zlib::{ZlibOptions, gzip_sync};
+/// use nodecore_zlib::{Mode, ZlibOptions, run_sync};
 ///
-/// let packed = gzip_sync(&[b'x'; 10_000], &ZlibOptions::new().level(9))?;
-/// assert!(packed.len() < 100);
+/// let options = ZlibOptions::new();
+/// let mut packed = run_sync(Mode::Gzip, b"hello", &options)?.buffer;
+/// let size = packed.len() as u64;
+/// packed.extend_from_slice(b"\0padding");
+/// let output = run_sync(Mode::Gunzip, &packed, &options)?;
+/// assert_eq!((&output.buffer[..], output.bytes_written), (&b"hello"[..], size));
 /// # Ok::<(), nodecore_error::Error>(())
 /// ```
-pub fn gzip_sync(input: &[u8], options: &ZlibOptions) -> Result<Vec<u8>> {
-    gzip_body(input, &options.for_deflate()?)
+pub fn run_sync(mode: Mode, input: &[u8], options: &impl Options) -> Result<Output> {
+    body(input, &checked(mode, options)?)
 }
 
-/// Decompresses gzip members, one behind the other, blocking. What follows them is ignored if it begins with a
-/// zero byte. Node: `zlib.gunzipSync(buffer[, options])`
-/// (<https://nodejs.org/api/zlib.html#zlibgunzipsyncbuffer-options>).
-///
-/// # Errors
-/// [`Code::ZDataError`] and [`Code::ZBufError`], with zlib's number as `errno`, for data that is not sound or not
-/// complete; [`Code::BufferTooLarge`] past [`ZlibOptions::max_output_length`]; [`Code::TrailingJunkAfterStreamEnd`]
-/// where [`ZlibOptions::reject_garbage_after_end`] is set; [`Code::OutOfRange`] for an option.
-///
-/// # Examples
-/// ```
-/// use nodecore_zlib::{ZlibOptions, gunzip_sync};
-///
-/// let error = gunzip_sync(b"not gzip", &ZlibOptions::new()).unwrap_err();
-/// assert_eq!((error.code().name(), error.errno()), ("Z_DATA_ERROR", Some(-3)));
-/// assert_eq!(error.to_string(), "incorrect header check");
-/// ```
-pub fn gunzip_sync(input: &[u8], options: &ZlibOptions) -> Result<Vec<u8>> {
-    gunzip_body(input, &options.for_inflate()?)
-}
-
-/// As [`gzip_sync`], on the pool; `done` is called once from `lp`, never before this returns.
-/// Node: `zlib.gzip(buffer[, options], callback)`.
+/// As [`run_sync`], on the pool; `done` is called once from `lp`, never before this returns.
 ///
 /// # Errors
 /// Those of the options. The others go to `done`.
-pub fn gzip(
+pub fn run(
     lp: &EventLoop,
+    mode: Mode,
     input: impl Into<Bytes>,
-    options: &ZlibOptions,
-    done: impl FnOnce(Result<Vec<u8>>) + 'static,
+    options: &impl Options,
+    done: impl FnOnce(Result<Output>) + 'static,
 ) -> Result<Request> {
-    Ok(gzip_operation(input.into(), options)?.spawn(lp, done))
+    Ok(operation(mode, input.into(), options)?.spawn(lp, done))
 }
 
-/// As [`gunzip_sync`], on the pool; `done` is called once from `lp`, never before this returns.
-/// Node: `zlib.gunzip(buffer[, options], callback)`.
-///
-/// # Errors
-/// Those of the options. The others go to `done`.
-pub fn gunzip(
-    lp: &EventLoop,
-    input: impl Into<Bytes>,
-    options: &ZlibOptions,
-    done: impl FnOnce(Result<Vec<u8>>) + 'static,
-) -> Result<Request> {
-    Ok(gunzip_operation(input.into(), options)?.spawn(lp, done))
+pub(crate) fn operation<O: Options>(
+    mode: Mode,
+    input: Bytes,
+    options: &O,
+) -> Result<impl Operation<Output = Output> + use<O>> {
+    let settings = checked(mode, options)?;
+    Ok(blocking(move || body(&input, &settings)))
 }
 
-/// The one-shot functions as futures. Node: `util.promisify(zlib.gzip)` and its like.
-pub mod promises {
-    use super::{Bytes, EventLoop, OperationExt, Result, ZlibOptions, gunzip_operation, gzip_operation};
-
-    /// As [`gzip_sync`](super::gzip_sync), on the pool; dropping the future cancels.
-    ///
-    /// # Errors
-    /// As there.
-    ///
-    /// # Examples
-    /// ```
-    /// use nodecore_event_loop::EventLoop;
-    /// use nodecore_zlib::{ZlibOptions, promises};
-    ///
-    /// let (lp, options) = (EventLoop::new()?, ZlibOptions::new());
-    /// let text = lp.block_on(async {
-    ///     let packed = promises::gzip(&lp, &b"hello"[..], &options).await?;
-    ///     promises::gunzip(&lp, packed, &options).await
-    /// })?;
-    /// assert_eq!(text, b"hello");
-    /// # Ok::<(), nodecore_error::Error>(())
-    /// ```
-    pub async fn gzip(lp: &EventLoop, input: impl Into<Bytes>, options: &ZlibOptions) -> Result<Vec<u8>> {
-        gzip_operation(input.into(), options)?.future(lp).await
-    }
-
-    /// As [`gunzip_sync`](super::gunzip_sync), on the pool; dropping the future cancels.
-    ///
-    /// # Errors
-    /// As there.
-    pub async fn gunzip(lp: &EventLoop, input: impl Into<Bytes>, options: &ZlibOptions) -> Result<Vec<u8>> {
-        gunzip_operation(input.into(), options)?.future(lp).await
+fn body(input: &[u8], settings: &Settings) -> Result<Output> {
+    let whole = settings.finish == Flush::Finish;
+    match &settings.own {
+        Own::Zlib(own) if whole && settings.mode.decompresses() => inflated(input, own, settings),
+        Own::Zlib(own) if whole => deflated(input, own, settings),
+        _ => stepped(input, Output::default(), settings),
     }
 }
 
-fn gzip_operation(input: Bytes, options: &ZlibOptions) -> Result<impl Operation<Output = Vec<u8>> + use<>> {
-    let settings = options.for_deflate()?;
-    Ok(blocking(move || gzip_body(&input, &settings)))
-}
-
-fn gunzip_operation(input: Bytes, options: &ZlibOptions) -> Result<impl Operation<Output = Vec<u8>> + use<>> {
-    let settings = options.for_inflate()?;
-    Ok(blocking(move || gunzip_body(&input, &settings)))
-}
-
-fn gzip_body(input: &[u8], settings: &Settings) -> Result<Vec<u8>> {
-    if settings.threads > 1 {
-        return parallel::gzip(input, settings);
+fn deflated(input: &[u8], own: &Deflate, settings: &Settings) -> Result<Output> {
+    let bytes_written = input.len() as u64;
+    let format = settings.mode.format();
+    if settings.threads > 1 && format == Format::Gzip {
+        return Ok(Output { buffer: parallel::gzip(input, own, settings)?, bytes_written });
     }
-    let plain = settings.window_bits == Z_DEFAULT_WINDOWBITS
-        && settings.mem_level == Z_DEFAULT_MEMLEVEL
-        && settings.strategy == Z_DEFAULT_STRATEGY;
-    if plain {
-        let header = header(settings);
-        if let Some(mut out) = libdeflate::deflate(settings.level, &header, input, 8, settings.limit) {
-            let mut trailer = Trailer::default();
-            trailer.update(input);
-            out.extend_from_slice(&trailer.bytes());
-            out.shrink_to_fit();
-            return Ok(out);
+    if own.is_plain() {
+        let mut checksum = Checksum::new(format);
+        checksum.update(input);
+        let (header, trailer) = (header(format, own), checksum.trailer());
+        let (before, after) = (header.rest(), trailer.rest());
+        if let Some(mut buffer) = libdeflate::deflate(own.level, before, input, after.len(), settings.limit) {
+            buffer.extend_from_slice(after);
+            buffer.shrink_to_fit();
+            return Ok(Output { buffer, bytes_written });
         }
     }
-    run(&mut Gzip::new(settings), input, Vec::new(), settings)
+    stepped(input, Output::default(), settings)
 }
 
-fn gunzip_body(input: &[u8], settings: &Settings) -> Result<Vec<u8>> {
-    let Some((out, read)) = gunzip_at_once(input, settings) else {
-        return gunzip_members(input, Vec::new(), settings);
+fn inflated(input: &[u8], own: &Deflate, settings: &Settings) -> Result<Output> {
+    let format = match settings.mode.format() {
+        Format::Auto if input.starts_with(&[0x1f, 0x8b]) => Format::Gzip,
+        Format::Auto => Format::Zlib,
+        format => format,
     };
+    let first = match format {
+        Format::Gzip => gunzip_at_once(input, settings),
+        Format::Zlib if own.is_plain() => inflate_at_once(input, settings),
+        _ => None,
+    };
+    let Some((buffer, read)) = first else { return stepped(input, Output::default(), settings) };
+    let output = Output { buffer, bytes_written: read as u64 };
     match input.get(read) {
         Some(_) if settings.reject_garbage => Err(trailing_junk()),
-        Some(1..) => gunzip_members(&input[read..], out, settings),
-        _ => Ok(out),
+        Some(1..) if format == Format::Gzip => stepped(&input[read..], output, settings),
+        _ => Ok(output),
     }
 }
 
@@ -169,44 +139,80 @@ fn gunzip_at_once(input: &[u8], settings: &Settings) -> Option<(Vec<u8>, usize)>
     }
     let size = u32::from_le_bytes(*input.last_chunk()?);
     let possible = u64::from(size) <= settings.limit && size as usize / MAX_RATIO <= input.len();
-    if possible { libdeflate::gunzip(input, size as usize) } else { None }
+    if possible { libdeflate::inflate(Wrapper::Gzip, input, size as usize, true).ok() } else { None }
 }
 
-/// Decompresses all members, behind what `out` holds.
-fn gunzip_members(input: &[u8], out: Vec<u8>, settings: &Settings) -> Result<Vec<u8>> {
-    let mut codec = Gunzip::new(settings);
-    let result = run(&mut codec, input, out, settings);
-    if !codec.guessed {
+/// All of it by libdeflate, if it is sound and does not expand by much.
+fn inflate_at_once(input: &[u8], settings: &Settings) -> Option<(Vec<u8>, usize)> {
+    let limit = usize::try_from(settings.limit).unwrap_or(usize::MAX);
+    for guess in GUESSES {
+        let wanted = input.len().saturating_mul(guess).max(MIN_ROOM);
+        let room = wanted.min(limit);
+        match libdeflate::inflate(Wrapper::Zlib, input, room, false) {
+            Ok(output) => return Some(output),
+            Err(Failure::Full) if room == wanted => {}
+            Err(_) => break,
+        }
+    }
+    None
+}
+
+/// By steps, behind what `output` holds. `input` is what that has not taken.
+fn stepped(input: &[u8], output: Output, settings: &Settings) -> Result<Output> {
+    let mut codec = settings.codec()?;
+    let result = steps(codec.as_mut(), input, output, settings);
+    if !codec.guessed() {
         return result;
     }
     // So little room at a time keeps zlib-rs from its fast loop, and makes it say what is wrong.
-    let settings = Settings { chunk_size: SLOW, limit: u64::MAX, ..*settings };
-    run(&mut Gunzip::new(&settings), input, Vec::new(), &settings)
+    let settings = Settings { chunk_size: SLOW, limit: u64::MAX, ..settings.clone() };
+    steps(settings.codec()?.as_mut(), input, Output::default(), &settings)
 }
 
-/// Runs `codec` over the whole of `input`, behind what `out` holds, `chunk_size` bytes of output at a time: the
-/// limit is looked at where Node does.
-fn run(codec: &mut impl Codec, input: &[u8], mut out: Vec<u8>, settings: &Settings) -> Result<Vec<u8>> {
+/// Runs `codec` over the whole of `input`, `chunk_size` bytes of output at a time: the limit is looked at where Node
+/// does.
+fn steps(codec: &mut dyn Codec, input: &[u8], output: Output, settings: &Settings) -> Result<Output> {
+    let Output { buffer: mut out, bytes_written } = output;
     let mut read = 0;
+    let mut room = first_room(codec, input, settings);
     loop {
         let start = out.len();
-        let grown = out.try_reserve(settings.chunk_size);
-        grown.map_err(|_| Error::from_template(Code::MemoryAllocationFailed, &[]))?;
-        out.resize(start + settings.chunk_size, 0);
-        let step = codec.step(&input[read..], &mut out[start..], Flush::Finish)?;
+        grow(&mut out, room)?;
+        let step = codec.step(&input[read..], &mut out[start..], settings.finish)?;
         read += step.read;
         out.truncate(start + step.written);
         if out.len() as u64 > settings.limit {
             return Err(settings.too_large());
         }
-        if step.ended {
-            let junk = settings.reject_garbage && read < input.len();
-            return if junk { Err(trailing_junk()) } else { Ok(out) };
+        if step.ended && step.garbage && settings.reject_garbage {
+            return Err(trailing_junk());
         }
-        if step.read == 0 && step.written == 0 {
-            return Err(
-                Error::from_template(Code::ZBufError, &[&"unexpected end of file"]).with_errno(Z_BUF_ERROR)
-            );
+        if step.ended || step.written < room {
+            out.shrink_to_fit();
+            return Ok(Output { buffer: out, bytes_written: bytes_written + read as u64 });
         }
+        room = settings.chunk_size;
     }
+}
+
+/// The room for the first step: all that the codec asks for, as far as Node would not look at the limit before.
+fn first_room(codec: &dyn Codec, input: &[u8], settings: &Settings) -> usize {
+    let chunk = settings.chunk_size;
+    let whole = |bytes: usize| bytes - bytes % chunk;
+    let Some(wanted) = codec.room(input) else { return chunk };
+    let limit = usize::try_from(settings.limit).unwrap_or(usize::MAX);
+    let room = whole(wanted.saturating_add(chunk - 1)).min(whole(limit)).max(chunk);
+    if has_memory(room) { room } else { chunk }
+}
+
+/// Makes `out` longer by `room` zeros.
+fn grow(out: &mut Vec<u8>, room: usize) -> Result<(), Error> {
+    if out.is_empty() && out.capacity() < room && has_memory(room) {
+        // Large and zero from the start, which the system gives for nothing.
+        *out = vec![0; room];
+        return Ok(());
+    }
+    out.try_reserve(room).map_err(|_| no_memory())?;
+    out.resize(out.len() + room, 0);
+    Ok(())
 }

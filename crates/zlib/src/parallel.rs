@@ -11,7 +11,8 @@ use std::thread;
 use crc32fast::Hasher;
 use nodecore_error::Result;
 
-use crate::deflate::{header, raw_block};
+use crate::deflate::{self, raw_block};
+use crate::frame::{Trailer, gzip_header};
 use crate::options::Settings;
 
 /// The input of a block, in bytes.
@@ -28,53 +29,32 @@ pub(crate) struct Block {
     pub(crate) len: usize,
 }
 
+impl Block {
+    /// Counts it into the trailer, in order.
+    pub(crate) fn count(&self, trailer: &mut Trailer) {
+        trailer.combine(&self.checksum, self.len);
+    }
+}
+
 /// The part of a block that serves as the dictionary of the next.
 pub(crate) fn dictionary_range(len: usize) -> std::ops::Range<usize> {
     len.saturating_sub(DICTIONARY)..len
 }
 
 /// Compresses one block, which follows `dictionary`.
-pub(crate) fn block(settings: &Settings, dictionary: &[u8], input: &[u8], last: bool) -> Result<Block> {
+pub(crate) fn block(
+    settings: &deflate::Settings,
+    dictionary: &[u8],
+    input: &[u8],
+    last: bool,
+) -> Result<Block> {
     let mut checksum = Hasher::new();
     checksum.update(input);
     Ok(Block { data: raw_block(settings, dictionary, input, last)?, checksum, len: input.len() })
 }
 
-/// What stands at the end of a member.
-#[derive(Debug, Default)]
-pub(crate) struct Trailer {
-    checksum: Hasher,
-    len: u32,
-}
-
-impl Trailer {
-    /// Counts a block in, in order.
-    pub(crate) fn add(&mut self, block: &Block) {
-        self.checksum.combine(&block.checksum);
-        self.add_len(block.len);
-    }
-
-    /// Counts plain bytes in.
-    pub(crate) fn update(&mut self, input: &[u8]) {
-        self.checksum.update(input);
-        self.add_len(input.len());
-    }
-
-    // The format keeps the length modulo 2 to the 32nd.
-    #[allow(clippy::cast_possible_truncation)]
-    fn add_len(&mut self, len: usize) {
-        self.len = self.len.wrapping_add(len as u32);
-    }
-
-    /// The eight bytes.
-    pub(crate) fn bytes(self) -> [u8; 8] {
-        let word = u64::from(self.checksum.finalize()) | u64::from(self.len) << 32;
-        word.to_le_bytes()
-    }
-}
-
 /// Compresses `input` on up to `settings.threads` threads, this one among them.
-pub(crate) fn gzip(input: &[u8], settings: &Settings) -> Result<Vec<u8>> {
+pub(crate) fn gzip(input: &[u8], own: &deflate::Settings, settings: &Settings) -> Result<Vec<u8>> {
     // The last block is the one that is not full, perhaps empty: a stream cannot know sooner.
     let count = input.len() / BLOCK + 1;
     let next = AtomicUsize::new(0);
@@ -88,7 +68,7 @@ pub(crate) fn gzip(input: &[u8], settings: &Settings) -> Result<Vec<u8>> {
             let start = index * BLOCK;
             let last = index + 1 == count;
             let part = &input[start..if last { input.len() } else { start + BLOCK }];
-            let result = block(settings, &input[dictionary_range(start)], part, last);
+            let result = block(own, &input[dictionary_range(start)], part, last);
             if result.is_err() {
                 next.store(count, Ordering::Relaxed);
             }
@@ -107,11 +87,11 @@ pub(crate) fn gzip(input: &[u8], settings: &Settings) -> Result<Vec<u8>> {
     let mut blocks = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     blocks.sort_unstable_by_key(|(index, _)| *index);
 
-    let mut out = header(settings).to_vec();
+    let mut out = gzip_header(own).to_vec();
     let mut trailer = Trailer::default();
     for (_, block) in blocks {
         let block = block?;
-        trailer.add(&block);
+        block.count(&mut trailer);
         out.extend_from_slice(&block.data);
     }
     out.extend_from_slice(&trailer.bytes());

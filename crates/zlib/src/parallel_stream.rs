@@ -9,23 +9,26 @@ use nodecore_error::{Error, Result};
 use nodecore_event_loop::{OperationExt, Request, blocking};
 use nodecore_stream::{Both, ByteChunk, DestroyDone, Done, Duplex};
 
-use crate::deflate::header;
+use crate::deflate;
+use crate::frame::{Trailer, gzip_header};
 use crate::options::Settings;
-use crate::parallel::{self, BLOCK, Block, Trailer};
-use crate::stream::bytes_of;
+use crate::parallel::{self, BLOCK, Block};
+use crate::stream::{Marker, Shared, bytes_of};
 
 /// A gzip stream of many blocks at once.
 pub(crate) struct Parallel(Rc<State>);
 
 struct State {
-    settings: Settings,
+    settings: deflate::Settings,
+    threads: usize,
+    chunk_size: usize,
     inner: RefCell<Inner>,
     /// The write whose bytes do not all fit in yet.
     done: Cell<Option<Done>>,
     /// The reader takes what it gets; false since a push said so.
     more: Cell<bool>,
     pushing: Cell<bool>,
-    bytes_written: Rc<Cell<u64>>,
+    shared: Rc<Shared>,
 }
 
 #[derive(Default)]
@@ -62,23 +65,28 @@ enum Next {
 }
 
 impl Parallel {
-    pub(crate) fn new(settings: Settings, bytes_written: Rc<Cell<u64>>) -> Parallel {
+    pub(crate) fn new(own: &deflate::Settings, settings: &Settings, shared: Rc<Shared>) -> Parallel {
         let mut inner = Inner { trailer: Some(Trailer::default()), ..Inner::default() };
-        inner.pieces.push_back(Bytes::copy_from_slice(&header(&settings)));
+        inner.pieces.push_back(Bytes::copy_from_slice(&gzip_header(own)));
         Parallel(Rc::new(State {
-            settings,
+            settings: own.clone(),
+            threads: settings.threads,
+            chunk_size: settings.chunk_size,
             inner: RefCell::new(inner),
             done: Cell::new(None),
             more: Cell::new(true),
             pushing: Cell::new(false),
-            bytes_written,
+            shared,
         }))
     }
 }
 
 impl Inner {
-    /// Cuts `chunk` into blocks.
+    /// Cuts `chunk` into blocks; a flush ends the one that is being filled.
     fn add(&mut self, mut chunk: Bytes) {
+        if Marker::of(&chunk).is_some() && !self.filling.is_empty() {
+            self.full.push_back((std::mem::take(&mut self.filling).freeze(), false));
+        }
         while !chunk.is_empty() {
             if self.filling.is_empty() && chunk.len() >= BLOCK {
                 self.full.push_back((chunk.split_to(BLOCK), false));
@@ -125,7 +133,7 @@ impl Inner {
         let Some(Flying { block: Some(block), last, .. }) = self.flying.pop_front() else { return };
         self.first += 1;
         if let Some(trailer) = &mut self.trailer {
-            trailer.add(&block);
+            block.count(trailer);
         }
         let mut data = block.data;
         if last && let Some(trailer) = self.trailer.take() {
@@ -149,7 +157,7 @@ impl State {
             if stream.destroyed() {
                 break;
             }
-            let (threads, chunk_size) = (self.settings.threads, self.settings.chunk_size);
+            let (threads, chunk_size) = (self.threads, self.chunk_size);
             let next = self.inner.borrow_mut().next(threads, chunk_size, self.more.get());
             match next {
                 Next::Push(piece) => {
@@ -189,7 +197,7 @@ impl State {
         input: Bytes,
         last: bool,
     ) {
-        let settings = self.settings;
+        let settings = self.settings.clone();
         let work = blocking(move || parallel::block(&settings, &dictionary, &input, last));
         let (state, to) = (Rc::clone(self), stream.clone());
         let request = work.spawn(&stream.event_loop(), move |result| state.back(&to, number, result));
@@ -205,7 +213,8 @@ impl State {
         }
         match result {
             Ok(block) => {
-                self.bytes_written.set(self.bytes_written.get() + block.len as u64);
+                let written = &self.shared.bytes_written;
+                written.set(written.get() + block.len as u64);
                 let mut inner = self.inner.borrow_mut();
                 let index = usize::try_from(number - inner.first).unwrap_or(usize::MAX);
                 if let Some(flying) = inner.flying.get_mut(index) {

@@ -11,23 +11,24 @@ use bytes::{Buf, Bytes, BytesMut};
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, Slice};
 use nodecore_stream::{
-    AnyStream, AsReadable, AsWritable, Both, ByteChunk, DestroyDone, Done, Duplex, DuplexOptions, Readable,
-    Writable,
+    AnyStream, AsReadable, AsWritable, Both, ByteChunk, DestroyDone, Done, Duplex, DuplexOptions, Event,
+    FinishedOptions, Readable, Writable, finished,
 };
 
-use crate::deflate::{Codec, Flush, Format, Gunzip, Gzip, trailing_junk};
-use crate::options::{Settings, ZlibOptions};
+use crate::codec::{Codec, Flush, no_memory, trailing_junk};
+use crate::constants::Z_DEFAULT_COMPRESSION;
+use crate::options::{Family, Mode, Options, Own, Settings, checked, level, strategy, within};
 use crate::parallel_stream::Parallel;
 
 /// What one trip to the pool may give out, in bytes, unless `chunk_size` is more.
 const TRIP: usize = 64 * 1024;
 
 /// A stream that compresses or decompresses what is written to it. Node: the classes that share `ZlibBase`
-/// (<https://nodejs.org/api/zlib.html#class-zlibzlibbase>).
+/// (<https://nodejs.org/api/zlib.html#class-zlibzlibbase>), which differ in their [`Mode`] alone.
 ///
 /// It is a [`Duplex`], whose methods it has. Output comes in pieces of at most
-/// [`chunk_size`](ZlibOptions::chunk_size) bytes, and no more of it is made than the reader takes: a stream holds
-/// its codec, what has been written to it and about 64 KiB of output, however far the input expands.
+/// [`chunk_size`](crate::ZlibOptions::chunk_size) bytes, and no more of it is made than the reader takes: a stream
+/// holds its codec, what has been written to it and about 64 KiB of output, however far the input expands.
 ///
 /// As in Node, `finish` means that the input has been taken; the last output may follow it.
 ///
@@ -35,93 +36,193 @@ const TRIP: usize = 64 * 1024;
 /// `ERR_INVALID_ARG_TYPE`.
 pub struct ZlibStream<T: ByteChunk = Bytes> {
     duplex: Duplex<T, T>,
-    bytes_written: Rc<Cell<u64>>,
+    shared: Rc<Shared>,
 }
 
-/// Makes a stream that compresses into one gzip member. Node: `zlib.createGzip([options])`
-/// (<https://nodejs.org/api/zlib.html#zlibcreategzipoptions>).
-///
-/// # Errors
-/// [`Code::OutOfRange`] for an option; [`Code::MemoryAllocationFailed`] for a `chunk_size` beyond all memory.
-///
-/// # Examples
-/// ```
-/// use std::{cell::RefCell, rc::Rc};
-///
-/// use bytes::Bytes;
-/// use nodecore_event_loop::{EventLoop, RunMode};
-/// use nodecore_zlib::{ZlibOptions, create_gzip, gunzip_sync};
-///
-/// let (lp, options) = (EventLoop::new()?, ZlibOptions::new());
-/// let gzip = create_gzip(&lp, &options)?;
-/// let packed = Rc::new(RefCell::new(Vec::new()));
-/// let sink = Rc::clone(&packed);
-/// gzip.on_data(move |chunk| sink.borrow_mut().extend_from_slice(&chunk));
-/// gzip.write(Bytes::from("hello "));
-/// gzip.end_chunk(Bytes::from("world"));
-/// lp.run(RunMode::Default);
-/// assert_eq!(gunzip_sync(&packed.borrow(), &options)?, b"hello world");
-/// # Ok::<(), nodecore_error::Error>(())
-/// ```
-pub fn create_gzip(lp: &EventLoop, options: &ZlibOptions) -> Result<ZlibStream> {
-    ZlibStream::gzip(lp, options)
-}
-
-/// Makes a stream that decompresses gzip members. Node: `zlib.createGunzip([options])`
-/// (<https://nodejs.org/api/zlib.html#zlibcreategunzipoptions>).
-///
-/// It fails with the errors of [`gunzip_sync`](crate::gunzip_sync). What follows the last member and begins with a
-/// zero byte is ignored.
-///
-/// # Errors
-/// As [`create_gzip`].
-pub fn create_gunzip(lp: &EventLoop, options: &ZlibOptions) -> Result<ZlibStream> {
-    ZlibStream::gunzip(lp, options)
-}
-
-/// A stream that compresses into a format, with the default options.
-pub(crate) fn compressor(lp: &EventLoop, format: Format) -> Result<ZlibStream> {
-    let settings = ZlibOptions::new().for_deflate()?;
-    Ok(ZlibStream::new(lp, |count| Single::new(Gzip::with(format, &settings), &settings, count)))
-}
-
-/// A stream that decompresses a format, behind which nothing may follow.
-pub(crate) fn decompressor(lp: &EventLoop, format: Format) -> Result<ZlibStream> {
-    let settings = ZlibOptions::new().reject_garbage_after_end(true).for_inflate()?;
-    Ok(ZlibStream::new(lp, |count| Single::new(Gunzip::with(format, &settings), &settings, count)))
+/// What the handles of a stream and its functions share.
+pub(crate) struct Shared {
+    settings: Settings,
+    pub(crate) bytes_written: Cell<u64>,
+    /// The level and the strategy, as they will be when all that is written has been taken.
+    latest: Cell<(i32, i32)>,
+    /// Of calls of `params` whose markers are on their way.
+    params: RefCell<VecDeque<(i32, i32)>>,
+    /// Gone where several codecs work at once.
+    single: Option<Rc<State>>,
 }
 
 impl<T: ByteChunk> ZlibStream<T> {
-    /// As [`create_gzip`], with chunks of any type.
+    /// A stream of any mode, with chunks of any type. The functions that are named for one mode, such as
+    /// [`create_gzip`](crate::create_gzip), make it for bytes.
     ///
     /// # Errors
-    /// As [`create_gzip`].
-    pub fn gzip(lp: &EventLoop, options: &ZlibOptions) -> Result<ZlibStream<T>> {
-        let settings = options.for_deflate()?;
-        if settings.threads > 1 {
-            return Ok(ZlibStream::new(lp, |count| Parallel::new(settings, count)));
-        }
-        Ok(ZlibStream::new(lp, |count| Single::new(Gzip::new(&settings), &settings, count)))
-    }
-
-    /// As [`create_gunzip`], with chunks of any type.
+    /// Those that the options of such a function have; [`Code::InvalidArgValue`] for options of another family.
     ///
-    /// # Errors
-    /// As [`create_gzip`].
-    pub fn gunzip(lp: &EventLoop, options: &ZlibOptions) -> Result<ZlibStream<T>> {
-        let settings = options.for_inflate()?;
-        Ok(ZlibStream::new(lp, |count| Single::new(Gunzip::new(&settings), &settings, count)))
+    /// # Examples
+    /// ```
+    /// use bytes::Bytes;
+    /// use nodecore_event_loop::{EventLoop, RunMode};
+    /// use nodecore_zlib::{Mode, ZlibOptions, ZlibStream, deflate_sync};
+    ///
+    /// let (lp, options) = (EventLoop::new()?, ZlibOptions::new());
+    /// let inflate = ZlibStream::<Bytes>::new(&lp, Mode::Inflate, &options)?;
+    /// inflate.on_data(|chunk| assert_eq!(chunk, "hello"));
+    /// let packed = Bytes::from(deflate_sync(b"hello", &options)?);
+    /// inflate.end_chunk(packed.clone());
+    /// lp.run(RunMode::Default);
+    /// assert_eq!(inflate.bytes_written(), packed.len() as u64);
+    /// # Ok::<(), nodecore_error::Error>(())
+    /// ```
+    pub fn new(lp: &EventLoop, mode: Mode, options: &impl Options) -> Result<ZlibStream<T>> {
+        let settings = checked(mode, options)?;
+        let latest = match &settings.own {
+            Own::Zlib(own) => (own.level, own.strategy),
+            Own::Brotli(_) | Own::Zstd(_) => (Z_DEFAULT_COMPRESSION, 0),
+        };
+        let plain = (settings.flush, settings.finish) == (Flush::No, Flush::Finish);
+        let parallel = mode == Mode::Gzip && settings.threads > 1 && plain;
+        let single = if parallel { None } else { Some(Rc::new(State::new(&settings)?)) };
+        let shared = Rc::new(Shared {
+            settings,
+            bytes_written: Cell::new(0),
+            latest: Cell::new(latest),
+            params: RefCell::default(),
+            single,
+        });
+        let duplex = match (&shared.single, &shared.settings.own) {
+            (None, Own::Zlib(own)) => {
+                let both = Parallel::new(own, &shared.settings, Rc::clone(&shared));
+                Duplex::new(lp, DuplexOptions::default(), both)
+            }
+            _ => Duplex::new(lp, DuplexOptions::default(), Single(Rc::clone(&shared))),
+        };
+        Ok(ZlibStream { duplex, shared })
     }
 
-    fn new<B: Both<T, T>>(lp: &EventLoop, both: impl FnOnce(Rc<Cell<u64>>) -> B) -> ZlibStream<T> {
-        let bytes_written = Rc::new(Cell::new(0));
-        let duplex = Duplex::new(lp, DuplexOptions::default(), both(Rc::clone(&bytes_written)));
-        ZlibStream { duplex, bytes_written }
+    /// What it does.
+    pub fn mode(&self) -> Mode {
+        self.shared.settings.mode
     }
 
     /// The bytes that the codec has taken so far. Node: `zlib.bytesWritten`.
     pub fn bytes_written(&self) -> u64 {
-        self.bytes_written.get()
+        self.shared.bytes_written.get()
+    }
+
+    /// Brings out what has been written so far, as far as `kind` asks for it: one of this codec's flushes, by its number
+    /// in [`constants`](crate::constants); where none is given `Z_FULL_FLUSH`, `BROTLI_OPERATION_FLUSH` or
+    /// `ZSTD_e_flush`. `done` is called when the codec has done so. Node: `zlib.flush([kind, ][callback])`
+    /// (<https://nodejs.org/api/zlib.html#zlibflushkind-callback>).
+    ///
+    /// Flushing often makes the output larger.
+    ///
+    /// # Errors
+    /// [`Code::OutOfRange`] for a kind that this codec has not. `done` gets the error of a stream that has failed.
+    ///
+    /// # Examples
+    /// ```
+    /// use std::{cell::RefCell, rc::Rc};
+    ///
+    /// use bytes::Bytes;
+    /// use nodecore_event_loop::{EventLoop, RunMode};
+    /// use nodecore_zlib::{ZlibOptions, constants, create_deflate, inflate_sync};
+    ///
+    /// let lp = EventLoop::new()?;
+    /// let deflate = create_deflate(&lp, &ZlibOptions::new())?;
+    /// let packed = Rc::new(RefCell::new(Vec::new()));
+    /// let sink = Rc::clone(&packed);
+    /// deflate.on_data(move |chunk| sink.borrow_mut().extend_from_slice(&chunk));
+    /// deflate.write(Bytes::from("hello"));
+    /// deflate.flush(None, |flushed| assert!(flushed.is_ok()))?;
+    /// lp.run(RunMode::Default);
+    /// // The stream has not ended, but all that was written can be read.
+    /// let options = ZlibOptions::new().finish_flush(constants::Z_SYNC_FLUSH);
+    /// assert_eq!(inflate_sync(&packed.borrow(), &options)?, b"hello");
+    /// # Ok::<(), nodecore_error::Error>(())
+    /// ```
+    pub fn flush(&self, kind: Option<i32>, done: impl FnOnce(Result<()>) + 'static) -> Result<()> {
+        let family = self.shared.settings.mode.family();
+        let kind = kind.unwrap_or(family.full_flush());
+        within("kind", kind, 0, family.last_flush())?;
+        self.write_marker(Marker::Flush(family.flush(kind)), done);
+        Ok(())
+    }
+
+    /// Changes level and strategy for what is written from here on, after a flush of what was written before. `done` is
+    /// called when that is so. Node: `zlib.params(level, strategy, callback)`
+    /// (<https://nodejs.org/api/zlib.html#zlibparamslevel-strategy-callback>).
+    ///
+    /// # Differences from Node
+    /// What is written after the call is compressed with the new ones, before `done` too. Node does so when it calls
+    /// back; that may be in the midst of what was written after, and then fails.
+    ///
+    /// # Errors
+    /// [`Code::OutOfRange`]; [`Code::MethodNotImplemented`] for a stream that is not of the deflate family, where Node's
+    /// end early, and for one of several threads. `done` gets the error of a stream that has failed.
+    pub fn params(
+        &self,
+        new_level: i32,
+        new_strategy: i32,
+        done: impl FnOnce(Result<()>) + 'static,
+    ) -> Result<()> {
+        let latest = (level(new_level, "level")?, strategy(new_strategy, "strategy")?);
+        let family = self.shared.settings.mode.family();
+        if family != Family::Zlib || self.shared.single.is_none() {
+            return Err(Error::from_template(Code::MethodNotImplemented, &[&"params()"]));
+        }
+        if self.shared.latest.replace(latest) == latest {
+            self.event_loop().next_tick(|| done(Ok(())));
+            return Ok(());
+        }
+        if self.takes_markers() {
+            self.shared.params.borrow_mut().push_back(latest);
+        }
+        self.write_marker(Marker::Params, done);
+        Ok(())
+    }
+
+    /// Starts over: what comes next is a new stream of compressed data, with the parameters that it began with. What the
+    /// codec held back of the old one is lost. Node: `zlib.reset()` (<https://nodejs.org/api/zlib.html#zlibreset>).
+    ///
+    /// # Errors
+    /// While a write is being worked on, with Node's text; [`Code::StreamDestroyed`], where Node has an internal
+    /// assertion; [`Code::MethodNotImplemented`] for a stream of several threads; and those of the options, of which
+    /// only memory that is not there can be.
+    pub fn reset(&self) -> Result<()> {
+        let Some(single) = &self.shared.single else {
+            return Err(Error::from_template(Code::MethodNotImplemented, &[&"reset()"]));
+        };
+        if self.destroyed() {
+            return Err(Error::from_template(Code::StreamDestroyed, &[&"reset"]));
+        }
+        single.reset(&self.shared.settings)?;
+        if let Own::Zlib(own) = &self.shared.settings.own {
+            self.shared.latest.set((own.level, own.strategy));
+        }
+        Ok(())
+    }
+
+    /// Destroys the stream; `done` is called when it is closed, with an error if it had not come to its end. Node:
+    /// `zlib.close([callback])` (<https://nodejs.org/api/zlib.html#zlibclosecallback>).
+    pub fn close(&self, done: impl FnOnce(Result<()>) + 'static) {
+        let _ = finished(self, FinishedOptions::default(), done);
+        self.destroy(None);
+    }
+
+    /// Whether what is written still comes to the codec.
+    fn takes_markers(&self) -> bool {
+        !self.writable_ended() && !self.destroyed()
+    }
+
+    /// Writes a marker; behind the end, calls when there is nothing more to come.
+    fn write_marker(&self, marker: Marker, done: impl FnOnce(Result<()>) + 'static) {
+        if self.takes_markers() {
+            self.duplex.write_with(marker.chunk().into(), done);
+        } else if self.readable_ended() || self.destroyed() {
+            self.event_loop().next_tick(|| done(Ok(())));
+        } else {
+            self.once(Event::End, || done(Ok(())));
+        }
     }
 }
 
@@ -153,7 +254,7 @@ impl<T: ByteChunk> From<&ZlibStream<T>> for AnyStream {
 
 impl<T: ByteChunk> Clone for ZlibStream<T> {
     fn clone(&self) -> ZlibStream<T> {
-        ZlibStream { duplex: self.duplex.clone(), bytes_written: Rc::clone(&self.bytes_written) }
+        ZlibStream { duplex: self.duplex.clone(), shared: Rc::clone(&self.shared) }
     }
 }
 
@@ -163,12 +264,49 @@ impl<T: ByteChunk> fmt::Debug for ZlibStream<T> {
     }
 }
 
-/// One codec, which does one step after the other.
-struct Single<C: Codec>(Rc<State<C>>);
+/// What stands for something else among the chunks that are written: one with no bytes, that is known by its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Marker {
+    Flush(Flush),
+    Params,
+}
 
-struct State<C: Codec> {
+/// The markers, each at its own place.
+const MARKERS: [Marker; 8] = [
+    Marker::Flush(Flush::No),
+    Marker::Flush(Flush::Block),
+    Marker::Flush(Flush::Partial),
+    Marker::Flush(Flush::Sync),
+    Marker::Flush(Flush::Full),
+    Marker::Flush(Flush::Metadata),
+    Marker::Flush(Flush::Finish),
+    Marker::Params,
+];
+
+static PLACES: [u8; MARKERS.len()] = [0; MARKERS.len()];
+
+impl Marker {
+    fn chunk(self) -> Bytes {
+        let place = MARKERS.iter().position(|&marker| marker == self).unwrap_or_default();
+        Bytes::from_static(&PLACES[place..place])
+    }
+
+    /// The marker that a chunk is.
+    pub(crate) fn of(chunk: &Bytes) -> Option<Marker> {
+        if !chunk.is_empty() {
+            return None;
+        }
+        let place = chunk.as_ptr().addr().wrapping_sub(PLACES.as_ptr().addr());
+        MARKERS.get(place).copied()
+    }
+}
+
+/// One codec, which does one step after the other.
+struct Single(Rc<Shared>);
+
+pub(crate) struct State {
     /// Elsewhere while it works, and gone when it has failed.
-    work: Cell<Option<Work<C>>>,
+    work: Cell<Option<Work>>,
     request: RefCell<Option<Request>>,
     /// The write that is being worked on.
     done: Cell<Option<Done>>,
@@ -183,14 +321,12 @@ struct State<C: Codec> {
     finishing: Cell<bool>,
     /// The end has been pushed.
     ended: Cell<bool>,
-    bytes_written: Rc<Cell<u64>>,
 }
 
 /// What goes to the pool and comes back.
-struct Work<C> {
-    codec: C,
-    input: VecDeque<Bytes>,
-    flush: Flush,
+struct Work {
+    codec: Box<dyn Codec>,
+    input: VecDeque<Item>,
     chunk_size: usize,
     reject_garbage: bool,
     /// Room for output that the last piece did not use.
@@ -200,6 +336,12 @@ struct Work<C> {
     next: Next,
     /// What it failed with, after these pieces.
     error: Option<Error>,
+}
+
+/// What is to be done, in order.
+enum Item {
+    Chunk(Bytes, Flush),
+    Params(i32, i32),
 }
 
 /// What a codec needs after a trip.
@@ -213,60 +355,66 @@ enum Next {
     Less,
 }
 
-impl<C: Codec> Work<C> {
+impl Work {
     /// Does steps until the input is used up, or enough output is there.
     fn steps(&mut self, slice: &Slice) -> Result<()> {
         let mut left = TRIP.max(self.chunk_size);
         (self.read, self.next) = (0, Next::Room);
         while left > 0 && !slice.aborted() {
+            let (chunk, flush) = match self.input.front_mut() {
+                None => {
+                    self.next = Next::Input;
+                    return Ok(());
+                }
+                Some(Item::Params(level, strategy)) => {
+                    self.codec.params(*level, *strategy)?;
+                    self.input.pop_front();
+                    continue;
+                }
+                Some(Item::Chunk(chunk, flush)) => (chunk, *flush),
+            };
             if self.room.capacity() == 0 {
                 self.room = BytesMut::with_capacity(self.chunk_size);
             }
             let space = self.room.capacity().min(self.chunk_size);
             self.room.resize(space, 0);
-            let input = self.input.front().map_or(&[][..], |chunk| chunk);
-            // Only the last chunk of the input can be the end of it.
-            let flush = if self.input.len() > 1 { Flush::No } else { self.flush };
-            let given = input.len();
-            let step = self.codec.step(input, &mut self.room, flush)?;
+            let step = self.codec.step(chunk, &mut self.room, flush)?;
             self.read += step.read as u64;
-            if let Some(chunk) = self.input.front_mut() {
-                chunk.advance(step.read);
-                if chunk.is_empty() {
-                    self.input.pop_front();
-                }
-            }
-            let full = step.written == space;
+            chunk.advance(step.read);
             if step.written > 0 {
                 self.pieces.push(self.room.split_to(step.written).freeze());
                 left = left.saturating_sub(step.written);
             }
             self.room.clear();
             if step.ended {
-                // The chunk that it has not taken whole, if there is one, is still at the front.
-                let rest = step.read < given;
-                self.next = if rest { Next::Less } else { Next::Nothing };
-                if rest {
-                    self.input.pop_front();
+                let rest = !chunk.is_empty();
+                self.input.pop_front();
+                if step.garbage && self.reject_garbage {
+                    return Err(trailing_junk());
                 }
-                let junk = self.reject_garbage && self.next == Next::Less;
-                return if junk { Err(trailing_junk()) } else { Ok(()) };
-            }
-            if self.input.is_empty() && !full {
-                self.next = Next::Input;
-                return Ok(());
+                self.next = if rest { Next::Less } else { Next::Nothing };
+                if rest || self.input.is_empty() {
+                    return Ok(());
+                }
+                self.next = Next::Room;
+            } else if step.written < space {
+                self.input.pop_front();
+                if self.input.is_empty() {
+                    self.next = Next::Input;
+                    return Ok(());
+                }
             }
         }
         Ok(())
     }
 }
 
-struct Trip<C>(Option<Work<C>>);
+struct Trip(Option<Work>);
 
-impl<C: Codec> Operation for Trip<C> {
-    type Output = Work<C>;
+impl Operation for Trip {
+    type Output = Work;
 
-    fn advance(&mut self, slice: &mut Slice) -> Poll<Result<Work<C>>> {
+    fn advance(&mut self, slice: &mut Slice) -> Poll<Result<Work>> {
         let Some(mut work) = self.0.take() else {
             return Poll::Ready(Err(Error::from_template(Code::ZStreamError, &[])));
         };
@@ -275,12 +423,11 @@ impl<C: Codec> Operation for Trip<C> {
     }
 }
 
-impl<C: Codec> Single<C> {
-    fn new(codec: C, settings: &Settings, bytes_written: Rc<Cell<u64>>) -> Single<C> {
+impl State {
+    fn new(settings: &Settings) -> Result<State> {
         let work = Work {
-            codec,
+            codec: settings.codec()?,
             input: VecDeque::new(),
-            flush: Flush::No,
             chunk_size: settings.chunk_size,
             reject_garbage: settings.reject_garbage,
             room: BytesMut::new(),
@@ -289,7 +436,7 @@ impl<C: Codec> Single<C> {
             next: Next::Input,
             error: None,
         };
-        Single(Rc::new(State {
+        Ok(State {
             work: Cell::new(Some(work)),
             request: RefCell::new(None),
             done: Cell::new(None),
@@ -299,34 +446,48 @@ impl<C: Codec> Single<C> {
             complete: Cell::new(false),
             finishing: Cell::new(false),
             ended: Cell::new(false),
-            bytes_written,
-        }))
+        })
+    }
+
+    fn reset(&self, settings: &Settings) -> Result<()> {
+        let Some(mut work) = self.work.take() else {
+            let text = "Cannot reset zlib stream while a write is in progress";
+            return Err(Error::new(Code::Uncoded, text));
+        };
+        let made = settings.codec().map(|codec| work.codec = codec);
+        self.work.set(Some(work));
+        self.complete.set(false);
+        made
     }
 }
 
-impl<C: Codec> State<C> {
+impl State {
     /// Adds input and sends the codec to the pool.
     fn feed<T: ByteChunk>(
-        self: &Rc<Self>,
+        &self,
         stream: &Duplex<T, T>,
-        input: impl IntoIterator<Item = Bytes>,
-        flush: Flush,
+        shared: &Rc<Shared>,
+        input: impl IntoIterator<Item = Item>,
     ) {
         // Without a codec the stream has failed, and is being destroyed.
         let Some(mut work) = self.work.take() else { return };
-        work.input.extend(input.into_iter().filter(|chunk| !chunk.is_empty()));
-        work.flush = flush;
-        self.start(stream, work);
+        work.input.extend(input);
+        self.start(stream, shared, work);
     }
 
-    fn start<T: ByteChunk>(self: &Rc<Self>, stream: &Duplex<T, T>, work: Work<C>) {
-        let (state, to) = (Rc::clone(self), stream.clone());
-        let request = Trip(Some(work)).spawn(&stream.event_loop(), move |result| state.back(&to, result));
+    fn start<T: ByteChunk>(&self, stream: &Duplex<T, T>, shared: &Rc<Shared>, work: Work) {
+        let (single, to) = (Single(Rc::clone(shared)), stream.clone());
+        let back = move |result| {
+            if let Some(state) = single.state() {
+                state.back(&to, &single.0, result);
+            }
+        };
+        let request = Trip(Some(work)).spawn(&stream.event_loop(), back);
         self.request.replace(Some(request));
     }
 
     /// The codec has come back from the pool.
-    fn back<T: ByteChunk>(self: &Rc<Self>, stream: &Duplex<T, T>, result: Result<Work<C>>) {
+    fn back<T: ByteChunk>(&self, stream: &Duplex<T, T>, shared: &Rc<Shared>, result: Result<Work>) {
         self.request.replace(None);
         if stream.destroyed() {
             // As in Node, where the write is done with all the same.
@@ -336,7 +497,7 @@ impl<C: Codec> State<C> {
             Ok(work) => work,
             Err(error) => return self.fail(stream, error),
         };
-        self.bytes_written.set(self.bytes_written.get() + work.read);
+        shared.bytes_written.set(shared.bytes_written.get() + work.read);
         let mut more = true;
         self.wanted.set(false);
         self.pushing.set(true);
@@ -354,10 +515,10 @@ impl<C: Codec> State<C> {
         let next = work.next;
         if next == Next::Less && !work.input.is_empty() {
             self.end(stream);
-            return self.start(stream, work);
+            return self.start(stream, shared, work);
         }
         if next == Next::Room && more {
-            return self.start(stream, work);
+            return self.start(stream, shared, work);
         }
         self.work.set(Some(work));
         match next {
@@ -365,6 +526,8 @@ impl<C: Codec> State<C> {
                 self.blocked.set(true);
                 return;
             }
+            // The end was asked for in another way than to finish.
+            Next::Input if self.finishing.get() => self.end(stream),
             Next::Input => {}
             Next::Nothing => {
                 self.complete.set(true);
@@ -382,13 +545,13 @@ impl<C: Codec> State<C> {
     }
 
     /// The reader wants more.
-    fn resume<T: ByteChunk>(self: &Rc<Self>, stream: &Duplex<T, T>) {
+    fn resume<T: ByteChunk>(&self, stream: &Duplex<T, T>, shared: &Rc<Shared>) {
         self.wanted.set(true);
         if self.pushing.get() || !self.blocked.replace(false) {
             return;
         }
         match self.work.take() {
-            Some(work) if work.next == Next::Room => self.start(stream, work),
+            Some(work) if work.next == Next::Room => self.start(stream, shared, work),
             work => {
                 self.work.set(work);
                 self.accepted();
@@ -401,12 +564,6 @@ impl<C: Codec> State<C> {
         if !self.ended.replace(true) {
             stream.push(None);
         }
-    }
-
-    /// Whether what is given to `write` now is the last: then the codec may end with it, as in Node.
-    fn flush_with<T: ByteChunk>(stream: &Duplex<T, T>, bytes: usize) -> Flush {
-        let last = stream.writable_ended() && stream.writable_length() == bytes;
-        if last { Flush::Finish } else { Flush::No }
     }
 
     fn accepted(&self) {
@@ -423,19 +580,53 @@ impl<C: Codec> State<C> {
     }
 }
 
-impl<C: Codec, T: ByteChunk> Both<T, T> for Single<C> {
+impl Single {
+    /// Always there: a stream without it has other functions.
+    fn state(&self) -> Option<&Rc<State>> {
+        self.0.single.as_ref()
+    }
+
+    /// Takes chunks that have been written. With the last of all the codec may end, as in Node.
+    fn take<T: ByteChunk>(&self, stream: &Duplex<T, T>, chunks: Vec<Bytes>, done: Done) {
+        let Some(state) = self.state() else { return done.fail(no_memory()) };
+        state.done.set(Some(done));
+        let Settings { flush, finish, .. } = self.0.settings;
+        let bytes = chunks.iter().map(Bytes::len).sum();
+        let ends = stream.writable_ended() && stream.writable_length() == bytes;
+        let last = chunks.len().saturating_sub(1);
+        let mut params = self.0.params.borrow_mut();
+        let mut items = Vec::with_capacity(chunks.len());
+        for (index, chunk) in chunks.into_iter().enumerate() {
+            let marker = Marker::of(&chunk);
+            let kind = match marker {
+                Some(Marker::Flush(kind)) => kind,
+                Some(Marker::Params) => Flush::Sync,
+                None => flush,
+            };
+            items.push(Item::Chunk(chunk, if ends && index == last { kind.max(finish) } else { kind }));
+            if marker == Some(Marker::Params)
+                && let Some((level, strategy)) = params.pop_front()
+            {
+                items.push(Item::Params(level, strategy));
+            }
+        }
+        drop(params);
+        state.feed(stream, &self.0, items);
+    }
+}
+
+impl<T: ByteChunk> Both<T, T> for Single {
     fn read(&self, stream: &Duplex<T, T>, _size: usize) {
-        self.0.resume(stream);
+        if let Some(state) = self.state() {
+            state.resume(stream, &self.0);
+        }
     }
 
     fn write(&self, stream: &Duplex<T, T>, chunk: T, done: Done) {
-        let chunk = match chunk.into_bytes() {
-            Ok(chunk) => chunk,
-            Err(error) => return done.fail(error),
-        };
-        self.0.done.set(Some(done));
-        let flush = State::<C>::flush_with(stream, chunk.len());
-        self.0.feed(stream, [chunk], flush);
+        match chunk.into_bytes() {
+            Ok(chunk) => self.take(stream, vec![chunk], done),
+            Err(error) => done.fail(error),
+        }
     }
 
     fn has_writev(&self) -> bool {
@@ -443,32 +634,32 @@ impl<C: Codec, T: ByteChunk> Both<T, T> for Single<C> {
     }
 
     fn writev(&self, stream: &Duplex<T, T>, chunks: Vec<T>, done: Done) {
-        let chunks = match bytes_of(chunks) {
-            Ok(chunks) => chunks,
-            Err(error) => return done.fail(error),
-        };
-        self.0.done.set(Some(done));
-        let flush = State::<C>::flush_with(stream, chunks.iter().map(Bytes::len).sum());
-        self.0.feed(stream, chunks, flush);
+        match bytes_of(chunks) {
+            Ok(chunks) => self.take(stream, chunks, done),
+            Err(error) => done.fail(error),
+        }
     }
 
     fn final_(&self, stream: &Duplex<T, T>, done: Done) {
-        self.0.finishing.set(true);
+        let Some(state) = self.state() else { return done.ok() };
+        state.finishing.set(true);
         done.ok();
-        if self.0.complete.get() {
-            self.0.end(stream);
-        } else if !self.0.ended.get() {
-            self.0.feed(stream, [], Flush::Finish);
+        if state.complete.get() {
+            state.end(stream);
+        } else if !state.ended.get() {
+            state.feed(stream, &self.0, [Item::Chunk(Bytes::new(), self.0.settings.finish)]);
         }
     }
 
     fn destroy(&self, _stream: &Duplex<T, T>, error: Option<Error>, done: DestroyDone) {
-        self.0.work.set(None);
-        match self.0.request.take() {
-            // It comes back all the same.
-            Some(request) => _ = request.cancel(),
-            // A write that waits for the reader owns the stream.
-            None => drop(self.0.done.take()),
+        if let Some(state) = self.state() {
+            state.work.set(None);
+            match state.request.take() {
+                // It comes back all the same.
+                Some(request) => _ = request.cancel(),
+                // A write that waits for the reader owns the stream.
+                None => drop(state.done.take()),
+            }
         }
         done.with(error);
     }

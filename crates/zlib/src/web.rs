@@ -7,14 +7,14 @@ use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::EventLoop;
 use nodecore_stream::web::{ReadableStream, ReadableWritablePair, WritableStream};
 
-use crate::deflate::Format;
-use crate::stream::{compressor, decompressor};
+use crate::options::{BrotliOptions, Mode, Options, ZlibOptions};
+use crate::stream::ZlibStream;
 
 /// Compresses what passes. Node:
 /// [`CompressionStream`](https://nodejs.org/api/webstreams.html#class-compressionstream).
 ///
 /// # Differences from Node
-/// The compressed bytes are others, of the same format. `brotli` is not there.
+/// The compressed bytes of all formats but `brotli` are others.
 ///
 /// ```
 /// use nodecore_event_loop::EventLoop;
@@ -38,18 +38,21 @@ pub struct CompressionStream(ReadableWritablePair<Bytes, Bytes>);
 /// Both sides are errored by what is not sound or not complete: a `TypeError` with zlib's code, whose cause is zlib's
 /// error; and by what follows the end, zero bytes or a second gzip member too:
 /// [`Code::TrailingJunkAfterStreamEnd`].
-///
-/// # Differences from Node
-/// `brotli` is not there.
 pub struct DecompressionStream(ReadableWritablePair<Bytes, Bytes>);
 
 impl CompressionStream {
-    /// A stream for `deflate`, `deflate-raw` or `gzip`.
+    /// A stream for `brotli`, `deflate`, `deflate-raw` or `gzip`.
     ///
     /// # Errors
     /// [`Code::InvalidArgValue`] for any other format.
     pub fn new(lp: &EventLoop, format: &str) -> Result<CompressionStream> {
-        compressor(lp, known(format, "CompressionStream")?)?.to_web().map(CompressionStream)
+        let mode = match known(format, "CompressionStream")? {
+            Format::Brotli => Mode::BrotliCompress,
+            Format::Deflate => Mode::Deflate,
+            Format::DeflateRaw => Mode::DeflateRaw,
+            Format::Gzip => Mode::Gzip,
+        };
+        pair(lp, mode).map(CompressionStream)
     }
 
     /// The side that is read.
@@ -64,12 +67,18 @@ impl CompressionStream {
 }
 
 impl DecompressionStream {
-    /// A stream for `deflate`, `deflate-raw` or `gzip`.
+    /// A stream for `brotli`, `deflate`, `deflate-raw` or `gzip`.
     ///
     /// # Errors
     /// [`Code::InvalidArgValue`] for any other format.
     pub fn new(lp: &EventLoop, format: &str) -> Result<DecompressionStream> {
-        decompressor(lp, known(format, "DecompressionStream")?)?.to_web().map(DecompressionStream)
+        let mode = match known(format, "DecompressionStream")? {
+            Format::Brotli => Mode::BrotliDecompress,
+            Format::Deflate => Mode::Inflate,
+            Format::DeflateRaw => Mode::InflateRaw,
+            Format::Gzip => Mode::Gunzip,
+        };
+        pair(lp, mode).map(DecompressionStream)
     }
 
     /// The side that is read.
@@ -83,10 +92,36 @@ impl DecompressionStream {
     }
 }
 
+/// What Compression Streams call the formats.
+enum Format {
+    Brotli,
+    Deflate,
+    DeflateRaw,
+    Gzip,
+}
+
+/// A stream with the default options, behind whose data nothing may follow.
+fn pair(lp: &EventLoop, mode: Mode) -> Result<ReadableWritablePair<Bytes, Bytes>> {
+    fn made(
+        lp: &EventLoop,
+        mode: Mode,
+        options: &impl Options,
+    ) -> Result<ReadableWritablePair<Bytes, Bytes>> {
+        ZlibStream::<Bytes>::new(lp, mode, options)?.to_web()
+    }
+    match mode {
+        Mode::BrotliCompress | Mode::BrotliDecompress => {
+            made(lp, mode, &BrotliOptions::new().reject_garbage_after_end(true))
+        }
+        _ => made(lp, mode, &ZlibOptions::new().reject_garbage_after_end(true)),
+    }
+}
+
 fn known(format: &str, class: &str) -> Result<Format> {
     match format {
-        "deflate" => Ok(Format::Zlib),
-        "deflate-raw" => Ok(Format::Raw),
+        "brotli" => Ok(Format::Brotli),
+        "deflate" => Ok(Format::Deflate),
+        "deflate-raw" => Ok(Format::DeflateRaw),
         "gzip" => Ok(Format::Gzip),
         _ => {
             let text = format!(

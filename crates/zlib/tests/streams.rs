@@ -11,7 +11,7 @@ use nodecore_buffer::Encoding;
 use nodecore_error::Code;
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_stream::{ByteChunk, Readable, TextOrBytes, Writable, WritableOptions, pipeline};
-use nodecore_zlib::{ZlibOptions, ZlibStream, create_gunzip, create_gzip, gunzip_sync, gzip_sync};
+use nodecore_zlib::{Mode, ZlibOptions, ZlibStream, create_gunzip, create_gzip, gunzip_sync, gzip_sync};
 use support::{Random, run, watch};
 
 const BLOCK: usize = 256 * 1024;
@@ -221,8 +221,8 @@ fn chunks_of_other_types_flow_through_as_bytes() {
     let lp = EventLoop::new().unwrap();
     for threads in [1, 2] {
         let options = ZlibOptions::new().threads(threads);
-        let gzip: ZlibStream<TextOrBytes> = ZlibStream::gzip(&lp, &options).unwrap();
-        let gunzip = ZlibStream::gunzip(&lp, &options).unwrap();
+        let gzip: ZlibStream<TextOrBytes> = ZlibStream::new(&lp, Mode::Gzip, &options).unwrap();
+        let gunzip = ZlibStream::new(&lp, Mode::Gunzip, &options).unwrap();
         let text = Rc::new(RefCell::new(Vec::new()));
         let all = Rc::clone(&text);
         let sink = Writable::from_fn(&lp, WritableOptions::default(), move |_, chunk: TextOrBytes, done| {

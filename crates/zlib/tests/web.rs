@@ -12,7 +12,7 @@ use nodecore_zlib::web::{CompressionStream, DecompressionStream};
 use nodecore_zlib::{ZlibOptions, gunzip_sync};
 use support::{Random, hex};
 
-const FORMATS: [&str; 3] = ["deflate", "deflate-raw", "gzip"];
+const FORMATS: [&str; 4] = ["brotli", "deflate", "deflate-raw", "gzip"];
 
 fn failure(error: &Error) -> String {
     let cause = error.cause().map_or_else(String::new, |cause| {
@@ -93,7 +93,7 @@ fn agrees_with_node() {
         cases.push(decompress_case(&lp, format, &[]));
     }
     for _ in 0..node::cases(600) {
-        let format = FORMATS[random.below(3)];
+        let format = FORMATS[random.below(4)];
         let size = [0, 1, 40, 900, 60_000][random.below(5)];
         let size = random.below(size + 1);
         let data = random.data(size);

@@ -33,6 +33,11 @@ pub(super) const BODIES: &[(&str, &str, fn())] = &[
     ("libdeflate", "gunzip-8m", libdeflate_gunzip),
     ("zlib-rs", "gzip-8m", zlib_rs_gzip),
     ("zlib-rs", "gunzip-8m", zlib_rs_gunzip),
+    ("libdeflate", "gzip-1k", || small(libdeflate_pack, libdeflate_unpack)),
+    ("zlib-rs", "gzip-1k", || small(zlib_rs_pack, zlib_rs_unpack)),
+    ("zstd", "zstd-1k", || small(zstd_pack, zstd_unpack)),
+    ("zstd", "zstd-8m", || packing(zstd_pack, zstd_unpack)),
+    ("zstd", "zstd-decompress-8m", zstd_decompress),
 ];
 
 fn ada_parse() {
@@ -117,6 +122,41 @@ fn zlib_rs_unpack(data: &[u8]) -> Vec<u8> {
     let decoder = flate2::bufread::GzDecoder::new(data);
     { decoder }.read_to_end(&mut out).unwrap_or_else(|error| stop(&error.to_string()));
     out
+}
+
+/// As [`packing`], for the first KiB.
+fn small(pack: impl Fn(&[u8]) -> Vec<u8>, unpack: impl Fn(&[u8]) -> Vec<u8>) {
+    let mut data = source("source");
+    data.truncate(1024);
+    measure(&unpack(&pack(&data)).len().to_string(), |times| {
+        for _ in 0..times {
+            black_box(pack(black_box(&data)));
+        }
+    });
+}
+
+fn zstd_pack(data: &[u8]) -> Vec<u8> {
+    let mut out = vec![0; zstd_safe::compress_bound(data.len())];
+    let size = zstd_safe::compress(&mut out[..], data, 3);
+    out.truncate(size.unwrap_or_else(|code| stop(zstd_safe::get_error_name(code))));
+    out
+}
+
+fn zstd_unpack(data: &[u8]) -> Vec<u8> {
+    let size = zstd_safe::get_frame_content_size(data).ok().flatten();
+    let mut out = vec![0; size.and_then(|size| usize::try_from(size).ok()).unwrap_or_default()];
+    let size = zstd_safe::decompress(&mut out[..], data);
+    out.truncate(size.unwrap_or_else(|code| stop(zstd_safe::get_error_name(code))));
+    out
+}
+
+fn zstd_decompress() {
+    let packed = zstd_pack(&source("source"));
+    measure(&zstd_unpack(&packed).len().to_string(), |times| {
+        for _ in 0..times {
+            black_box(zstd_unpack(black_box(&packed)));
+        }
+    });
 }
 
 fn libdeflate_gzip() {

@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a developer's tool, not the library")]
 
+mod codecs;
 mod dirs;
 mod native;
 mod path;
@@ -25,7 +26,7 @@ const BATCH: Duration = Duration::from_millis(5);
 const TOTAL: Duration = Duration::from_millis(500);
 const WARM_UP: Duration = Duration::from_millis(200);
 
-/// The work by name; what is neither here nor in `query` or `streams` is "not yet" in the table.
+/// The work by name; what is neither here nor in `codecs`, `query` or `streams` is "not yet" in the table.
 const BODIES: &[(&str, fn())] = &[
     ("path-basename", path::posix::basename),
     ("path-dirname", path::posix::dirname),
@@ -89,7 +90,7 @@ const BODIES: &[(&str, fn())] = &[
 fn main() {
     let name = std::env::args().nth(1).unwrap_or_default();
     if name == "--list" {
-        for (name, _) in BODIES.iter().chain(query::BODIES).chain(streams::BODIES) {
+        for (name, _) in BODIES.iter().chain(codecs::BODIES).chain(query::BODIES).chain(streams::BODIES) {
             println!("{name}");
         }
         for (peer, work, _) in native::BODIES {
@@ -100,8 +101,12 @@ fn main() {
             Some((_, _, body)) => body(),
             None => stop(&format!("no body '{name}'")),
         }
-    } else if let Some((_, body)) =
-        BODIES.iter().chain(query::BODIES).chain(streams::BODIES).find(|(known, _)| *known == name)
+    } else if let Some((_, body)) = BODIES
+        .iter()
+        .chain(codecs::BODIES)
+        .chain(query::BODIES)
+        .chain(streams::BODIES)
+        .find(|(known, _)| *known == name)
     {
         body();
     } else {

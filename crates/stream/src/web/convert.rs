@@ -30,14 +30,14 @@ fn same_strategy<T: Chunk>(high_water_mark: usize, object_mode: bool) -> Queuing
     if object_mode { strategy } else { strategy.size(|chunk: &T| Ok(chunk.size() as f64)) }
 }
 
-/// How the end of a Node stream is told to a web stream: what a codec of zlib fails with is a `TypeError` there.
+/// How the end of a Node stream is told to a web stream: what zlib's and brotli's codecs fail with is a `TypeError` there.
 fn told(result: Result<()>) -> Option<Error> {
     let error = result.err()?;
     let code = error.code();
     if code == Code::StreamPrematureClose {
         return Some(Error::abort().with_cause(error));
     }
-    if code.name().starts_with("Z_") {
+    if ["Z_", "ERR__ERROR_"].iter().any(|start| code.name().starts_with(start)) {
         return Some(Error::new(code, "").with_class(Class::TypeError).with_cause(error));
     }
     Some(error)

@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use bytes::Bytes;
-use nodecore_error::Error;
+use nodecore_error::{Error, Result};
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_stream::Event;
-use nodecore_zlib::ZlibStream;
+use nodecore_zlib::{BrotliOptions, Mode, Output, ZlibOptions, ZlibStream, ZstdOptions, run_sync};
 
 /// xorshift64*.
 pub struct Random(pub u64);
@@ -55,6 +55,121 @@ impl Random {
             chunks.push(data.split_to(size));
         }
         chunks
+    }
+}
+
+/// Each mode that compresses, and those that decompress what it gives.
+pub const PAIRS: [(Mode, &[Mode]); 5] = [
+    (Mode::Deflate, &[Mode::Inflate, Mode::Unzip]),
+    (Mode::Gzip, &[Mode::Gunzip, Mode::Unzip]),
+    (Mode::DeflateRaw, &[Mode::InflateRaw]),
+    (Mode::BrotliCompress, &[Mode::BrotliDecompress]),
+    (Mode::ZstdCompress, &[Mode::ZstdDecompress]),
+];
+
+/// Options for any mode, here and for the Node script.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    pub numbers: Vec<(&'static str, i64)>,
+    pub params: Vec<(i32, i64)>,
+    pub dictionary: Option<Vec<u8>>,
+}
+
+/// What was made of them for a family.
+pub enum Made {
+    Zlib(ZlibOptions),
+    Brotli(BrotliOptions),
+    Zstd(ZstdOptions),
+}
+
+macro_rules! common {
+    ($options:expr, $key:expr, $value:expr) => {
+        match $key {
+            "chunkSize" => $options.chunk_size($value as usize),
+            "maxOutputLength" => $options.max_output_length($value as u64),
+            "flush" => $options.flush($value as i32),
+            "finishFlush" => $options.finish_flush($value as i32),
+            "rejectGarbageAfterEnd" => $options.reject_garbage_after_end($value != 0),
+            other => panic!("{other}"),
+        }
+    };
+}
+
+impl Given {
+    pub fn new(numbers: &[(&'static str, i64)]) -> Given {
+        Given { numbers: numbers.to_vec(), ..Given::default() }
+    }
+
+    pub fn param(mut self, key: i32, value: i64) -> Given {
+        self.params.push((key, value));
+        self
+    }
+
+    pub fn dictionary(mut self, dictionary: &[u8]) -> Given {
+        self.dictionary = Some(dictionary.to_vec());
+        self
+    }
+
+    /// For the Node script, which makes bytes of the dictionary's digits.
+    pub fn json(&self) -> String {
+        let mut fields: Vec<_> =
+            self.numbers.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
+        if !self.params.is_empty() {
+            let params: Vec<_> =
+                self.params.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
+            fields.push(format!("\"params\":{{{}}}", params.join(",")));
+        }
+        if let Some(dictionary) = &self.dictionary {
+            fields.push(format!("\"dictionary\":\"{}\"", hex(dictionary)));
+        }
+        format!("{{{}}}", fields.join(",")).replace("AfterEnd\":1", "AfterEnd\":true")
+    }
+
+    pub fn make(&self, mode: Mode) -> Made {
+        let dictionary = Bytes::from(self.dictionary.clone().unwrap_or_default());
+        match mode {
+            Mode::BrotliCompress | Mode::BrotliDecompress => {
+                let options = BrotliOptions::new().dictionary(dictionary);
+                let options = self.params.iter().fold(options, |all, &(key, value)| all.param(key, value));
+                Made::Brotli(self.numbers.iter().fold(options, |all, &(key, value)| common!(all, key, value)))
+            }
+            Mode::ZstdCompress | Mode::ZstdDecompress => {
+                let options = ZstdOptions::new().dictionary(dictionary);
+                let options = self.params.iter().fold(options, |all, &(key, value)| all.param(key, value));
+                Made::Zstd(self.numbers.iter().fold(options, |all, &(key, value)| match key {
+                    "pledgedSrcSize" => all.pledged_src_size(value),
+                    "threads" => all.threads(value as u32),
+                    _ => common!(all, key, value),
+                }))
+            }
+            _ => {
+                let options = ZlibOptions::new().dictionary(dictionary);
+                Made::Zlib(self.numbers.iter().fold(options, |all, &(key, value)| match key {
+                    "level" => all.level(value as i32),
+                    "windowBits" => all.window_bits(value as i32),
+                    "memLevel" => all.mem_level(value as i32),
+                    "strategy" => all.strategy(value as i32),
+                    "threads" => all.threads(value as u32),
+                    _ => common!(all, key, value),
+                }))
+            }
+        }
+    }
+
+    pub fn run(&self, mode: Mode, input: &[u8]) -> Result<Output> {
+        match self.make(mode) {
+            Made::Zlib(options) => run_sync(mode, input, &options),
+            Made::Brotli(options) => run_sync(mode, input, &options),
+            Made::Zstd(options) => run_sync(mode, input, &options),
+        }
+    }
+
+    pub fn stream(&self, lp: &EventLoop, mode: Mode) -> Result<ZlibStream> {
+        match self.make(mode) {
+            Made::Zlib(options) => ZlibStream::new(lp, mode, &options),
+            Made::Brotli(options) => ZlibStream::new(lp, mode, &options),
+            Made::Zstd(options) => ZlibStream::new(lp, mode, &options),
+        }
     }
 }
 
