@@ -76,8 +76,10 @@ const BODIES: &[(&str, fn())] = &[
     ("gunzip-8m", gunzip),
     ("readfile-sync-4k", read_file_sync),
     ("stat-sync", stat_sync),
+    ("exists-sync", exists_sync),
     ("readfile-64-parallel", read_file_parallel),
     ("readfile-64-serial", read_file_serial),
+    ("readfile-64-beside-1g", read_file_beside),
     ("stat-64-parallel", stat_parallel),
     ("readdir-4000-types", dirs::readdir_types),
     ("readdir-recursive", dirs::readdir_recursive),
@@ -164,6 +166,10 @@ fn measure_after(mut before: impl FnMut(), mut run: impl FnMut() -> usize) {
         check = run();
         samples.push(start.elapsed().as_secs_f64() * 1e9);
     }
+    print_median(samples, check);
+}
+
+fn print_median(mut samples: Vec<f64>, check: usize) {
     samples.sort_by(f64::total_cmp);
     println!("{{\"ns\": {:.3}, \"check\": \"{check}\"}}", samples[samples.len() / 2]);
 }
@@ -315,6 +321,35 @@ fn read_file_serial() {
             bytes
         })
     });
+}
+
+/// Times the small ones alone: a large one is under way from before they begin until after they have ended.
+fn read_file_beside() {
+    let (lp, paths, large) = (must(EventLoop::new()), many(), file("1g"));
+    let mut samples = Vec::new();
+    let mut check = 0;
+    for _ in 0..5 {
+        let options = ReadFileOptions::default();
+        let whole = fs::promises::read_file(&lp, large.as_str(), &options);
+        let start = Instant::now();
+        let small: Vec<_> =
+            paths.iter().map(|path| fs::promises::read_file(&lp, path.as_str(), &options)).collect();
+        check = lp.block_on(async {
+            let mut bytes = 0;
+            for one in small {
+                bytes += must(one.await).len();
+            }
+            bytes
+        });
+        samples.push(start.elapsed().as_secs_f64() * 1e9);
+        check += must(lp.block_on(whole)).len();
+    }
+    print_median(samples, check);
+}
+
+fn exists_sync() {
+    let path = file("4k");
+    measure_once(|| usize::from(fs::exists_sync(path.as_str())));
 }
 
 fn stat_parallel() {
