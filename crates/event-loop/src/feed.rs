@@ -33,7 +33,7 @@ static WAITING: AtomicUsize = AtomicUsize::new(0);
 pub(crate) struct Feed {
     inbox: Mutex<Inbox>,
     /// The length of the queue, for those who look without the lock.
-    queued: AtomicUsize,
+    pub(crate) queued: AtomicUsize,
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) closing: AtomicBool,
 }
@@ -195,7 +195,7 @@ impl Feed {
             };
             self.queued.store(inbox.queue.len(), Ordering::Release);
             drop(inbox);
-            let step = slot.advance(&self.closing);
+            let step = slot.advance(self);
             let again = match step {
                 Step::Finished => {
                     self.mailbox.finish(slot);

@@ -43,7 +43,7 @@ impl ReadFileOptions {
 ///
 /// A file is read up to the size it has when it is opened; one that has none to tell (in `/proc`, a FIFO, a
 /// terminal) up to its end. The callback and future forms are one trip to the pool, which they leave to others every
-/// 512 KiB; that is also where a cancelled one stops.
+/// 512 KiB, or 128 KiB while others wait; that is also where a cancelled one stops.
 ///
 /// Node: [`fs.readFileSync`](https://nodejs.org/api/fs.html#fsreadfilesyncpath-options). Text:
 /// [`nodecore_buffer::decode`].
@@ -162,7 +162,7 @@ impl Reading {
     /// True: that was all. False: the slice is used up.
     fn proceed(&mut self, slice: &mut Slice) -> Result<bool> {
         loop {
-            let wanted = self.size.map_or(UNKNOWN_STEP, |size| size - self.data.len()).min(Slice::UNITS);
+            let wanted = self.size.map_or(UNKNOWN_STEP, |size| size - self.data.len()).min(Slice::SHARE);
             let read = match uv::read_to_vec(self.file.fd(), &mut self.data, wanted, None) {
                 Err(error) if error.code() == Code::EINTR => continue,
                 read => read?,

@@ -144,7 +144,7 @@ fn a_large_tree_can_be_cancelled_at_any_time() {
         let asked = Rc::new(Cell::new(false));
         let flag = Rc::clone(&asked);
         lp.set_timeout(slow, move || flag.set(request.cancel()));
-        slow = slow + 2.0;
+        slow += 2.0;
         lp.run(RunMode::Default);
         let left = to.exists().then(|| all(&to));
         std::thread::sleep(Duration::from_millis(10));
