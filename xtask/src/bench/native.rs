@@ -142,6 +142,7 @@ fn zlib_rs_gunzip() {
 }
 
 /// The system calls that an operation makes, through the standard library alone.
+#[allow(clippy::disallowed_types, reason = "the standard library is the peer")]
 mod by_hand {
     use std::fs::{self, File};
     use std::io::Read;
