@@ -24,6 +24,12 @@ async function batch(run, times) {
   return performance.now() - start;
 }
 
+/** Prints the median of samples in milliseconds. */
+export function printMedian(samples, check) {
+  samples.sort((a, b) => a - b);
+  console.log(JSON.stringify({ ns: samples[samples.length >> 1] * 1e6, check: String(check) }));
+}
+
 /** `run(n)` does the work n times, at once or as a promise; `check` shows that every language does the same work. */
 export async function measure(check, run) {
   let times = 1;
@@ -36,8 +42,7 @@ export async function measure(check, run) {
   const samples = [];
   const start = performance.now();
   while (samples.length < 5 || performance.now() - start < TOTAL_MS) samples.push((await batch(run, times)) / times);
-  samples.sort((a, b) => a - b);
-  console.log(JSON.stringify({ ns: samples[samples.length >> 1] * 1e6, check: String(check) }));
+  printMedian(samples, check);
 }
 
 /** Times `run` alone, five times, with what it needs made by `before` each time; `run` returns what is to check. */
@@ -50,8 +55,7 @@ export async function measureAfter(before, run) {
     check = await run();
     samples.push(performance.now() - start);
   }
-  samples.sort((a, b) => a - b);
-  console.log(JSON.stringify({ ns: samples[samples.length >> 1] * 1e6, check: String(check) }));
+  printMedian(samples, check);
 }
 
 /** The same, for a function of one line of inputs whose result has a length. */
@@ -68,14 +72,18 @@ export async function measureEach(lines, work) {
   if (sink === -1) console.log(sink);
 }
 
-/** Prints the most memory that the process has taken so far, in bytes; null where the system does not tell. */
-export function peak(check) {
-  let bytes = null;
+/** What the system says of this process's memory, in bytes; null where it does not tell. */
+export function memory(what) {
   try {
     const status = readFileSync('/proc/self/status', 'utf8');
-    bytes = Number(/VmHWM:\s*(\d+) kB/.exec(status)?.[1]) * 1024;
+    return Number(new RegExp(`${what}:\\s*(\\d+) kB`).exec(status)?.[1]) * 1024;
   } catch {
-    // Not Linux.
+    return null; // Not Linux.
   }
-  console.log(JSON.stringify({ bytes, check: String(check) }));
+}
+
+/** Prints the most memory that the process has taken so far, in bytes, above `before`. */
+export function peak(check, before = 0) {
+  const most = memory('VmHWM');
+  console.log(JSON.stringify({ bytes: most === null ? null : most - before, check: String(check) }));
 }

@@ -35,7 +35,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "bench",
-        usage: "[--peers DIR] [--rounds N] [--json FILE] [--svg FILE] [--list] [NAME…]",
+        usage: "[--peers DIR] [--data DIR] [--rounds N] [--json FILE] [--svg FILE] [--list] [NAME…]",
         about: "time pieces of work here and on Node, Bun and Deno, side by side in one run",
         run: bench::run,
     },

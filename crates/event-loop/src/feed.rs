@@ -33,7 +33,7 @@ static WAITING: AtomicUsize = AtomicUsize::new(0);
 pub(crate) struct Feed {
     inbox: Mutex<Inbox>,
     /// The length of the queue, for those who look without the lock.
-    queued: AtomicUsize,
+    pub(crate) queued: AtomicUsize,
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) closing: AtomicBool,
 }
@@ -80,7 +80,7 @@ fn processors() -> usize {
 }
 
 /// How many threads libuv's pool has, by libuv's own reading of `UV_THREADPOOL_SIZE`.
-fn pool_size() -> usize {
+pub fn pool_threads() -> usize {
     static SIZE: OnceLock<usize> = OnceLock::new();
     *SIZE.get_or_init(|| match std::env::var("UV_THREADPOOL_SIZE") {
         Ok(text) => {
@@ -136,7 +136,7 @@ impl Feed {
             return false;
         }
         let expected = inbox.cost.0 * u32::try_from(backlog / drainers.max(1)).unwrap_or(u32::MAX);
-        let wanted = drainers == 0 || (expected > WORTH_A_WAKE && drainers < pool_size());
+        let wanted = drainers == 0 || (expected > WORTH_A_WAKE && drainers < pool_threads());
         wanted && inbox.submit(now.unwrap_or_else(Instant::now))
     }
 
@@ -154,10 +154,10 @@ impl Feed {
         }
         let now = Instant::now();
         // Beyond the pool's size: the one whose turn comes when another's budget is spent.
-        let successor = drainers == pool_size()
+        let successor = drainers == pool_threads()
             && inbox.waiting == 0
             && inbox.submitted.is_none_or(|at| now.saturating_duration_since(at) >= BUDGET);
-        (drainers < pool_size() || successor) && inbox.submit(now)
+        (drainers < pool_threads() || successor) && inbox.submit(now)
     }
 
     /// The loop's thread: everything that waits.
@@ -195,7 +195,7 @@ impl Feed {
             };
             self.queued.store(inbox.queue.len(), Ordering::Release);
             drop(inbox);
-            let step = slot.advance(&self.closing);
+            let step = slot.advance(self);
             let again = match step {
                 Step::Finished => {
                     self.mailbox.finish(slot);

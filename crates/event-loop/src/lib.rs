@@ -80,6 +80,7 @@ mod work;
 
 pub use event_loop::{EventLoop, KeepAlive, LoopWaker, RunMode, WeakEventLoop};
 pub use executor::JoinHandle;
+pub use feed::pool_threads;
 pub use host::{HostHooks, Run, Task};
 pub use immediate::Immediate;
 pub use operation::{Blocking, Operation, OperationExt, OperationFuture, Slice, blocking};

@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use nodecore_error::{Code, Error, Result};
@@ -60,20 +60,28 @@ pub trait Operation: Send + 'static {
 pub struct Slice<'a> {
     left: usize,
     flags: Option<[&'a AtomicBool; 2]>,
+    /// How many operations wait for a thread.
+    queued: Option<&'a AtomicUsize>,
 }
 
 impl<'a> Slice<'a> {
     /// What one slice has on the pool: 512 KiB, after which Node's `fs.promises.readFile` yields too.
     pub const UNITS: usize = 512 * 1024;
+    /// What it has while other operations wait for a thread.
+    pub const SHARE: usize = Slice::UNITS / 4;
     /// The worth of a system call, beside the bytes it moves: a slice has room for 128.
     pub const CALL: usize = 4096;
 
-    pub(crate) fn limited(aborted: &'a AtomicBool, closing: &'a AtomicBool) -> Slice<'a> {
-        Slice { left: Slice::UNITS, flags: Some([aborted, closing]) }
+    pub(crate) fn limited(
+        aborted: &'a AtomicBool,
+        closing: &'a AtomicBool,
+        queued: &'a AtomicUsize,
+    ) -> Slice<'a> {
+        Slice { left: Slice::UNITS, flags: Some([aborted, closing]), queued: Some(queued) }
     }
 
     fn unlimited() -> Slice<'a> {
-        Slice { left: usize::MAX, flags: None }
+        Slice { left: usize::MAX, flags: None, queued: None }
     }
 
     /// Counts work done: a unit for a byte, [`Slice::CALL`] for a system call. False: yield now, by returning
@@ -82,7 +90,8 @@ impl<'a> Slice<'a> {
         if self.flags.is_some() {
             self.left = self.left.saturating_sub(units);
         }
-        self.left > 0
+        let others = self.queued.is_some_and(|queued| queued.load(Ordering::Relaxed) > 0);
+        self.left > if others { Slice::UNITS - Slice::SHARE } else { 0 }
     }
 
     /// Whether somebody cancelled the operation, or the loop is going. One that takes long looks here and ends

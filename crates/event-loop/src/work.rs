@@ -65,7 +65,7 @@ impl fmt::Debug for Request {
 /// One operation between submission and delivery, whatever its type.
 pub(crate) trait Slot: Send + Sync {
     /// On the pool: one slice.
-    fn advance(&self, closing: &AtomicBool) -> Step;
+    fn advance(&self, feed: &Feed) -> Step;
     /// On the loop's thread: asks it to end.
     fn cancel(&self) -> Cancel;
     /// On the loop's thread: calls `before` and then `done`, if that has not happened.
@@ -121,13 +121,13 @@ impl<O: Operation, D> Entry<O, D> {
 }
 
 impl<O: Operation, D: FnOnce(Result<O::Output>)> Slot for Entry<O, D> {
-    fn advance(&self, closing: &AtomicBool) -> Step {
+    fn advance(&self, feed: &Feed) -> Step {
         let mut body = lock(&self.body);
         if self.state() != State::Queued {
             return Step::Gone;
         }
         self.set(State::Running);
-        let mut slice = Slice::limited(&self.aborted, closing);
+        let mut slice = Slice::limited(&self.aborted, &feed.closing, &feed.queued);
         let result = match &mut body.operation {
             Some(operation) if !slice.aborted() => {
                 match catch_unwind(AssertUnwindSafe(|| operation.advance(&mut slice))) {
@@ -365,7 +365,7 @@ impl Inner {
     fn submit_plain(&self, slot: Arc<dyn Slot>) {
         let (feed, work, me) = (Arc::clone(&self.pool.feed), Arc::clone(&slot), self.weak());
         self.uv.queue_work(
-            move || while work.advance(&feed.closing) == Step::Again {},
+            move || while work.advance(&feed) == Step::Again {},
             move || match me.upgrade().filter(|inner| !inner.is_closed()) {
                 Some(inner) if inner.has_panicked() => inner.pool.batch.borrow_mut().push_back(slot),
                 Some(inner) => inner.deliver(&slot),

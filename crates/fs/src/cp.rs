@@ -8,6 +8,7 @@ use std::fmt;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::Poll;
 
 use nodecore_error::{Code, Error, Result};
@@ -17,6 +18,7 @@ use nodecore_event_loop::{EventLoop, Slice};
 use nodecore_path as path;
 
 use crate::access::valid_mode;
+use crate::crew::{self, Crew, Hand, Helper, Node, Part, Share};
 use crate::dirent::kind_of_mode;
 use crate::path_arg::{PathArg, c_path, path_buf};
 use crate::tree::{self, Answer, Ask, Budget, Hooks, Prepared, Progress, Task, TreePath, TreeRequest, Turn};
@@ -166,7 +168,8 @@ pub fn cp_sync(src: impl PathArg, dest: impl PathArg, options: &CpOptions) -> Re
     })
 }
 
-/// As [`cp_sync`]; `done` is called once, later, from the loop. One trip to the pool, unless there is a filter.
+/// As [`cp_sync`]; `done` is called once, later, from the loop. Without a filter a small tree is one trip to the pool; on a
+/// large one several of the pool's threads work together, so that what is copied before an error is in no order.
 ///
 /// # Errors
 /// Those of the arguments; `done` is then not called.
@@ -204,6 +207,18 @@ struct Cp {
     entries: RawEntries,
     frames: Vec<Frame>,
     copied: u64,
+    share: Share<Copying, Made>,
+}
+
+/// The permissions to give a directory at the end, if it was made here, and where.
+type Made = Option<(CString, u32)>;
+
+/// A directory that is handed over, and the one it is in.
+struct Copying {
+    src: CString,
+    dest: CString,
+    fresh: bool,
+    parent: Arc<Node<Made>>,
 }
 
 /// The options that are not the caller's code.
@@ -236,8 +251,7 @@ struct Frame {
     next: usize,
     above: (usize, usize),
     fresh: bool,
-    /// The permissions to give it at the end, if it was made here, and where.
-    made: Option<(CString, u32)>,
+    part: Part<Made>,
 }
 
 impl Cp {
@@ -267,6 +281,7 @@ impl Cp {
             entries: RawEntries::default(),
             frames: Vec::new(),
             copied: 0,
+            share: Share::default(),
         })
     }
 
@@ -318,7 +333,7 @@ impl Cp {
         {
             self.check_root(from, is_dir)?;
         }
-        self.copied += 1;
+        self.share.count(&mut self.copied, 1);
         match kind {
             EntryKind::Directory => self.enter(next, found, there.is_some()).map(|()| true),
             EntryKind::File | EntryKind::CharacterDevice | EntryKind::BlockDevice => {
@@ -406,30 +421,110 @@ impl Cp {
             self.src.tidy();
             self.dest.tidy();
         }
-        self.frames.push(Frame { first, next: first, above: next.above, fresh: !there, made });
+        let part = Part::new(made);
+        self.frames.push(Frame { first, next: first, above: next.above, fresh: !there, part });
         Ok(())
     }
 
-    /// Goes on to what is to be copied next. False: there is nothing.
-    fn move_on(&mut self) -> Result<bool> {
-        let Some(frame) = self.frames.last_mut() else { return Ok(false) };
+    /// Goes on to what is to be copied next.
+    fn move_on(&mut self) -> Result<()> {
+        let Some(frame) = self.frames.last_mut() else { return Ok(()) };
         if let Some((name, kind)) = self.entries.get(frame.next) {
             frame.next += 1;
             let above = (self.src.push(name), self.dest.push(name));
             self.next = Some(Next { kind, above, fresh: frame.fresh, is_root: false });
-            return Ok(true);
+            return Ok(());
         }
-        let Some(frame) = self.frames.pop() else { return Ok(false) };
+        let Some(frame) = self.frames.pop() else { return Ok(()) };
         self.entries.truncate(frame.first);
-        if let Some((path, mode)) = frame.made {
-            uv::chmod(&path, mode).map_err(|error| error.with_path(path.as_bytes()))?;
+        self.share.leave(frame.part, self.frames.is_empty(), finish)?;
+        if !self.frames.is_empty() {
+            self.cut(frame.above);
         }
-        if self.frames.is_empty() {
-            return Ok(false);
+        Ok(())
+    }
+
+    fn cut(&mut self, above: (usize, usize)) {
+        self.src.cut(above.0);
+        self.dest.cut(above.1);
+    }
+
+    /// Hands over the directory that the paths are at, if others want it.
+    fn hand_over(&mut self, next: &Next) -> bool {
+        let under_way = self.frames.iter_mut().map(|frame| &mut frame.part);
+        self.share.hand_over(under_way, |parent| Copying {
+            src: self.src.c().to_owned(),
+            dest: self.dest.c().to_owned(),
+            fresh: next.fresh,
+            parent,
+        })
+    }
+}
+
+/// All that is in a directory has been copied.
+fn finish(made: &Made) -> Result<()> {
+    match made {
+        Some((path, mode)) => uv::chmod(path, *mode).map_err(|error| error.with_path(path.as_bytes())),
+        None => Ok(()),
+    }
+}
+
+impl Hand for Cp {
+    type Job = Copying;
+
+    const COST: usize = Slice::CALL * 4;
+
+    fn crew(&mut self) -> &mut Option<Arc<Crew<Copying>>> {
+        &mut self.share.crew
+    }
+
+    /// With a filter it stays alone: its questions are put in order.
+    fn done(&self) -> u64 {
+        if self.options.filtered { 0 } else { self.copied }
+    }
+
+    fn another(&self) -> Cp {
+        Cp {
+            options: self.options,
+            src: TreePath::new(c""),
+            dest: TreePath::new(c""),
+            next: None,
+            allowed: None,
+            entries: RawEntries::default(),
+            frames: Vec::new(),
+            copied: 0,
+            share: Share::default(),
         }
-        self.src.cut(frame.above.0);
-        self.dest.cut(frame.above.1);
-        Ok(true)
+    }
+
+    fn is_idle(&self) -> bool {
+        self.next.is_none() && self.frames.is_empty()
+    }
+
+    fn question(&mut self) -> Option<Pair> {
+        if !self.options.filtered || self.next.is_none() || self.allowed.is_some() {
+            return None;
+        }
+        Some((path_buf(self.src.bytes().to_vec()), path_buf(self.dest.bytes().to_vec())))
+    }
+
+    fn begin(&mut self, job: Copying) -> Result<()> {
+        (self.src, self.dest) = (TreePath::new(&job.src), TreePath::new(&job.dest));
+        self.share.take_over(job.parent);
+        let kind = EntryKind::Directory;
+        let next = Next { kind, above: (0, 0), fresh: job.fresh, is_root: false };
+        // It is one, or this is an error: what was handed over is left when its own entries are.
+        self.copy(&next).map(|_| ())
+    }
+
+    fn step(&mut self) -> Result<()> {
+        let Some(next) = self.next.take() else { return self.move_on() };
+        let handed_over = next.kind == EntryKind::Directory && self.hand_over(&next);
+        let entered = !handed_over && self.allowed.take() != Some(false) && self.copy(&next)?;
+        if !entered && !next.is_root {
+            self.cut(next.above);
+        }
+        Ok(())
     }
 }
 
@@ -439,27 +534,10 @@ impl Task for Cp {
     type Output = ();
     type Question = Pair;
     type Answer = bool;
+    type Helper = Helper<Cp>;
 
     fn run(&mut self, budget: &mut Budget<'_, '_>) -> Poll<Result<Turn<Cp>>> {
-        loop {
-            if let Some(next) = self.next.take() {
-                if self.options.filtered && self.allowed.is_none() {
-                    self.next = Some(next);
-                    let pair = (self.src.bytes().to_vec(), self.dest.bytes().to_vec());
-                    return Poll::Ready(Ok(Turn::Ask((path_buf(pair.0), path_buf(pair.1)))));
-                }
-                let entered = self.allowed.take() != Some(false) && self.copy(&next)?;
-                if !entered && !next.is_root {
-                    self.src.cut(next.above.0);
-                    self.dest.cut(next.above.1);
-                }
-            } else if !self.move_on()? {
-                return Poll::Ready(Ok(Turn::Done(())));
-            }
-            if !budget.spend(Slice::CALL * 4) {
-                return Poll::Pending;
-            }
-        }
+        crew::work(self, budget)
     }
 
     fn answer(&mut self, allowed: bool) {
@@ -467,7 +545,12 @@ impl Task for Cp {
     }
 
     fn progress(&self) -> Progress {
-        Progress { entries: self.copied, path: path_buf(self.src.bytes().to_vec()) }
+        let entries = self.copied + self.share.entries();
+        Progress { entries, path: path_buf(self.src.bytes().to_vec()) }
+    }
+
+    fn helper(&mut self) -> Option<Helper<Cp>> {
+        crew::helper(self)
     }
 }
 

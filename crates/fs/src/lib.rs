@@ -45,6 +45,7 @@ mod blob;
 pub mod constants;
 mod copy;
 mod cp;
+mod crew;
 mod descriptor;
 mod dir;
 mod dirent;

@@ -43,7 +43,7 @@ impl ReadFileOptions {
 ///
 /// A file is read up to the size it has when it is opened; one that has none to tell (in `/proc`, a FIFO, a
 /// terminal) up to its end. The callback and future forms are one trip to the pool, which they leave to others every
-/// 512 KiB; that is also where a cancelled one stops.
+/// 512 KiB, or 128 KiB while others wait; that is also where a cancelled one stops.
 ///
 /// Node: [`fs.readFileSync`](https://nodejs.org/api/fs.html#fsreadfilesyncpath-options). Text:
 /// [`nodecore_buffer::decode`].
@@ -294,7 +294,7 @@ impl<S: Sink> ReadFile<S> {
         };
         loop {
             let left = reading.size.map(|size| size - self.sink.filled());
-            let wanted = left.unwrap_or(UNKNOWN_STEP).min(Slice::UNITS);
+            let wanted = left.unwrap_or(UNKNOWN_STEP).min(Slice::SHARE);
             let read = match self.sink.read(reading.file.fd(), wanted) {
                 Err(error) if error.code() == Code::EINTR => continue,
                 read => read?,

@@ -1,6 +1,7 @@
 //! `rm`.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use nodecore_event_loop::uv::fs::{Directory, EntryKind, RawEntries};
 use nodecore_event_loop::{EventLoop, Slice};
 
 use crate::constants::{S_IFDIR, S_IFMT};
+use crate::crew::{self, Crew, Hand, Helper, Node, Part, Share};
 use crate::path_arg::{PathArg, c_path, path_buf};
 use crate::tree::{self, Ask, Budget, Hooks, Prepared, Progress, Task, TreePath, TreeRequest, Turn};
 
@@ -101,7 +103,8 @@ pub fn rm_sync(path: impl PathArg, options: &RmOptions) -> Result<()> {
     tree::run_sync(Rm::new(&path, options)?, &options.hooks, &mut |()| Ok(()))
 }
 
-/// As [`rm_sync`]; `done` is called once, later, from the loop. One trip to the pool, whatever the tree's size.
+/// As [`rm_sync`]; `done` is called once, later, from the loop. A small tree is one trip to the pool; on a large one
+/// several of the pool's threads work together, so that what is left after an error is in no order.
 ///
 /// # Errors
 /// Those of the arguments; `done` is then not called.
@@ -139,6 +142,13 @@ pub(crate) struct Rm {
     entries: RawEntries,
     frames: Vec<Frame>,
     removed: u64,
+    share: Share<Emptying, CString>,
+}
+
+/// A directory that is handed over, and the one it is in.
+pub(crate) struct Emptying {
+    path: CString,
+    parent: Arc<Node<CString>>,
 }
 
 /// The options that are not the caller's code.
@@ -163,6 +173,7 @@ struct Frame {
     next: usize,
     /// The length of the path above.
     above: usize,
+    part: Part<CString>,
 }
 
 impl Rm {
@@ -182,6 +193,7 @@ impl Rm {
             entries: RawEntries::default(),
             frames: Vec::new(),
             removed: 0,
+            share: Share::default(),
             root,
         })
     }
@@ -195,7 +207,7 @@ impl Rm {
     }
 
     fn count(&mut self) {
-        self.removed += 1;
+        self.share.count(&mut self.removed, 1);
     }
 
     /// What there is at the root. True: it is gone.
@@ -223,13 +235,9 @@ impl Rm {
     }
 
     fn rmdir(&mut self) -> Result<()> {
-        match uv::rmdir(self.path.c()) {
-            Err(error) if error.code() != Code::ENOENT => Err(self.at(error)),
-            _ => {
-                self.count();
-                Ok(())
-            }
-        }
+        remove_directory(self.path.c())?;
+        self.count();
+        Ok(())
     }
 
     /// Removes what is no directory. True: it is one.
@@ -265,21 +273,78 @@ impl Rm {
             }
         };
         while directory.read(&mut self.entries).map_err(|error| error.with_path(self.path.bytes()))? {}
-        self.frames.push(Frame { first, next: first, above });
+        let part = Part::new(self.path.c().to_owned());
+        self.frames.push(Frame { first, next: first, above, part });
         Ok(false)
     }
 
-    /// Removes the next entry of the innermost directory, or that itself. True: all is done.
-    fn step(&mut self) -> Result<bool> {
-        let Some(frame) = self.frames.last_mut() else { return Ok(true) };
-        let Some((name, kind)) = self.entries.get(frame.next) else {
-            let (first, above) = (frame.first, frame.above);
-            self.rmdir()?;
-            self.entries.truncate(first);
-            self.frames.pop();
-            self.path.cut(above);
-            return Ok(self.frames.is_empty());
-        };
+    /// The innermost directory is empty, but for what was handed over.
+    fn leave(&mut self) -> Result<()> {
+        let Some(frame) = self.frames.pop() else { return Ok(()) };
+        self.entries.truncate(frame.first);
+        self.path.cut(frame.above);
+        let gone = self.share.leave(frame.part, self.frames.is_empty(), |path| remove_directory(path))?;
+        self.share.count(&mut self.removed, gone);
+        Ok(())
+    }
+
+    /// Hands over the directory at the path, if others want it.
+    fn hand_over(&mut self) -> bool {
+        let under_way = self.frames.iter_mut().map(|frame| &mut frame.part);
+        self.share.hand_over(under_way, |parent| Emptying { path: self.path.c().to_owned(), parent })
+    }
+}
+
+impl Hand for Rm {
+    type Job = Emptying;
+
+    const COST: usize = Slice::CALL;
+
+    fn crew(&mut self) -> &mut Option<Arc<Crew<Emptying>>> {
+        &mut self.share.crew
+    }
+
+    fn done(&self) -> u64 {
+        self.removed
+    }
+
+    fn another(&self) -> Rm {
+        Rm {
+            options: self.options,
+            root: CString::default(),
+            tried: 0,
+            stage: Stage::Empty,
+            path: TreePath::new(c""),
+            entries: RawEntries::default(),
+            frames: Vec::new(),
+            removed: 0,
+            share: Share::default(),
+        }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    fn question(&mut self) -> Option<()> {
+        None
+    }
+
+    fn begin(&mut self, job: Emptying) -> Result<()> {
+        self.path = TreePath::new(&job.path);
+        self.share.take_over(job.parent);
+        if !self.enter(self.path.len())? {
+            return Ok(());
+        }
+        let gone = self.share.leave_base(|path| remove_directory(path))?;
+        self.share.count(&mut self.removed, gone);
+        Ok(())
+    }
+
+    /// Removes the next entry of the innermost directory, or that itself.
+    fn step(&mut self) -> Result<()> {
+        let Some(frame) = self.frames.last_mut() else { return Ok(()) };
+        let Some((name, kind)) = self.entries.get(frame.next) else { return self.leave() };
         frame.next += 1;
         let here = self.path.push(name);
         let mut directory = kind == EntryKind::Directory;
@@ -290,27 +355,10 @@ impl Rm {
                 Err(error) => return Err(self.at(error)),
             };
         }
-        if !(directory || self.unlink()?) || self.enter(here)? {
+        if !(directory || self.unlink()?) || self.hand_over() || self.enter(here)? {
             self.path.cut(here);
         }
-        Ok(false)
-    }
-
-    fn advance(&mut self, budget: &mut Budget<'_, '_>) -> Poll<Result<()>> {
-        if let Stage::Look = self.stage {
-            if self.look()? {
-                return Poll::Ready(Ok(()));
-            }
-            self.stage = Stage::Empty;
-        }
-        loop {
-            if self.step()? {
-                return Poll::Ready(Ok(()));
-            }
-            if !budget.spend(Slice::CALL) {
-                return Poll::Pending;
-            }
-        }
+        Ok(())
     }
 }
 
@@ -318,31 +366,52 @@ impl Task for Rm {
     type Output = ();
     type Question = ();
     type Answer = ();
+    type Helper = Helper<Rm>;
 
     fn run(&mut self, budget: &mut Budget<'_, '_>) -> Poll<Result<Turn<Rm>>> {
-        match self.advance(budget) {
-            Poll::Ready(Err(error)) => {
-                let again = self.options.recursive && self.tried < self.options.max_retries;
-                if !again || !may_pass(&error) {
-                    return Poll::Ready(Err(error));
+        let outcome = match self.stage {
+            Stage::Empty => crew::work(self, budget),
+            Stage::Look => match self.look() {
+                Ok(true) => Poll::Ready(Ok(Turn::Done(()))),
+                Ok(false) => {
+                    self.stage = Stage::Empty;
+                    crew::work(self, budget)
                 }
-                self.tried += 1;
-                self.stage = Stage::Look;
-                self.path = TreePath::new(&self.root);
-                self.entries.truncate(0);
-                self.frames.clear();
-                let delay = u64::from(self.options.retry_delay) * u64::from(self.tried);
-                Poll::Ready(Ok(Turn::Wait(Duration::from_millis(delay))))
-            }
-            Poll::Ready(Ok(())) => Poll::Ready(Ok(Turn::Done(()))),
-            Poll::Pending => Poll::Pending,
+                Err(error) => Poll::Ready(Err(error)),
+            },
+        };
+        let Poll::Ready(Err(error)) = outcome else { return outcome };
+        let again = self.options.recursive && self.tried < self.options.max_retries;
+        if !again || !may_pass(&error) {
+            return Poll::Ready(Err(error));
         }
+        self.tried += 1;
+        self.stage = Stage::Look;
+        self.path = TreePath::new(&self.root);
+        self.entries.truncate(0);
+        self.frames.clear();
+        self.removed += std::mem::take(&mut self.share).entries();
+        let delay = u64::from(self.options.retry_delay) * u64::from(self.tried);
+        Poll::Ready(Ok(Turn::Wait(Duration::from_millis(delay))))
     }
 
     fn answer(&mut self, (): ()) {}
 
     fn progress(&self) -> Progress {
-        Progress { entries: self.removed, path: path_buf(self.path.bytes().to_vec()) }
+        let entries = self.removed + self.share.entries();
+        Progress { entries, path: path_buf(self.path.bytes().to_vec()) }
+    }
+
+    fn helper(&mut self) -> Option<Helper<Rm>> {
+        crew::helper(self)
+    }
+}
+
+/// One that is gone already is as good.
+fn remove_directory(path: &CStr) -> Result<()> {
+    match uv::rmdir(path) {
+        Err(error) if error.code() != Code::ENOENT => Err(error.with_path(path.to_bytes())),
+        _ => Ok(()),
     }
 }
 

@@ -7,12 +7,13 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::OnceLock;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{
-    EventLoop, JoinHandle, Operation, OperationExt, Request, Slice, Timeout, WeakEventLoop,
+    EventLoop, JoinHandle, Operation, OperationExt, Request, Slice, Timeout, WeakEventLoop, pool_threads,
 };
 use nodecore_events::{AbortSignal, ListenerId};
 use nodecore_path as path;
@@ -36,12 +37,27 @@ pub(crate) trait Task: Send + Sized + 'static {
     /// What only the caller's own code can say, and what it says.
     type Question: Send + 'static;
     type Answer: 'static;
+    /// What does a part of it beside it, and comes back with itself where it is to be sent again.
+    type Helper: Operation<Output = Option<Self::Helper>>;
 
     /// Goes on until it is done, has something to ask, or has spent its budget.
     fn run(&mut self, budget: &mut Budget<'_, '_>) -> Poll<Result<Turn<Self>>>;
     /// The answer to the last question.
     fn answer(&mut self, answer: Self::Answer);
     fn progress(&self) -> Progress;
+    /// One more helper, if one is wanted.
+    fn helper(&mut self) -> Option<Self::Helper>;
+}
+
+/// The helper of a task that has none.
+pub(crate) enum NoHelper {}
+
+impl Operation for NoHelper {
+    type Output = Option<NoHelper>;
+
+    fn advance(&mut self, _slice: &mut Slice) -> Poll<Result<Option<NoHelper>>> {
+        match *self {}
+    }
 }
 
 /// Why a task came back.
@@ -49,6 +65,10 @@ pub(crate) enum Turn<T: Task> {
     Done(T::Output),
     Ask(T::Question),
     Wait(Duration),
+    /// Helpers are wanted.
+    Spread,
+    /// It can do nothing until a helper has come back.
+    Join,
     /// Only from [`Step`]: it is time to tell how far it is.
     Tell,
 }
@@ -57,9 +77,15 @@ pub(crate) enum Turn<T: Task> {
 pub(crate) struct Budget<'a, 's> {
     slice: &'a mut Slice<'s>,
     left: usize,
+    helpers: usize,
 }
 
 impl Budget<'_, '_> {
+    /// How many helpers a task may have.
+    pub(crate) fn helpers(&self) -> usize {
+        self.helpers
+    }
+
     /// As [`Slice::spend`].
     pub(crate) fn spend(&mut self, units: usize) -> bool {
         self.left = self.left.saturating_sub(units);
@@ -72,6 +98,7 @@ struct Step<T> {
     task: Option<Box<T>>,
     /// When progress was told last, if it is to be told.
     told: Option<Instant>,
+    helpers: usize,
 }
 
 impl<T: Task> Operation for Step<T> {
@@ -80,7 +107,7 @@ impl<T: Task> Operation for Step<T> {
     fn advance(&mut self, slice: &mut Slice) -> Poll<Result<(Box<T>, Turn<T>)>> {
         let Some(task) = &mut self.task else { return Poll::Ready(Err(canceled())) };
         let left = if self.told.is_some() { Slice::UNITS } else { usize::MAX };
-        let turn = match task.run(&mut Budget { slice, left }) {
+        let turn = match task.run(&mut Budget { slice, left, helpers: self.helpers }) {
             Poll::Ready(turn) => turn?,
             Poll::Pending if self.told.is_some_and(|told| told.elapsed() >= TELL) => Turn::Tell,
             Poll::Pending => return Poll::Pending,
@@ -90,7 +117,16 @@ impl<T: Task> Operation for Step<T> {
     }
 }
 
-fn canceled() -> Error {
+/// As many as the pool and the processors have use for beside the task itself.
+fn helpers() -> usize {
+    static HELPERS: OnceLock<usize> = OnceLock::new();
+    *HELPERS.get_or_init(|| {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        pool_threads().min(processors) - 1
+    })
+}
+
+pub(crate) fn canceled() -> Error {
     Error::system_code(Code::ECANCELED, "uv_cancel")
 }
 
@@ -173,7 +209,7 @@ pub(crate) fn run_sync<T: Task>(
     let mut task = Box::new(task);
     let mut told = hooks.told();
     loop {
-        let (mut back, turn) = Step { task: Some(task), told }.run_sync()?;
+        let (mut back, turn) = Step { task: Some(task), told, helpers: 0 }.run_sync()?;
         match turn {
             Turn::Done(output) => {
                 hooks.tell(&*back);
@@ -181,6 +217,7 @@ pub(crate) fn run_sync<T: Task>(
             }
             Turn::Ask(question) => back.answer(ask(question)?),
             Turn::Wait(time) => std::thread::sleep(time),
+            Turn::Spread | Turn::Join => {}
             Turn::Tell => {
                 hooks.tell(&*back);
                 told = hooks.told();
@@ -204,6 +241,9 @@ pub(crate) fn start<T: Task>(
         finished: Cell::new(false),
         canceled: Cell::new(false),
         under_way: Cell::new(UnderWay::Nothing),
+        helping: Cell::default(),
+        parked: Cell::default(),
+        ending: Cell::default(),
         aborting: Cell::new(None),
         hooks,
     });
@@ -266,6 +306,12 @@ struct Job<T: Task> {
     finished: Cell<bool>,
     canceled: Cell<bool>,
     under_way: Cell<UnderWay>,
+    /// Helpers that have not come back.
+    helping: Cell<Vec<Option<Request>>>,
+    /// The task, while it waits for them.
+    parked: Cell<Option<Box<T>>>,
+    /// The outcome, until they have come back.
+    ending: Cell<Option<Result<T::Output>>>,
     aborting: Cell<Option<ListenerId>>,
 }
 
@@ -276,7 +322,7 @@ impl<T: Task> Job<T> {
         }
         let Some(lp) = self.lp.upgrade() else { return };
         let job = Rc::clone(self);
-        let step = Step { task: Some(task), told: self.told.get() };
+        let step = Step { task: Some(task), told: self.told.get(), helpers: helpers() };
         self.under_way.set(UnderWay::Pool(step.spawn(&lp, move |outcome| job.come_back(outcome))));
     }
 
@@ -302,7 +348,60 @@ impl<T: Task> Job<T> {
                 self.under_way.set(UnderWay::Pause(timer));
             }
             Turn::Ask(question) => self.put(task, question),
+            Turn::Spread => {
+                let (mut task, Some(lp)) = (task, self.lp.upgrade()) else { return };
+                while !self.canceled.get()
+                    && let Some(helper) = task.helper()
+                {
+                    self.send(&lp, helper);
+                }
+                self.go_on(task);
+            }
+            Turn::Join if self.is_helped() && !self.canceled.get() => self.parked.set(Some(task)),
+            Turn::Join => self.go_on(task),
         }
+    }
+
+    fn send(self: &Rc<Self>, lp: &EventLoop, helper: T::Helper) {
+        let mut helping = self.helping.take();
+        let place = helping.iter().position(Option::is_none).unwrap_or(helping.len());
+        let job = Rc::clone(self);
+        let request = helper.spawn(lp, move |outcome| job.helper_back(place, outcome));
+        helping.resize(helping.len().max(place + 1), None);
+        helping[place] = Some(request);
+        self.helping.set(helping);
+    }
+
+    fn helper_back(self: &Rc<Self>, place: usize, outcome: Result<Option<T::Helper>>) {
+        let mut helping = self.helping.take();
+        helping[place] = None;
+        self.helping.set(helping);
+        let ending = self.ending.take();
+        if let (Ok(Some(helper)), None, false) = (outcome, &ending, self.canceled.get())
+            && let Some(lp) = self.lp.upgrade()
+        {
+            self.send(&lp, helper);
+        }
+        if let Some(outcome) = ending {
+            self.finish(outcome);
+        } else if let Some(task) = self.parked.take() {
+            self.go_on(task);
+        }
+    }
+
+    fn is_helped(&self) -> bool {
+        let helping = self.helping.take();
+        let is_helped = helping.iter().any(Option::is_some);
+        self.helping.set(helping);
+        is_helped
+    }
+
+    fn cancel_helpers(&self) {
+        let helping = self.helping.take();
+        for request in helping.iter().flatten() {
+            request.cancel();
+        }
+        self.helping.set(helping);
     }
 
     /// Asks the caller's code.
@@ -351,6 +450,11 @@ impl<T: Task> Job<T> {
     }
 
     fn finish(&self, mut outcome: Result<T::Output>) {
+        if self.is_helped() {
+            self.cancel_helpers();
+            self.ending.set(Some(outcome));
+            return;
+        }
         let Some(done) = self.done.take() else { return };
         self.finished.set(true);
         // The caller's code may hold what holds the request.
@@ -375,6 +479,7 @@ impl<T: Task> Cancel for Job<T> {
         if self.canceled.replace(true) {
             return true;
         }
+        self.cancel_helpers();
         match self.under_way.replace(UnderWay::Nothing) {
             UnderWay::Nothing => {}
             UnderWay::Pool(request) => {

@@ -8,11 +8,13 @@ use std::process::Command;
 pub(super) const SOURCE_BYTES: usize = 8 << 20;
 
 /// Makes, once: `4k`; `many/0` to `many/63`, 4 KiB each; `source`, 8 MiB of source text; `source.gz`; `dir`, 4,000 empty
-/// files; `tree`, 20,000 files in two levels of directories. And each time `awkward-urls.txt`.
+/// files; `tree`, 20,000 files in two levels of directories; `1g`, 1 GiB of zeros that take no room on the disk. And each
+/// time `awkward-urls.txt`.
 pub(super) fn prepare(scratch: &Path) -> Result<PathBuf> {
     let data = scratch.join("data");
     kit::write(&data.join("awkward-urls.txt"), awkward_urls())?;
     trees(&data)?;
+    std::fs::OpenOptions::new().create(true).append(true).open(data.join("1g"))?.set_len(1 << 30)?;
     let packed = data.join("source.gz");
     if packed.exists() {
         return Ok(data);

@@ -30,6 +30,11 @@ fn copy(lp: &EventLoop, to: &str) {
     must(lp.block_on(promises::cp(lp, file("tree"), to, &CpOptions::default().recursive(true))));
 }
 
+/// For a peer that is to remove it.
+pub(super) fn copy_tree(to: &str) {
+    must(nodecore::fs::cp_sync(file("tree"), to, &CpOptions::default().recursive(true)));
+}
+
 fn remove(lp: &EventLoop, dir: &str) {
     must(lp.block_on(promises::rm(lp, dir, &RmOptions::default().recursive(true).force(true))));
 }

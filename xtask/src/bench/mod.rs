@@ -117,8 +117,10 @@ const WORKS: &[Work] = &[
     bulk("brotli-decompress-8m", "brotliDecompress of 8 MiB of source text", data::SOURCE_BYTES),
     work("readfile-sync-4k", "readFileSync, 4 KiB"),
     work("stat-sync", "statSync"),
+    work("exists-sync", "existsSync of a file that is there"),
     work("readfile-64-parallel", "readFile of 64 files of 4 KiB at once"),
     work("readfile-64-serial", "readFile of 64 files of 4 KiB one after another"),
+    work("readfile-64-beside-1g", "readFile of 64 files of 4 KiB at once, while one of 1 GiB is read"),
     work("stat-64-parallel", "stat of 64 files at once"),
     work("readdir-4000-types", "readdir of 4,000 files, asked what each is"),
     work("readdir-recursive", "readdir, recursive, of 20,000 files in 220 directories"),
@@ -135,6 +137,12 @@ const WORKS: &[Work] = &[
     peak("stream-peak-memory", "peak memory, 256 MiB through 5 PassThrough to a slow sink"),
     bulk("create-read-stream-8m", "createReadStream of 8 MiB, drained", data::SOURCE_BYTES),
     bulk("create-read-stream-1g", "createReadStream of 1 GiB of /dev/zero, drained", 1 << 30),
+    bulk(
+        "create-read-stream-file-1g",
+        "createReadStream of a file of 1 GiB in the page cache, drained",
+        1 << 30,
+    ),
+    peak("create-read-stream-memory", "peak memory above start, a file of 1 GiB drained by createReadStream"),
 ];
 
 /// What runs a piece of work.
@@ -240,12 +248,13 @@ pub(crate) fn run(mut args: Args) -> Outcome {
     }
     let rounds = args.number("--rounds")?.unwrap_or(5);
     let folder = args.value("--peers")?.map(PathBuf::from);
+    let place = args.value("--data")?.map(PathBuf::from);
     let (json, svg) = (args.value("--json")?, args.value("--svg")?);
     let works = select(&args.rest()?)?;
 
     let root = kit::root();
     let scratch = kit::target_dir()?.join("bench");
-    let data = data::prepare(&scratch)?;
+    let data = data::prepare(place.as_deref().unwrap_or(&scratch))?;
     let runners = runners(&scratch, folder.as_deref())?;
     let ours = rust_bodies(&runners)?;
     let mut rows = Vec::new();

@@ -38,6 +38,12 @@ pub(super) const BODIES: &[(&str, &str, fn())] = &[
     ("zstd", "zstd-1k", || small(zstd_pack, zstd_unpack)),
     ("zstd", "zstd-8m", || packing(zstd_pack, zstd_unpack)),
     ("zstd", "zstd-decompress-8m", zstd_decompress),
+    ("by hand", "readfile-sync-4k", by_hand::read_file),
+    ("by hand", "stat-sync", by_hand::stat),
+    ("by hand", "exists-sync", by_hand::exists),
+    ("std", "readfile-64-serial", by_hand::read_files),
+    ("std", "readdir-4000-types", by_hand::readdir_types),
+    ("std", "rm-20000", by_hand::rm),
 ];
 
 fn ada_parse() {
@@ -173,4 +179,69 @@ fn zlib_rs_gzip() {
 
 fn zlib_rs_gunzip() {
     unpacking(zlib_rs_unpack);
+}
+
+/// The system calls that an operation makes, through the standard library alone.
+#[allow(clippy::disallowed_types, reason = "the standard library is the peer")]
+mod by_hand {
+    use std::fs::{self, File};
+    use std::io::Read;
+    use std::path::Path;
+
+    use super::super::{file, many, measure_after, measure_once, stop};
+
+    fn must<T>(result: std::io::Result<T>) -> T {
+        result.unwrap_or_else(|error| stop(&error.to_string()))
+    }
+
+    /// Opens, asks for the size, reads that much once, and closes.
+    fn whole(path: &str) -> usize {
+        let mut opened = must(File::open(path));
+        let size = must(opened.metadata()).len();
+        let mut data = vec![0; usize::try_from(size).unwrap_or_default()];
+        must(opened.read(&mut data))
+    }
+
+    pub(super) fn read_file() {
+        let path = file("4k");
+        measure_once(|| whole(&path));
+    }
+
+    pub(super) fn read_files() {
+        let paths = many();
+        measure_once(|| paths.iter().map(|path| must(fs::read(path)).len()).sum());
+    }
+
+    pub(super) fn stat() {
+        let path = file("4k");
+        measure_once(|| super::super::length(must(fs::metadata(&path)).len()));
+    }
+
+    pub(super) fn exists() {
+        let path = file("4k");
+        measure_once(|| usize::from(Path::new(&path).exists()));
+    }
+
+    pub(super) fn readdir_types() {
+        let dir = file("dir");
+        measure_once(|| {
+            must(fs::read_dir(&dir))
+                .filter(|entry| match entry {
+                    Ok(entry) => entry.file_type().is_ok_and(|kind| kind.is_file()),
+                    Err(_) => false,
+                })
+                .count()
+        });
+    }
+
+    pub(super) fn rm() {
+        let to = file(&format!("copy-{}", std::process::id()));
+        measure_after(
+            || super::super::dirs::copy_tree(&to),
+            || {
+                must(fs::remove_dir_all(&to));
+                0
+            },
+        );
+    }
 }

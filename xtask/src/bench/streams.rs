@@ -30,6 +30,8 @@ pub(super) const BODIES: &[(&str, fn())] = &[
     ("stream-peak-memory", peak_memory),
     ("create-read-stream-8m", || create_read_stream(&file("source"), &ReadStreamOptions::default())),
     ("create-read-stream-1g", read_zeros),
+    ("create-read-stream-file-1g", || create_read_stream(&file("1g"), &ReadStreamOptions::default())),
+    ("create-read-stream-memory", read_stream_memory),
 ];
 
 const OBJECTS: usize = 65536;
@@ -201,11 +203,27 @@ fn peak_memory() {
         later.set_immediate(move || done.ok());
     });
     send(&lp, &chunks(&lp, 256 << 20, || Bytes::from(vec![7; CHUNK])), &sink);
+    print_bytes(memory("VmHWM:"), sum.get());
+}
+
+/// What the system says of this process's memory, in bytes.
+fn memory(what: &str) -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
-    let bytes = peak.and_then(|peak| peak.parse::<usize>().ok()).map(|peak| peak * 1024);
+    let kilobytes = status.lines().find_map(|line| line.strip_prefix(what)?.trim().strip_suffix(" kB"));
+    Some(kilobytes?.parse::<usize>().ok()? * 1024)
+}
+
+fn print_bytes(bytes: Option<usize>, check: usize) {
     let bytes = bytes.map_or_else(|| "null".to_owned(), |bytes| bytes.to_string());
-    println!("{{\"bytes\": {bytes}, \"check\": \"{}\"}}", sum.get());
+    println!("{{\"bytes\": {bytes}, \"check\": \"{check}\"}}");
+}
+
+/// How far the process's memory rises while a file is drained.
+fn read_stream_memory() {
+    let lp = must(EventLoop::new());
+    let before = memory("VmRSS:");
+    let check = drain(&lp, &file("1g"), &ReadStreamOptions::default());
+    print_bytes(memory("VmHWM:").zip(before).map(|(peak, before)| peak.saturating_sub(before)), check);
 }
 
 fn read_zeros() {
@@ -216,12 +234,14 @@ fn read_zeros() {
 
 fn create_read_stream(path: &str, options: &ReadStreamOptions) {
     let lp = must(EventLoop::new());
-    measure_once(|| {
-        let bytes = Rc::new(Cell::new(0));
-        let sum = Rc::clone(&bytes);
-        let stream = must(fs::create_read_stream(&lp, path, options));
-        stream.on_data(move |chunk| sum.set(sum.get() + chunk.len()));
-        lp.run(RunMode::Default);
-        bytes.get()
-    });
+    measure_once(|| drain(&lp, path, options));
+}
+
+fn drain(lp: &EventLoop, path: &str, options: &ReadStreamOptions) -> usize {
+    let bytes = Rc::new(Cell::new(0));
+    let sum = Rc::clone(&bytes);
+    let stream = must(fs::create_read_stream(lp, path, options));
+    stream.on_data(move |chunk| sum.set(sum.get() + chunk.len()));
+    lp.run(RunMode::Default);
+    bytes.get()
 }

@@ -14,7 +14,7 @@ use nodecore_path::{self as path, Glob, GlobSegment};
 use super::{GlobEntry, shown};
 use crate::constants::{S_IFDIR, S_IFMT};
 use crate::dirent::{DirEntry, below, kind_of_mode};
-use crate::tree::{Budget, Progress, Task, Turn};
+use crate::tree::{Budget, NoHelper, Progress, Task, Turn};
 
 pub(super) struct Search {
     patterns: Vec<Vec<Segment>>,
@@ -402,6 +402,7 @@ impl Task for Search {
     type Output = Vec<GlobEntry>;
     type Question = Vec<DirEntry>;
     type Answer = Vec<bool>;
+    type Helper = NoHelper;
 
     fn run(&mut self, budget: &mut Budget<'_, '_>) -> Poll<Result<Turn<Search>>> {
         loop {
@@ -429,6 +430,10 @@ impl Task for Search {
 
     fn answer(&mut self, answers: Vec<bool>) {
         self.answers = Some(answers);
+    }
+
+    fn helper(&mut self) -> Option<NoHelper> {
+        None
     }
 
     fn progress(&self) -> Progress {
