@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use nodecore_error::{Code, Error, Result};
-use nodecore_event_loop::{EventLoop, Operation, OperationExt, Slice, blocking};
+use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, Slice, blocking};
 use nodecore_events::{AbortSignal, ListenerId, Listeners, listener_mut};
 
 use crate::descriptor::{Descriptor, Fd};
@@ -156,6 +156,22 @@ impl<O: Operation> Operation for Holding<O> {
 }
 
 impl FileHandle {
+    /// As [`promises::open`](crate::promises::open); `done` is called once, later, from the loop.
+    ///
+    /// # Errors
+    /// Those of the arguments; `done` is then not called.
+    pub fn open(
+        lp: &EventLoop,
+        path: impl PathArg,
+        flags: impl FlagsArg,
+        mode: u32,
+        done: impl FnOnce(Result<FileHandle>) + 'static,
+    ) -> Result<Request> {
+        let own = lp.clone();
+        let done = |opened: Result<_>| done(opened.map(|file| FileHandle::new(own, file)));
+        Ok(crate::open::open_op(&path, &flags, mode)?.spawn(lp, done))
+    }
+
     fn new(lp: EventLoop, file: Descriptor) -> FileHandle {
         let file = HandleFile { file: Some(file), closing: Arc::default() };
         FileHandle(Rc::new(Inner {
@@ -166,7 +182,8 @@ impl FileHandle {
         }))
     }
 
-    pub(crate) fn event_loop(&self) -> &EventLoop {
+    /// The loop that it was opened on.
+    pub fn event_loop(&self) -> &EventLoop {
         &self.0.lp
     }
 

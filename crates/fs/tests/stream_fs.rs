@@ -18,7 +18,7 @@ use nodecore_fs::{
     Fd, Flags, HookFuture, ReadFs, ReadStream, ReadStreamOptions, StreamFs, WriteFs, WriteStream,
     WriteStreamOptions, create_read_stream, create_write_stream, promises,
 };
-use nodecore_stream::{AbortController, Event};
+use nodecore_stream::{AbortController, Event, Readable, ReadableOptions};
 
 type Trace = Rc<RefCell<Vec<String>>>;
 
@@ -262,12 +262,17 @@ fn what_streams_tell() {
     assert_eq!((stream.flags(), stream.mode()), (Flags::R, 0o666));
     assert_eq!((stream.start(), stream.end()), (Some(1), Some(4)));
     assert!(stream.auto_close() && stream.pending() && stream.fd().is_none());
+    let same = ReadStream::of(&nodecore_stream::AsReadable::to_readable(&stream)).unwrap();
     stream.resume();
     lp.run(RunMode::Default);
+    assert_eq!(same.bytes_read(), 4);
+    let other = Readable::<Bytes>::pushed(&lp, ReadableOptions::default());
+    assert!(ReadStream::of(&other).is_none());
     let options = WriteStreamOptions::default().flags(Flags::A).mode(0o600).auto_close(false);
     let stream = create_write_stream(&lp, &path, &options).unwrap();
     assert_eq!((stream.flags(), stream.mode(), stream.start()), (Flags::A, 0o600, None));
     assert!(!stream.auto_close());
+    assert_eq!(WriteStream::of(&stream).map(|same| same.flags()), Some(Flags::A));
     stream.close(|| ());
     lp.run(RunMode::Default);
     assert!(stream.closed());

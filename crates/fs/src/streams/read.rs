@@ -1,5 +1,6 @@
 //! Files as streams to read from.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
@@ -153,6 +154,12 @@ impl<T: ByteChunk> ReadStream<T> {
         super::checked_range(options)?;
         let (settings, fs) = parts(options);
         Ok(ReadStream::with(StreamFile::of_handle(handle, settings, fs)?, options))
+    }
+
+    /// The file stream that a [`Readable`] is, if it is one. Clones, and what events give, are the same stream.
+    pub fn of(stream: &Readable<T>) -> Option<ReadStream<T>> {
+        let shared = stream.origin()?.downcast().ok()?;
+        Some(ReadStream { stream: stream.clone(), shared })
     }
 
     fn with(file: StreamFile, options: &ReadStreamOptions) -> ReadStream<T> {
@@ -329,6 +336,10 @@ enum Ending {
 struct File(Rc<Shared>);
 
 impl<T: ByteChunk> Source<T> for File {
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        Some(Rc::<Shared>::clone(&self.0))
+    }
+
     fn has_construct(&self) -> bool {
         true
     }

@@ -1,5 +1,6 @@
 //! Files as streams to write to.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::fmt;
 use std::io::IoSlice;
@@ -155,6 +156,12 @@ impl<T: ByteChunk> WriteStream<T> {
         Ok(WriteStream::with(StreamFile::of_handle(handle, settings, fs)?, options))
     }
 
+    /// The file stream that a [`Writable`] is, if it is one.
+    pub fn of(stream: &Writable<T>) -> Option<WriteStream<T>> {
+        let shared = stream.origin()?.downcast().ok()?;
+        Some(WriteStream { stream: stream.clone(), shared })
+    }
+
     fn with(file: StreamFile, options: &WriteStreamOptions) -> WriteStream<T> {
         let lp = file.lp().clone();
         let shared = Rc::new(Shared {
@@ -303,6 +310,10 @@ struct Shared {
 struct File(Rc<Shared>);
 
 impl<T: ByteChunk> Sink<T> for File {
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        Some(Rc::<Shared>::clone(&self.0))
+    }
+
     fn has_construct(&self) -> bool {
         true
     }
