@@ -29,6 +29,9 @@ extern "C" {
 /** A file descriptor, the system's own. */
 typedef int32_t nodecore_fd;
 
+/** An open file as an object; see fs_handle.h.    Node: FileHandle */
+typedef struct nodecore_file_handle nodecore_file_handle;
+
 /** What a name stands for. */
 enum {
   NODECORE_FS_UNKNOWN = 0,
@@ -90,9 +93,12 @@ typedef void (*nodecore_fs_stat_cb)(const nodecore_error *err, const nodecore_st
 }
 #endif
 
+#include "fs_blob.h"
 #include "fs_dir.h"
 #include "fs_file.h"
+#include "fs_handle.h"
 #include "fs_path.h"
 #include "fs_stream.h"
+#include "fs_utf8_stream.h"
 
 #endif

@@ -1,11 +1,15 @@
 //! `nodecore/fs.h`, a file for each family of verbs; here is what they share.
 
+pub(crate) mod blob;
 pub(crate) mod descriptors;
 pub(crate) mod directories;
 pub(crate) mod files;
+pub(crate) mod handle;
 pub(crate) mod metadata;
 pub(crate) mod names;
+pub(crate) mod stream_hooks;
 pub(crate) mod streams;
+pub(crate) mod utf8_stream;
 
 use std::borrow::Cow;
 use std::ffi::{c_char, c_void};

@@ -201,7 +201,7 @@ impl<T: ByteChunk> WriteStream<T> {
     }
 
     /// Ends the stream and closes the file, also without `auto_close`; `done` is called when it is closed.
-    /// Node: `close`, and `destroySoon`.
+    /// Node: `close`.
     pub fn close(&self, done: impl FnOnce() + 'static) {
         if self.stream.closed() {
             self.shared.file.lp().next_tick(done);
