@@ -110,7 +110,8 @@ NODECORE_API nodecore_status nodecore_file_handle_writev(nodecore_file_handle *h
                                                          nodecore_request **req,
                                                          nodecore_error **err);
 
-/** Options of the following. NULL = all defaults; a zero field = that field's default. */
+/** Options of the following and of nodecore_file_handle_stat(). NULL = all defaults; a zero field = that
+ *  field's default. */
 typedef struct nodecore_file_handle_options {
   size_t struct_size; /**< set by NODECORE_FILE_HANDLE_OPTIONS_INIT */
   const nodecore_abort_signal *signal; /**< ends it with NODECORE_ABORT_ERR; kept; may be NULL */
@@ -146,8 +147,11 @@ NODECORE_API nodecore_status nodecore_file_handle_append_file(
 
 /* ---- What is known of the file ----------------------------------------------------------------- */
 
-/** Tells about the file.      Node       filehandle.stat                Since    0.1 */
+/** Tells about the file.
+ *  Returns    also NODECORE_ABORT_ERR if the signal has been aborted.
+ *  Node       filehandle.stat                                            Since    0.1 */
 NODECORE_API nodecore_status nodecore_file_handle_stat(nodecore_file_handle *handle,
+                                                       const nodecore_file_handle_options *opts,
                                                        nodecore_fs_stat_cb cb, void *user,
                                                        nodecore_release release,
                                                        nodecore_request **req, nodecore_error **err);

@@ -135,7 +135,7 @@ static void operations(void) {
   ENDED(nodecore_file_handle_chown(h, (uint32_t)getuid(), (uint32_t)getgid(), on_done, LAST));
   ENDED(nodecore_file_handle_sync(h, on_done, LAST));
   ENDED(nodecore_file_handle_datasync(h, on_done, LAST));
-  ENDED(nodecore_file_handle_stat(h, on_stat, LAST));
+  ENDED(nodecore_file_handle_stat(h, NULL, on_stat, LAST));
   CHECK(stats.type == NODECORE_FS_FILE && stats.size == 3 && (stats.mode & 0777) == 0640);
   CHECK(stats.atime.sec == 1 && stats.atime.nsec == 500000000 && stats.mtime.sec == 2);
 
@@ -173,9 +173,10 @@ static void operations(void) {
   options.signal = signal;
   CHECK_OK(nodecore_file_handle_read_file(r, &options, on_data, LAST));
   CHECK_OK(nodecore_file_handle_write_file(h, "x", 1, &options, on_done, LAST));
+  CHECK_OK(nodecore_file_handle_stat(r, &options, on_stat, LAST));
   nodecore_abort_controller_abort(controller, NULL);
   run();
-  CHECK(calls == 5 && strcmp(code, "ABORT_ERR ") == 0);
+  CHECK(calls == 6 && strcmp(code, "ABORT_ERR ") == 0);
   CHECK_STATUS(nodecore_file_handle_append_file(h, "x", 1, &options, on_done, NULL, release, NULL, &err),
                NODECORE_ABORT_ERR);
   CHECK(failed_with(&err, "ABORT_ERR", "The operation was aborted"));
@@ -198,7 +199,7 @@ static void closing(void) {
   CHECK(nodecore_file_handle_off(h, gone) && !nodecore_file_handle_off(h, gone) && released == before + 1);
   /* While something is under way: the close comes behind it. */
   calls = 0;
-  for (int i = 0; i < 8; i++) CHECK_OK(nodecore_file_handle_stat(h, on_stat, LAST));
+  for (int i = 0; i < 8; i++) CHECK_OK(nodecore_file_handle_stat(h, NULL, on_stat, LAST));
   CHECK_OK(nodecore_file_handle_close(h, on_done, NULL, release, NULL));
   CHECK(nodecore_file_handle_fd(same) == -1);
   CHECK_OK(nodecore_file_handle_close(same, on_done, NULL, release, NULL));
@@ -210,7 +211,7 @@ static void closing(void) {
 
   /* A closed handle refuses. */
   before = released;
-  CHECK_STATUS(nodecore_file_handle_stat(h, on_stat, NULL, release, NULL, &err), NODECORE_EBADF);
+  CHECK_STATUS(nodecore_file_handle_stat(h, NULL, on_stat, NULL, release, NULL, &err), NODECORE_EBADF);
   CHECK(is(nodecore_error_syscall(err), "fstat"));
   CHECK(failed_with(&err, "EBADF", "file closed"));
   CHECK_STATUS(nodecore_file_handle_read(h, 1, 0, on_data, LAST), NODECORE_EBADF);
@@ -390,7 +391,7 @@ static void nulls(void) {
   CHECK_STATUS(nodecore_file_handle_read_file(NULL, NULL, on_data, LAST), NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK_STATUS(nodecore_file_handle_write_file(NULL, "x", 1, NULL, on_done, LAST), NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK_STATUS(nodecore_file_handle_append_file(NULL, "x", 1, NULL, on_done, LAST), NODECORE_ERR_INVALID_ARG_TYPE);
-  CHECK_STATUS(nodecore_file_handle_stat(NULL, on_stat, LAST), NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_file_handle_stat(NULL, NULL, on_stat, LAST), NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK_STATUS(nodecore_file_handle_truncate(NULL, 0, on_done, LAST), NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK_STATUS(nodecore_file_handle_chmod(NULL, 0, on_done, LAST), NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK_STATUS(nodecore_file_handle_chown(NULL, 0, 0, on_done, LAST), NODECORE_ERR_INVALID_ARG_TYPE);

@@ -443,10 +443,11 @@ pub unsafe extern "C" fn nodecore_file_handle_utimes(
 /// Declared in the header.
 ///
 /// # Safety
-/// - as for [`nodecore_file_handle_sync`].
+/// - as for [`nodecore_file_handle_sync`]; `opts` is null or a struct of the size it says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_file_handle_stat(
     handle: *mut nodecore_file_handle,
+    opts: *const nodecore_file_handle_options,
     cb: nodecore_fs_stat_cb,
     user: *mut c_void,
     release: nodecore_release,
@@ -456,7 +457,11 @@ pub unsafe extern "C" fn nodecore_file_handle_stat(
     // SAFETY: as the caller vouches.
     unsafe {
         start(handle, cb, (user, release), req, err, |handle, lp, call| {
-            handle.stat().then(lp, move |result| finish_stat(call, result))
+            let stat = match options_of(opts)?.1 {
+                Some(signal) => handle.stat_until(&signal),
+                None => handle.stat(),
+            };
+            stat.then(lp, move |result| finish_stat(call, result))
         })
     }
 }

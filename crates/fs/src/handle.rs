@@ -364,6 +364,11 @@ impl FileHandle {
         self.start("fstat", crate::stat::fstat_op)
     }
 
+    /// As [`stat`](FileHandle::stat), until `signal` is aborted. Node: the option `signal`.
+    pub fn stat_until(&self, signal: &AbortSignal) -> Promise<Stats> {
+        self.start_abortable("fstat", Some(signal), crate::stat::fstat_op)
+    }
+
     /// Waits until data and metadata are on the device.
     pub fn sync(&self) -> Promise<()> {
         self.start("fsync", crate::sync::fsync_op)

@@ -301,6 +301,15 @@ fn is_abort(error: &Error, cause: &str) {
 }
 
 fn signals(lp: &EventLoop, scratch: &Scratch) {
+    let handle = opened(lp, &scratch.0, "r");
+    let controller = AbortController::new();
+    assert!(lp.block_on(handle.stat_until(&controller.signal())).unwrap().is_directory());
+    let stat = handle.stat_until(&controller.signal());
+    controller.abort();
+    let refused = handle.stat_until(&controller.signal());
+    for error in [lp.block_on(stat).unwrap_err(), lp.block_on(refused).unwrap_err()] {
+        assert_eq!(error.code().name(), "ABORT_ERR");
+    }
     let (path, out) = (scratch.0.join("lines"), scratch.0.join("out"));
     let why = || Error::new(Code::Uncoded, "why");
     let before = AbortSignal::abort(Some(why()));
