@@ -14,6 +14,8 @@ use crate::str::{nodecore_buf, nodecore_str};
 use crate::stream::lend_error;
 use crate::web::readable::nodecore_web_readable;
 
+pub const NODECORE_BLOB_END: i64 = i64::MAX;
+
 #[derive(Debug)]
 pub struct nodecore_blob(Blob);
 impl Castable for nodecore_blob {}
@@ -133,7 +135,8 @@ pub unsafe extern "C" fn nodecore_blob_slice(
         entry(err, || {
             let out = arg::out(out, "out")?;
             let kind = arg::text(type_, type_len, "type")?;
-            let part = arg::object(blob, "blob")?.0.slice(start, Some(end), kind);
+            let end = Some(end).filter(|&end| end != NODECORE_BLOB_END);
+            let part = arg::object(blob, "blob")?.0.slice(start, end, kind);
             out.set(nodecore_blob(part).into_raw());
             Ok(())
         })
