@@ -40,6 +40,9 @@ extern "C" {
 /** A file descriptor, the system's own. */
 typedef int32_t nodecore_fd;
 
+/** An open file as an object; see fs_handle.h.    Node: FileHandle */
+typedef struct nodecore_file_handle nodecore_file_handle;
+
 /** What a name stands for.
  *  Node       fs.constants.UV_DIRENT_FILE …, with the same values */
 enum {
@@ -178,11 +181,14 @@ typedef void (*nodecore_fs_exists_cb)(bool found, void *user);
 }
 #endif
 
+#include "fs_blob.h"
 #include "fs_dir.h"
 #include "fs_file.h"
+#include "fs_handle.h"
 #include "fs_path.h"
 #include "fs_stream.h"
 #include "fs_tree.h"
+#include "fs_utf8_stream.h"
 #include "fs_watch.h"
 
 #endif

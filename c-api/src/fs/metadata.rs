@@ -94,7 +94,7 @@ pub type nodecore_fs_stat_cb =
     Option<unsafe extern "C" fn(err: *const nodecore_error, stats: *const nodecore_stats, user: *mut c_void)>;
 
 /// Calls a callback that is shown stats.
-fn finish_stat(
+pub(super) fn finish_stat(
     call: Call<unsafe extern "C" fn(*const nodecore_error, *const nodecore_stats, *mut c_void)>,
     result: Result<Stats>,
 ) {

@@ -1,22 +1,26 @@
 //! `nodecore/fs.h`, a file for each family of verbs; here is what they share.
 
 pub(crate) mod access;
+pub(crate) mod blob;
 pub(crate) mod constants;
 pub(crate) mod descriptors;
 pub(crate) mod dir;
 pub(crate) mod directories;
 pub(crate) mod files;
 pub(crate) mod glob;
+pub(crate) mod handle;
 mod lent;
 pub(crate) mod metadata;
 pub(crate) mod names;
 pub(crate) mod perms;
+pub(crate) mod stream_hooks;
 pub(crate) mod streams;
 pub(crate) mod sync;
 pub(crate) mod temp_dir;
 pub(crate) mod times;
 pub(crate) mod tree;
 pub(crate) mod truncate;
+pub(crate) mod utf8_stream;
 pub(crate) mod walk;
 pub(crate) mod watch;
 pub(crate) mod watch_file;

@@ -13,7 +13,7 @@ use nodecore_error::{Class, Code, Error, Result};
 use nodecore_event_loop::uv::fs::{self as uv, RawTime};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Slice, blocking};
 use nodecore_stream::web::{
-    Promise as WebPromise, QueuingStrategy, ReadableStream, ReadableStreamDefaultController, UnderlyingSource,
+    Promise as WebPromise, ReadableByteStreamController, ReadableStream, UnderlyingByteSource,
 };
 
 use crate::descriptor::Descriptor;
@@ -148,14 +148,14 @@ impl Blob {
         promise(lp, Ok(Text(self.read(self.start, self.size))))
     }
 
-    /// Its bytes as a stream, in chunks of 64 KiB, which fails as [`bytes_sync`](Blob::bytes_sync).
+    /// Its bytes as a byte stream, in chunks of 64 KiB, which fails as [`bytes_sync`](Blob::bytes_sync).
     ///
     /// # Errors
     /// None that it could cause.
     pub fn stream(&self, lp: &EventLoop) -> Result<ReadableStream<Bytes>> {
         let source = Source { lp: lp.clone(), blob: self.clone(), read: Rc::default() };
         // Nothing is read ahead of who asks.
-        ReadableStream::new(lp, source, QueuingStrategy::<Bytes>::new().high_water_mark(0.0))
+        ReadableStream::bytes(lp, source, None, 0.0)
     }
 
     fn read(&self, start: u64, size: u64) -> Read {
@@ -229,15 +229,15 @@ struct Source {
     read: Rc<Cell<u64>>,
 }
 
-impl UnderlyingSource<Bytes> for Source {
-    fn pull(&self, controller: &ReadableStreamDefaultController<Bytes>) -> WebPromise<()> {
+impl UnderlyingByteSource for Source {
+    fn pull(&self, controller: &ReadableByteStreamController) -> WebPromise<()> {
         let at = self.read.get();
         let size = (self.blob.size - at).min(CHUNK);
         if size == 0 {
-            return match controller.close() {
-                Ok(()) => WebPromise::resolved(()),
-                Err(error) => WebPromise::rejected(error),
-            };
+            let waiting = controller.byob_request();
+            let closed =
+                controller.close().and_then(|()| waiting.map_or(Ok(()), |request| request.respond(0)));
+            return closed.map_or_else(WebPromise::rejected, WebPromise::resolved);
         }
         let reading = self.blob.read(self.blob.start + at, size).future(&self.lp);
         let (controller, read) = (controller.clone(), Rc::clone(&self.read));

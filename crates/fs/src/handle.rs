@@ -1,7 +1,6 @@
 //! `FileHandle`, what `promises::open` gives.
 
 mod lines;
-mod streams;
 mod web;
 
 use std::cell::{Cell, RefCell};
@@ -13,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use nodecore_error::{Code, Error, Result};
-use nodecore_event_loop::{EventLoop, Operation, OperationExt, Slice, blocking};
+use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, Slice, blocking};
 use nodecore_events::{AbortSignal, ListenerId, Listeners, listener_mut};
 
 use crate::descriptor::{Descriptor, Fd};
@@ -21,11 +20,11 @@ use crate::flags::FlagsArg;
 use crate::path_arg::PathArg;
 use crate::promise::{Promise, abortable, promise};
 use crate::stats::Stats;
+use crate::streams::{ReadStream, ReadStreamOptions, WriteStream, WriteStreamOptions};
 use crate::times::FileTime;
 use crate::{RangeOptions, ReadFileOptions, WriteFileOptions};
 
 pub use lines::Lines;
-pub use streams::{HandleReadStream, HandleWriteStream};
 
 /// Opens a file. Node: [`fsPromises.open`](https://nodejs.org/api/fs.html#fspromisesopenpath-flags-mode).
 ///
@@ -78,7 +77,7 @@ enum State {
 }
 
 /// The file, held by the handle and by each operation on the pool. Whoever lets go of it last closes it.
-struct HandleFile {
+pub(crate) struct HandleFile {
     file: Option<Descriptor>,
     /// Who is told.
     closing: Arc<Closing>,
@@ -157,6 +156,22 @@ impl<O: Operation> Operation for Holding<O> {
 }
 
 impl FileHandle {
+    /// As [`promises::open`](crate::promises::open); `done` is called once, later, from the loop.
+    ///
+    /// # Errors
+    /// Those of the arguments; `done` is then not called.
+    pub fn open(
+        lp: &EventLoop,
+        path: impl PathArg,
+        flags: impl FlagsArg,
+        mode: u32,
+        done: impl FnOnce(Result<FileHandle>) + 'static,
+    ) -> Result<Request> {
+        let own = lp.clone();
+        let done = |opened: Result<_>| done(opened.map(|file| FileHandle::new(own, file)));
+        Ok(crate::open::open_op(&path, &flags, mode)?.spawn(lp, done))
+    }
+
     fn new(lp: EventLoop, file: Descriptor) -> FileHandle {
         let file = HandleFile { file: Some(file), closing: Arc::default() };
         FileHandle(Rc::new(Inner {
@@ -167,7 +182,13 @@ impl FileHandle {
         }))
     }
 
-    fn file(&self) -> Option<Arc<HandleFile>> {
+    /// The loop that it was opened on.
+    pub fn event_loop(&self) -> &EventLoop {
+        &self.0.lp
+    }
+
+    /// Keeps it open. None: it is closed.
+    pub(crate) fn file(&self) -> Option<Arc<HandleFile>> {
         match &*self.0.state.borrow() {
             State::Open(file) => Some(Arc::clone(file)),
             State::Closed(_) => None,
@@ -277,6 +298,38 @@ impl FileHandle {
         matches!(*self.0.state.borrow(), State::Closed(_))
     }
 
+    /// A stream of the file's bytes, from where it stands or `options.start`. It closes the handle at the end
+    /// or after an error, unless `options.auto_close` is false.
+    ///
+    /// Node:
+    /// [`filehandle.createReadStream`](https://nodejs.org/api/fs.html#filehandlecreatereadstreamoptions).
+    ///
+    /// # Errors
+    /// [`Code::OutOfRange`] if it is closed, and for a `start` behind `end`; [`Code::MethodNotImplemented`] with
+    /// `options.fs`.
+    ///
+    /// # Differences from Node
+    /// `options.flags` and `mode` are of no use here. A stream whose handle is closed by somebody else learns
+    /// of it, and is destroyed, when it would read or write next.
+    pub fn create_read_stream(&self, options: &ReadStreamOptions) -> Result<ReadStream> {
+        ReadStream::from_handle(self, options)
+    }
+
+    /// A stream that writes to the file, from where it stands or `options.start`. It closes the handle when
+    /// all is written or after an error, unless `options.auto_close` is false.
+    ///
+    /// Node:
+    /// [`filehandle.createWriteStream`](https://nodejs.org/api/fs.html#filehandlecreatewritestreamoptions).
+    ///
+    /// # Errors
+    /// [`Code::OutOfRange`] if it is closed; [`Code::MethodNotImplemented`] with `options.fs`.
+    ///
+    /// # Differences from Node
+    /// As [`create_read_stream`](FileHandle::create_read_stream).
+    pub fn create_write_stream(&self, options: &WriteStreamOptions) -> Result<WriteStream> {
+        WriteStream::from_handle(self, options)
+    }
+
     /// Waits until the data are on the device.
     pub fn datasync(&self) -> Promise<()> {
         self.start("fdatasync", crate::sync::fdatasync_op)
@@ -309,6 +362,11 @@ impl FileHandle {
     /// Information about the file.
     pub fn stat(&self) -> Promise<Stats> {
         self.start("fstat", crate::stat::fstat_op)
+    }
+
+    /// As [`stat`](FileHandle::stat), until `signal` is aborted. Node: the option `signal`.
+    pub fn stat_until(&self, signal: &AbortSignal) -> Promise<Stats> {
+        self.start_abortable("fstat", Some(signal), crate::stat::fstat_op)
     }
 
     /// Waits until data and metadata are on the device.
@@ -370,7 +428,7 @@ impl fmt::Debug for FileHandle {
 }
 
 impl HandleFile {
-    fn fd(&self) -> Fd {
+    pub(crate) fn fd(&self) -> Fd {
         self.file.as_ref().map_or(-1, Descriptor::fd)
     }
 }

@@ -93,7 +93,7 @@ pub use dir::{Dir, DirEntries, DirFuture, Opendir, OpendirOptions, opendir, open
 pub use dirent::{DirEntry, Dirent, Entries};
 pub use flags::{Flags, FlagsArg};
 pub use glob::{GlobArg, GlobEntry, GlobOptions, glob, glob_sync};
-pub use handle::{HandleReadStream, HandleWriteStream, Lines};
+pub use handle::Lines;
 pub use link::{SymlinkKind, link, link_sync, readlink, readlink_sync, symlink, symlink_sync};
 pub use mkdir::{MkdirOptions, mkdir, mkdir_sync};
 pub use mkdtemp::{TempDir, mkdtemp, mkdtemp_disposable, mkdtemp_disposable_sync, mkdtemp_sync};
@@ -112,7 +112,8 @@ pub use rm::{RmOptions, rm, rm_sync};
 pub use stat::{fstat, fstat_sync, if_there, lstat, lstat_sync, stat, stat_sync, statfs, statfs_sync};
 pub use stats::{StatFs, Stats};
 pub use streams::{
-    ReadStream, ReadStreamOptions, WriteStream, WriteStreamOptions, create_read_stream, create_write_stream,
+    HookFuture, ReadFs, ReadStream, ReadStreamOptions, StreamFs, WriteFs, WriteStream, WriteStreamOptions,
+    create_read_stream, create_write_stream,
 };
 pub use sync::{fdatasync, fdatasync_sync, fsync, fsync_sync};
 pub use times::{FileTime, futimes, futimes_sync, lutimes, lutimes_sync, utimes, utimes_sync};

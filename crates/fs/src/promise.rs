@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use nodecore_error::{Error, Result};
-use nodecore_event_loop::{EventLoop, Operation, OperationExt, OperationFuture};
+use nodecore_event_loop::{EventLoop, Operation, OperationExt, OperationFuture, Request};
 use nodecore_events::AbortSignal;
 
 use crate::abort::Heeding;
@@ -57,6 +57,23 @@ pub(crate) fn tree_promise<T: Task>(lp: &EventLoop, prepared: Result<Prepared<T>
         Ok(prepared) => State::Tree(tree::future(lp, prepared)),
         Err(error) => State::Refused(Some(error)),
     })
+}
+
+impl<T: 'static> Promise<T> {
+    /// Has `done` called once, later, from the loop, in place of the future being awaited: the callback form of what
+    /// has futures only. The request cancels it; there is none for what has ended, or goes over a tree.
+    ///
+    /// # Errors
+    /// Those of the arguments, a signal that was aborted among them; `done` is then not called.
+    pub fn then(self, lp: &EventLoop, done: impl FnOnce(Result<T>) + 'static) -> Result<Option<Request>> {
+        let request = match &self.0 {
+            State::Refused(Some(error)) => return Err(error.clone()),
+            State::Started(future) | State::Heeding(future, _) => future.request(),
+            State::Tree(_) | State::Refused(None) => None,
+        };
+        lp.spawn_local(async move { done(self.await) });
+        Ok(request)
+    }
 }
 
 // Nothing in it is pinned: the future of the operation is itself free to move.

@@ -1,9 +1,11 @@
 //! `ReadStream` and `WriteStream`.
 
 mod file;
+mod hooks;
 mod read;
 mod write;
 
+pub use hooks::{HookFuture, ReadFs, StreamFs, WriteFs};
 pub use read::{ReadStream, ReadStreamOptions, create_read_stream};
 pub use write::{WriteStream, WriteStreamOptions, create_write_stream};
 

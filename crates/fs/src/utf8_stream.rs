@@ -175,17 +175,22 @@ impl Utf8Stream {
         inner.check()?;
         let path = match path {
             Some(path) => Some(c_bytes(&path.path_bytes()?, path.is_text(), "path")?),
-            None => inner.file.borrow().clone(),
+            None => None,
         };
-        let path = path.ok_or_else(|| invalid_state("Unable to reopen a file descriptor"))?;
+        let file = inner.file.borrow().clone();
+        if path.is_none() && file.is_none() && !inner.opening.get() {
+            return Err(invalid_state("Unable to reopen a file descriptor"));
+        }
         if inner.ending.get() {
             return Ok(());
         }
         if inner.busy() {
-            *inner.reopening.borrow_mut() = Some(path);
+            // Without a path it is the one that was asked for last.
+            let asked = inner.reopening.take().flatten();
+            *inner.reopening.borrow_mut() = Some(path.or(asked));
             return Ok(());
         }
-        inner.open(path)
+        path.or(file).map_or(Ok(()), |path| inner.open(path))
     }
 
     /// Writes what waits, emits `finish`, and closes the file.

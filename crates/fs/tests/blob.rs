@@ -5,6 +5,7 @@
 
 mod common;
 
+use bytes::BytesMut;
 use common::{Scratch, open_descriptors};
 use nodecore_error::{Class, Code, Error};
 use nodecore_event_loop::{EventLoop, RunMode};
@@ -55,6 +56,18 @@ fn blobs() {
     );
     assert_eq!(lp.block_on(blob.bytes(&lp)).unwrap(), b"hello world");
     assert_eq!(chunks(&lp, &blob).unwrap(), [11]);
+    let reader = blob.stream(&lp).unwrap().get_byob_reader().unwrap();
+    let mut parts = Vec::new();
+    lp.block_on(async {
+        loop {
+            let read = reader.read(BytesMut::zeroed(6), 1).await.unwrap();
+            if read.done {
+                break;
+            }
+            parts.extend(read.value);
+        }
+    });
+    assert_eq!(parts, [b"hello ".as_slice(), b"world"]);
 
     // Parts.
     let parts: [(i64, Option<i64>, &str); 11] = [

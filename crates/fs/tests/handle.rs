@@ -15,7 +15,8 @@ use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_events::{AbortController, AbortSignal};
 use nodecore_fs::promises::{self, FileHandle};
 use nodecore_fs::{
-    self as fs, RangeOptions, ReadFileOptions, ReadStreamOptions, WriteFileOptions, WriteStreamOptions,
+    self as fs, RangeOptions, ReadFileOptions, ReadStreamOptions, RmOptions, WriteFileOptions,
+    WriteStreamOptions,
 };
 use nodecore_stream::Event;
 
@@ -300,6 +301,15 @@ fn is_abort(error: &Error, cause: &str) {
 }
 
 fn signals(lp: &EventLoop, scratch: &Scratch) {
+    let handle = opened(lp, &scratch.0, "r");
+    let controller = AbortController::new();
+    assert!(lp.block_on(handle.stat_until(&controller.signal())).unwrap().is_directory());
+    let stat = handle.stat_until(&controller.signal());
+    controller.abort();
+    let refused = handle.stat_until(&controller.signal());
+    for error in [lp.block_on(stat).unwrap_err(), lp.block_on(refused).unwrap_err()] {
+        assert_eq!(error.code().name(), "ABORT_ERR");
+    }
     let (path, out) = (scratch.0.join("lines"), scratch.0.join("out"));
     let why = || Error::new(Code::Uncoded, "why");
     let before = AbortSignal::abort(Some(why()));
@@ -343,6 +353,37 @@ fn signals(lp: &EventLoop, scratch: &Scratch) {
 }
 
 fn callbacks(lp: &EventLoop, scratch: &Scratch) {
+    let file = scratch.0.join("callback");
+    std::fs::write(&file, "some text").unwrap();
+    let handle = Rc::new(RefCell::new(None));
+    let slot = Rc::clone(&handle);
+    FileHandle::open(lp, &file, "r", 0, move |opened| *slot.borrow_mut() = opened.ok()).unwrap();
+    assert!(FileHandle::open(lp, "a\0", "r", 0, |_| panic!()).is_err());
+    lp.run(RunMode::Default);
+    let handle = handle.take().unwrap();
+    let log = Log::default();
+    let note = |name: &'static str| {
+        let log = Rc::clone(&log);
+        move |text: Result<String, Error>| {
+            log.borrow_mut()
+                .push(text.map_or_else(|error| format!("{name} {error}"), |text| format!("{name} {text}")));
+        }
+    };
+    let told = note("read");
+    let reading = handle.read_file(&ReadFileOptions::default());
+    let request = reading.then(lp, move |data| told(data.map(|data| String::from_utf8(data).unwrap())));
+    assert!(request.unwrap().is_some() && log.borrow().is_empty());
+    lp.run(RunMode::Default);
+    assert_eq!(log.take(), ["read some text"]);
+    // Refused, of which nobody is told, and cancelled, of which somebody is.
+    lp.block_on(handle.close()).unwrap();
+    let error = handle.stat().then(lp, |_| panic!()).unwrap_err();
+    assert_eq!(error.to_string(), "file closed");
+    let walk = promises::rm(lp, scratch.0.join("none"), &RmOptions::default().force(true));
+    let told = note("rm");
+    assert!(walk.then(lp, move |done| told(done.map(|()| String::new()))).unwrap().is_none());
+    lp.run(RunMode::Default);
+    assert_eq!(log.take(), ["rm "]);
     let path = scratch.0.join("lines");
     for early in [true, false] {
         let controller = AbortController::new();

@@ -255,6 +255,20 @@ fn reopening(dir: &Path) {
         ("twoold".to_owned(), "new".to_owned())
     );
     assert_eq!(case.stream.file().unwrap(), other.as_os_str().as_encoded_bytes());
+    // Without a path it is the one that is being opened, or was asked for before.
+    let (third, fourth) = (dir.join("re3"), dir.join("re4"));
+    case.stream.reopen(Some(&third)).unwrap();
+    case.stream.write("three").unwrap();
+    case.stream.reopen(None).unwrap();
+    assert_eq!(case.events(), "ready ready write:5 drain");
+    case.stream.reopen(Some(&third)).unwrap();
+    case.stream.reopen(Some(&fourth)).unwrap();
+    case.stream.reopen(None).unwrap();
+    assert_eq!(case.events(), "ready ready");
+    assert_eq!(case.stream.file().unwrap(), fourth.as_os_str().as_encoded_bytes());
+    assert_eq!(std::fs::read_to_string(&third).unwrap(), "three");
+    case.stream.reopen(Some(&other)).unwrap();
+    assert_eq!(case.events(), "ready");
     // Where that fails it goes on with what it has.
     case.stream.reopen(Some(&dir.join("none/x"))).unwrap();
     case.stream.write("er").unwrap();

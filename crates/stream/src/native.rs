@@ -1,5 +1,6 @@
 //! The machine's host in the Rust API: lists of closures, on an event loop.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
@@ -17,6 +18,9 @@ use crate::readable::Readable;
 
 /// The user's functions, whatever kind of stream they are for.
 pub(crate) trait Hooks<W: Chunk, R: Chunk> {
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        None
+    }
     fn has_construct(&self) -> bool {
         false
     }
@@ -236,6 +240,7 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
 /// A stream of any kind, without what it carries.
 pub(crate) trait StreamObject {
     fn event_loop(&self) -> &EventLoop;
+    fn origin(&self) -> Option<Rc<dyn Any>>;
     fn events(&self) -> &Events;
     fn read_flags(&self) -> &Flags;
     fn write_flags(&self) -> &Flags;
@@ -329,6 +334,9 @@ pub(crate) trait WritableObject<T: Chunk>: StreamObject {
 impl<W: Chunk, R: Chunk> StreamObject for Inner<Native<W, R>> {
     fn event_loop(&self) -> &EventLoop {
         &self.host.lp
+    }
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        self.host.hooks.origin()
     }
     fn events(&self) -> &Events {
         &self.host.events

@@ -1,5 +1,6 @@
 //! Streams to read from.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::convert::Infallible;
 use std::fmt;
@@ -28,6 +29,11 @@ use crate::writable::{AsWritable, Writable};
 /// They take `&self`, because each may be called while another runs; state goes into cells. A [`Done`] may be
 /// called at once or at any later time.
 pub trait Source<T: Chunk>: 'static {
+    /// What [`Readable::origin`] gives. Default: nothing.
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        None
+    }
+
     /// Whether [`construct`](Source::construct) is to be called.
     fn has_construct(&self) -> bool {
         false
@@ -105,6 +111,11 @@ impl<T: Chunk> Readable<T> {
         Readable::from_fn(lp, options, |_, _| ())
     }
 
+    /// What its [`Source`] says it is of, such as the file of a file stream, for who was given the stream alone.
+    pub fn origin(&self) -> Option<Rc<dyn Any>> {
+        self.0.origin()
+    }
+
     /// Whether both are the same stream.
     pub fn is_same(&self, other: &Readable<T>) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
@@ -145,6 +156,9 @@ impl<T: Chunk> AsReadable for Readable<T> {
 struct Sourced<S>(S);
 
 impl<T: Chunk, S: Source<T>> Hooks<Infallible, T> for Sourced<S> {
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        self.0.origin()
+    }
     fn has_construct(&self) -> bool {
         self.0.has_construct()
     }

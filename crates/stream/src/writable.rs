@@ -1,5 +1,6 @@
 //! Streams to write to.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::convert::Infallible;
 use std::fmt;
@@ -25,6 +26,11 @@ use crate::readable::Readable;
 /// They take `&self`, because each may be called while another runs; state goes into cells. A [`Done`] may be
 /// called at once or at any later time; the next chunk comes after it.
 pub trait Sink<T: Chunk>: 'static {
+    /// What [`Writable::origin`] gives. Default: nothing.
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        None
+    }
+
     /// Whether [`construct`](Sink::construct) is to be called.
     fn has_construct(&self) -> bool {
         false
@@ -121,6 +127,11 @@ impl<T: Chunk> Writable<T> {
         Writable::new(lp, options, Function(write))
     }
 
+    /// What its [`Sink`] says it is of, such as the file of a file stream, for who was given the stream alone.
+    pub fn origin(&self) -> Option<Rc<dyn Any>> {
+        self.0.origin()
+    }
+
     pub(crate) fn object(&self) -> &dyn StreamObject {
         &*self.0
     }
@@ -154,6 +165,9 @@ impl<T: Chunk> AsWritable<T> for Writable<T> {
 struct Sinked<S>(S);
 
 impl<T: Chunk, S: Sink<T>> Hooks<T, Infallible> for Sinked<S> {
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        self.0.origin()
+    }
     fn has_construct(&self) -> bool {
         self.0.has_construct()
     }

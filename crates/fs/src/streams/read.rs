@@ -1,5 +1,6 @@
 //! Files as streams to read from.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
@@ -14,12 +15,15 @@ use nodecore_event_loop::uv::fs as uv;
 use nodecore_event_loop::{EventLoop, OperationExt, blocking};
 use nodecore_events::ListenerId;
 use nodecore_stream::{
-    AbortSignal, AnyStream, AsReadable, ByteChunk, DestroyDone, Done, Readable, ReadableOptions, Source,
+    AbortSignal, AnyStream, AsReadable, ByteChunk, DestroyDone, Done, FinishedOptions, Readable,
+    ReadableOptions, Source, finished,
 };
 
-use super::file::{FileSettings, OpenFile, StreamFile};
+use super::file::{FileSettings, Lent, StreamFile};
+use super::hooks::{ReadFs, StreamFs};
 use crate::descriptor::Fd;
 use crate::flags::Flags;
+use crate::handle::FileHandle;
 use crate::path_arg::FileArg;
 
 /// How [`create_read_stream`] reads.
@@ -44,6 +48,8 @@ pub struct ReadStreamOptions {
     pub encoding: Option<Encoding>,
     /// Destroys the stream, with an `AbortError`.
     pub signal: Option<AbortSignal>,
+    /// What opens, reads and closes in place of the system. Not for a handle.
+    pub fs: Option<Rc<dyn ReadFs>>,
 }
 
 impl Default for ReadStreamOptions {
@@ -58,6 +64,7 @@ impl Default for ReadStreamOptions {
             emit_close: true,
             encoding: None,
             signal: None,
+            fs: None,
         }
     }
 }
@@ -82,6 +89,8 @@ impl ReadStreamOptions {
         encoding: Encoding => Some;
         /// Sets what destroys the stream.
         signal: AbortSignal => Some;
+        /// Sets what reads in place of the system.
+        fs: Rc<dyn ReadFs> => Some;
     }
 }
 
@@ -133,15 +142,34 @@ impl<T: ByteChunk> ReadStream<T> {
     /// As [`create_read_stream`].
     pub fn new(lp: &EventLoop, file: impl FileArg, options: &ReadStreamOptions) -> Result<ReadStream<T>> {
         super::checked_range(options)?;
-        let settings = FileSettings {
-            flags: options.flags,
-            mode: options.mode,
-            auto_close: options.auto_close,
-            flush: false,
-        };
-        let left = options.end.map_or(u64::MAX, |end| end - options.start.unwrap_or(0) + 1);
+        let (settings, fs) = parts(options);
+        Ok(ReadStream::with(StreamFile::new(lp, &file, settings, fs)?, options))
+    }
+
+    /// As [`FileHandle::create_read_stream`], with chunks of any type.
+    ///
+    /// # Errors
+    /// As [`FileHandle::create_read_stream`].
+    pub fn from_handle(handle: &FileHandle, options: &ReadStreamOptions) -> Result<ReadStream<T>> {
+        super::checked_range(options)?;
+        let (settings, fs) = parts(options);
+        Ok(ReadStream::with(StreamFile::of_handle(handle, settings, fs)?, options))
+    }
+
+    /// The file stream that a [`Readable`] is, if it is one. Clones, and what events give, are the same stream.
+    pub fn of(stream: &Readable<T>) -> Option<ReadStream<T>> {
+        let shared = stream.origin()?.downcast().ok()?;
+        Some(ReadStream { stream: stream.clone(), shared })
+    }
+
+    fn with(file: StreamFile, options: &ReadStreamOptions) -> ReadStream<T> {
+        let lp = file.lp().clone();
+        let left = options.end.map_or(u64::MAX, |end| (end - options.start.unwrap_or(0)).saturating_add(1));
         let shared = Rc::new(Shared {
-            file: Rc::new(StreamFile::new(lp, &file, settings)?),
+            file: Rc::new(file),
+            fs: options.fs.clone(),
+            start: options.start,
+            end_at: options.end,
             position: Cell::new(options.start),
             left: Cell::new(left),
             bytes_read: Cell::new(0),
@@ -157,7 +185,7 @@ impl<T: ByteChunk> ReadStream<T> {
             .auto_destroy(options.auto_close);
         readable.encoding = options.encoding;
         readable.signal = options.signal.clone();
-        Ok(ReadStream { stream: Readable::new(lp, readable, File(Rc::clone(&shared))), shared })
+        ReadStream { stream: Readable::new(&lp, readable, File(Rc::clone(&shared))), shared }
     }
 
     /// Calls `listener` when the file has been opened.
@@ -178,6 +206,37 @@ impl<T: ByteChunk> ReadStream<T> {
     /// The bytes delivered so far.
     pub fn bytes_read(&self) -> u64 {
         self.shared.bytes_read.get()
+    }
+
+    /// Destroys the stream; `done` is called when it is closed, with `ERR_STREAM_PREMATURE_CLOSE` if it had not ended.
+    pub fn close(&self, done: impl FnOnce(Result<()>) + 'static) {
+        finished(&self.stream, FinishedOptions::default(), done);
+        self.stream.destroy(None);
+    }
+
+    /// Whether the file is closed at the end or after an error.
+    pub fn auto_close(&self) -> bool {
+        self.shared.file.settings().auto_close
+    }
+
+    /// How the file is opened.
+    pub fn flags(&self) -> Flags {
+        self.shared.file.settings().flags
+    }
+
+    /// The permissions of a file that is made.
+    pub fn mode(&self) -> u32 {
+        self.shared.file.settings().mode
+    }
+
+    /// Where it begins; `None`: where the file stands.
+    pub fn start(&self) -> Option<u64> {
+        self.shared.start
+    }
+
+    /// The last byte it reads; `None`: the file's last.
+    pub fn end(&self) -> Option<u64> {
+        self.shared.end_at
     }
 
     /// The path it was made with, if it was a path.
@@ -232,11 +291,24 @@ impl<T: ByteChunk> fmt::Debug for ReadStream<T> {
     }
 }
 
+fn parts(options: &ReadStreamOptions) -> (FileSettings, Option<Rc<dyn StreamFs>>) {
+    let settings = FileSettings {
+        flags: options.flags,
+        mode: options.mode,
+        auto_close: options.auto_close,
+        flush: false,
+    };
+    (settings, options.fs.clone().map(|fs| fs as Rc<dyn StreamFs>))
+}
+
 /// The most chunks that one trip to the pool fetches.
 const MAX_BATCH: usize = 4;
 
 struct Shared {
     file: Rc<StreamFile>,
+    fs: Option<Rc<dyn ReadFs>>,
+    start: Option<u64>,
+    end_at: Option<u64>,
     /// Where the next fetch reads; None: where the file stands.
     position: Cell<Option<u64>>,
     /// Bytes still to be fetched.
@@ -264,6 +336,10 @@ enum Ending {
 struct File(Rc<Shared>);
 
 impl<T: ByteChunk> Source<T> for File {
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        Some(Rc::<Shared>::clone(&self.0))
+    }
+
     fn has_construct(&self) -> bool {
         true
     }
@@ -329,7 +405,15 @@ impl Shared {
     }
 
     fn fetch<T: ByteChunk>(self: &Rc<Self>, stream: &Readable<T>, size: usize) {
-        let Some(file) = self.file.lend() else { return };
+        if let Some(fs) = &self.fs {
+            return self.fetch_by(fs, stream, size);
+        }
+        let Some(file) = self.file.lend() else {
+            if self.file.is_gone() {
+                stream.destroy(None);
+            }
+            return;
+        };
         let count = self.batch.get();
         if self.file.can_read_ahead() {
             self.batch.set((count * 2).min(MAX_BATCH));
@@ -339,25 +423,49 @@ impl Shared {
         let (this, stream) = (Rc::clone(self), stream.clone());
         let operation = blocking(move || Ok(plan.carry_out(&buffers)));
         operation.spawn(self.file.lp(), move |fetched| {
-            let Fetched { chunks, end } =
-                fetched.unwrap_or_else(|error| Fetched { chunks: Vec::new(), end: Ending::Failed(error) });
-            let error = if let Ending::Failed(error) = &end { Some(error.clone()) } else { None };
-            if !matches!(*this.end.borrow(), Ending::Over) {
-                let bytes: u64 = chunks.iter().map(|chunk| chunk.len() as u64).sum();
-                this.position.set(this.position.get().map(|position| position + bytes));
-                this.left.set(this.left.get() - bytes);
-                this.stash.borrow_mut().extend(chunks);
-                *this.end.borrow_mut() = end;
-            }
-            this.file.give_back(error.as_ref());
-            this.serve(&stream);
+            let failed = |error| Fetched { chunks: Vec::new(), end: Ending::Failed(error) };
+            this.fetched(&stream, fetched.unwrap_or_else(failed));
         });
+    }
+
+    /// As `fetch`, by the caller's function.
+    fn fetch_by<T: ByteChunk>(self: &Rc<Self>, fs: &Rc<dyn ReadFs>, stream: &Readable<T>, size: usize) {
+        let Some(fd) = self.file.lend_fd() else { return };
+        let size = usize::try_from(self.left.get()).map_or(size, |left| left.min(size));
+        let reading = (size > 0).then(|| fs.read(fd, size, self.position.get()));
+        let (this, stream) = (Rc::clone(self), stream.clone());
+        self.file.lp().spawn_local(async move {
+            let read = match reading {
+                Some(reading) => reading.await,
+                None => Ok(Bytes::new()),
+            };
+            let (chunks, end) = match read {
+                Ok(chunk) if chunk.is_empty() => (Vec::new(), Ending::Reached),
+                Ok(chunk) => (vec![chunk], Ending::NotYet),
+                Err(error) => (Vec::new(), Ending::Failed(error)),
+            };
+            this.fetched(&stream, Fetched { chunks, end });
+        });
+    }
+
+    fn fetched<T: ByteChunk>(self: &Rc<Self>, stream: &Readable<T>, fetched: Fetched) {
+        let Fetched { chunks, end } = fetched;
+        let error = if let Ending::Failed(error) = &end { Some(error.clone()) } else { None };
+        if !matches!(*self.end.borrow(), Ending::Over) {
+            let bytes: u64 = chunks.iter().map(|chunk| chunk.len() as u64).sum();
+            self.position.set(self.position.get().map(|position| position.saturating_add(bytes)));
+            self.left.set(self.left.get().saturating_sub(bytes));
+            self.stash.borrow_mut().extend(chunks);
+            *self.end.borrow_mut() = end;
+        }
+        self.file.give_back(error.as_ref());
+        self.serve(stream);
     }
 }
 
 /// One trip to the pool.
 struct Plan {
-    file: Arc<OpenFile>,
+    file: Lent,
     size: usize,
     count: usize,
     position: Option<u64>,

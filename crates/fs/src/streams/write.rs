@@ -1,11 +1,11 @@
 //! Files as streams to write to.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::fmt;
 use std::io::IoSlice;
 use std::ops::Deref;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::{Buf, Bytes};
@@ -15,12 +15,14 @@ use nodecore_event_loop::uv::fs as uv;
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Slice};
 use nodecore_events::ListenerId;
 use nodecore_stream::{
-    AbortSignal, AnyStream, AsWritable, ByteChunk, DestroyDone, Done, Sink, Writable, WritableOptions,
+    AbortSignal, AnyStream, AsWritable, ByteChunk, DestroyDone, Done, Event, Sink, Writable, WritableOptions,
 };
 
-use super::file::{FileSettings, OpenFile, StreamFile};
+use super::file::{FileSettings, Lent, StreamFile};
+use super::hooks::{StreamFs, WriteFs};
 use crate::descriptor::Fd;
 use crate::flags::Flags;
+use crate::handle::FileHandle;
 use crate::path_arg::FileArg;
 
 /// How [`create_write_stream`] writes.
@@ -45,6 +47,8 @@ pub struct WriteStreamOptions {
     pub encoding: Encoding,
     /// Destroys the stream, with an `AbortError`.
     pub signal: Option<AbortSignal>,
+    /// What opens, writes and closes in place of the system. Not for a handle.
+    pub fs: Option<Rc<dyn WriteFs>>,
 }
 
 impl Default for WriteStreamOptions {
@@ -59,6 +63,7 @@ impl Default for WriteStreamOptions {
             flush: false,
             encoding: Encoding::Utf8,
             signal: None,
+            fs: None,
         }
     }
 }
@@ -83,6 +88,8 @@ impl WriteStreamOptions {
         encoding: Encoding;
         /// Sets what destroys the stream.
         signal: AbortSignal => Some;
+        /// Sets what writes in place of the system.
+        fs: Rc<dyn WriteFs> => Some;
     }
 }
 
@@ -135,14 +142,32 @@ impl<T: ByteChunk> WriteStream<T> {
     /// As [`create_write_stream`].
     pub fn new(lp: &EventLoop, file: impl FileArg, options: &WriteStreamOptions) -> Result<WriteStream<T>> {
         super::checked_position("start", options.start)?;
-        let settings = FileSettings {
-            flags: options.flags,
-            mode: options.mode,
-            auto_close: options.auto_close,
-            flush: options.flush,
-        };
+        let (settings, fs) = parts(options);
+        Ok(WriteStream::with(StreamFile::new(lp, &file, settings, fs)?, options))
+    }
+
+    /// As [`FileHandle::create_write_stream`], with chunks of any type.
+    ///
+    /// # Errors
+    /// As [`FileHandle::create_write_stream`].
+    pub fn from_handle(handle: &FileHandle, options: &WriteStreamOptions) -> Result<WriteStream<T>> {
+        super::checked_position("start", options.start)?;
+        let (settings, fs) = parts(options);
+        Ok(WriteStream::with(StreamFile::of_handle(handle, settings, fs)?, options))
+    }
+
+    /// The file stream that a [`Writable`] is, if it is one.
+    pub fn of(stream: &Writable<T>) -> Option<WriteStream<T>> {
+        let shared = stream.origin()?.downcast().ok()?;
+        Some(WriteStream { stream: stream.clone(), shared })
+    }
+
+    fn with(file: StreamFile, options: &WriteStreamOptions) -> WriteStream<T> {
+        let lp = file.lp().clone();
         let shared = Rc::new(Shared {
-            file: Rc::new(StreamFile::new(lp, &file, settings)?),
+            file: Rc::new(file),
+            fs: options.fs.clone(),
+            start: options.start,
             position: Cell::new(options.start),
             bytes_written: Cell::new(0),
         });
@@ -152,7 +177,7 @@ impl<T: ByteChunk> WriteStream<T> {
             .auto_destroy(options.auto_close)
             .default_encoding(options.encoding);
         writable.signal = options.signal.clone();
-        Ok(WriteStream { stream: Writable::new(lp, writable, File(Rc::clone(&shared))), shared })
+        WriteStream { stream: Writable::new(&lp, writable, File(Rc::clone(&shared))), shared }
     }
 
     /// Calls `listener` when the file has been opened.
@@ -173,6 +198,43 @@ impl<T: ByteChunk> WriteStream<T> {
     /// The bytes written so far, without those that still wait.
     pub fn bytes_written(&self) -> u64 {
         self.shared.bytes_written.get()
+    }
+
+    /// Ends the stream and closes the file, also without `auto_close`; `done` is called when it is closed.
+    /// Node: `close`.
+    pub fn close(&self, done: impl FnOnce() + 'static) {
+        if self.stream.closed() {
+            self.shared.file.lp().next_tick(done);
+            return;
+        }
+        self.stream.once(Event::Close, done);
+        if !self.auto_close() {
+            let stream = self.stream.clone();
+            self.stream.once(Event::Finish, move || {
+                stream.destroy(None);
+            });
+        }
+        self.stream.end();
+    }
+
+    /// Whether the file is closed when all is written or after an error.
+    pub fn auto_close(&self) -> bool {
+        self.shared.file.settings().auto_close
+    }
+
+    /// How the file is opened.
+    pub fn flags(&self) -> Flags {
+        self.shared.file.settings().flags
+    }
+
+    /// The permissions of a file that is made.
+    pub fn mode(&self) -> u32 {
+        self.shared.file.settings().mode
+    }
+
+    /// Where it begins; `None`: where the file stands.
+    pub fn start(&self) -> Option<u64> {
+        self.shared.start
     }
 
     /// The path it was made with, if it was a path.
@@ -226,8 +288,20 @@ impl<T: ByteChunk> fmt::Debug for WriteStream<T> {
     }
 }
 
+fn parts(options: &WriteStreamOptions) -> (FileSettings, Option<Rc<dyn StreamFs>>) {
+    let settings = FileSettings {
+        flags: options.flags,
+        mode: options.mode,
+        auto_close: options.auto_close,
+        flush: options.flush,
+    };
+    (settings, options.fs.clone().map(|fs| fs as Rc<dyn StreamFs>))
+}
+
 struct Shared {
     file: Rc<StreamFile>,
+    fs: Option<Rc<dyn WriteFs>>,
+    start: Option<u64>,
     /// Where the next write goes; None: where the file stands.
     position: Cell<Option<u64>>,
     bytes_written: Cell<u64>,
@@ -236,6 +310,10 @@ struct Shared {
 struct File(Rc<Shared>);
 
 impl<T: ByteChunk> Sink<T> for File {
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        Some(Rc::<Shared>::clone(&self.0))
+    }
+
     fn has_construct(&self) -> bool {
         true
     }
@@ -252,23 +330,25 @@ impl<T: ByteChunk> Sink<T> for File {
         true
     }
 
-    fn writev(&self, _stream: &Writable<T>, chunks: Vec<T>, done: Done) {
+    fn writev(&self, stream: &Writable<T>, chunks: Vec<T>, done: Done) {
         let chunks = match chunks.into_iter().map(T::into_bytes).collect::<Result<Vec<Bytes>>>() {
             Ok(chunks) => chunks,
             Err(error) => return done.fail(error),
         };
+        if let Some(fs) = &self.0.fs {
+            return self.0.write_by(fs, chunks, done);
+        }
         let Some(file) = self.0.file.lend() else {
+            if self.0.file.is_gone() {
+                stream.destroy(None);
+            }
             return done.fail(Error::system_code(Code::EBADF, "write"));
         };
-        let operation =
-            WriteAll { file, chunks, next: 0, position: self.0.position.get(), written: 0, idle: 0 };
+        let rest = Rest::new(chunks, self.0.position.get());
         let this = Rc::clone(&self.0);
-        operation.spawn(self.0.file.lp(), move |outcome| {
+        WriteAll { file, rest }.spawn(self.0.file.lp(), move |outcome| {
             let (written, error) = outcome.unwrap_or_else(|error| (0, Some(error)));
-            this.bytes_written.set(this.bytes_written.get() + written);
-            this.position.set(this.position.get().map(|position| position + written));
-            done.with(error.clone());
-            this.file.give_back(error.as_ref());
+            this.written(written, error, done);
         });
     }
 
@@ -281,9 +361,41 @@ impl<T: ByteChunk> Sink<T> for File {
     }
 }
 
-/// Writes chunks to the last byte, in one trip to the pool.
-struct WriteAll {
-    file: Arc<OpenFile>,
+impl Shared {
+    fn written(&self, written: u64, error: Option<Error>, done: Done) {
+        self.bytes_written.set(self.bytes_written.get() + written);
+        self.position.set(self.position.get().map(|position| position + written));
+        done.with(error.clone());
+        self.file.give_back(error.as_ref());
+    }
+
+    /// By the caller's functions.
+    fn write_by(self: &Rc<Self>, fs: &Rc<dyn WriteFs>, chunks: Vec<Bytes>, done: Done) {
+        let Some(fd) = self.file.lend_fd() else {
+            return done.fail(Error::system_code(Code::EBADF, "write"));
+        };
+        let (this, fs) = (Rc::clone(self), Rc::clone(fs));
+        self.file.lp().spawn_local(async move {
+            let mut rest = Rest::new(chunks, this.position.get());
+            let error = loop {
+                let result = match rest.left() {
+                    [] => break None,
+                    [only] => fs.write(fd, only.clone(), rest.position).await,
+                    several => fs.writev(fd, several, rest.position).await,
+                };
+                match rest.advance(result) {
+                    Ok(Wrote::All) => break None,
+                    Ok(_) => {}
+                    Err(error) => break Some(error),
+                }
+            };
+            this.written(rest.written, error, done);
+        });
+    }
+}
+
+/// Chunks that are being written.
+struct Rest {
     chunks: Vec<Bytes>,
     next: usize,
     position: Option<u64>,
@@ -292,11 +404,68 @@ struct WriteAll {
     idle: u32,
 }
 
-/// The most chunks of one `writev`, below every system's bound.
-const MAX_SLICES: usize = 512;
+/// What a write has come to.
+enum Wrote {
+    Nothing,
+    Some(usize),
+    All,
+}
 
 /// How often in a row a file that takes nothing is tried, as in Node.
 const MAX_IDLE: u32 = 5;
+
+impl Rest {
+    fn new(chunks: Vec<Bytes>, position: Option<u64>) -> Rest {
+        Rest { chunks, next: 0, position, written: 0, idle: 0 }
+    }
+
+    /// What is not written, of which the first may be empty.
+    fn left(&self) -> &[Bytes] {
+        self.chunks.get(self.next..).unwrap_or_default()
+    }
+
+    /// Goes on behind what a write has done.
+    fn advance(&mut self, result: Result<usize>) -> Result<Wrote> {
+        let written = match result {
+            Err(error) if error.code() != Code::EAGAIN => return Err(error),
+            result => result.unwrap_or(0),
+        };
+        let mut left = written;
+        while let Some(chunk) = self.chunks.get_mut(self.next) {
+            let taken = left.min(chunk.len());
+            chunk.advance(taken);
+            left -= taken;
+            if !chunk.is_empty() {
+                break;
+            }
+            self.next += 1;
+        }
+        let written = written - left;
+        self.written += written as u64;
+        self.position = self.position.map(|position| position + written as u64);
+        if self.left().is_empty() {
+            return Ok(Wrote::All);
+        }
+        if written > 0 {
+            self.idle = 0;
+            return Ok(Wrote::Some(written));
+        }
+        self.idle += 1;
+        if self.idle > MAX_IDLE {
+            return Err(Error::new(Code::Uncoded, "writev failed"));
+        }
+        Ok(Wrote::Nothing)
+    }
+}
+
+/// Writes chunks to the last byte, in one trip to the pool.
+struct WriteAll {
+    file: Lent,
+    rest: Rest,
+}
+
+/// The most chunks of one `writev`, below every system's bound.
+const MAX_SLICES: usize = 512;
 
 impl Operation for WriteAll {
     /// How much was written, also where that was not all.
@@ -306,9 +475,9 @@ impl Operation for WriteAll {
         loop {
             let mut size = 0;
             let slices: Vec<_> = self
-                .chunks
+                .rest
+                .left()
                 .iter()
-                .skip(self.next)
                 .take(MAX_SLICES)
                 .take_while(|chunk| {
                     let first = size == 0;
@@ -318,46 +487,15 @@ impl Operation for WriteAll {
                 .map(|chunk| IoSlice::new(chunk))
                 .collect();
             if slices.is_empty() {
-                return Poll::Ready(Ok((self.written, None)));
+                return Poll::Ready(Ok((self.rest.written, None)));
             }
-            let written = match uv::writev(self.file.fd(), &slices, self.position) {
-                Err(error) if error.code() != Code::EAGAIN => {
-                    return Poll::Ready(Ok((self.written, Some(error))));
-                }
-                result => result.unwrap_or(0),
-            };
-            self.advance_by(written);
-            if written == 0 && !self.is_done() {
-                self.idle += 1;
-                if self.idle > MAX_IDLE {
-                    return Poll::Ready(Ok((self.written, Some(Error::new(Code::Uncoded, "writev failed")))));
-                }
-                return Poll::Pending;
+            let result = uv::writev(self.file.fd(), &slices, self.rest.position);
+            match self.rest.advance(result) {
+                Ok(Wrote::Some(written)) if slice.spend(written) => {}
+                Ok(Wrote::Some(_) | Wrote::Nothing) => return Poll::Pending,
+                Ok(Wrote::All) => return Poll::Ready(Ok((self.rest.written, None))),
+                Err(error) => return Poll::Ready(Ok((self.rest.written, Some(error)))),
             }
-            self.idle = 0;
-            if !slice.spend(written) && !self.is_done() {
-                return Poll::Pending;
-            }
-        }
-    }
-}
-
-impl WriteAll {
-    fn is_done(&self) -> bool {
-        self.chunks.get(self.next..).is_none_or(|chunks| chunks.iter().all(Bytes::is_empty))
-    }
-
-    fn advance_by(&mut self, mut written: usize) {
-        self.written += written as u64;
-        self.position = self.position.map(|position| position + written as u64);
-        while let Some(chunk) = self.chunks.get_mut(self.next) {
-            let taken = written.min(chunk.len());
-            chunk.advance(taken);
-            written -= taken;
-            if !chunk.is_empty() {
-                break;
-            }
-            self.next += 1;
         }
     }
 }

@@ -37,8 +37,8 @@ pub(super) struct Inner {
     pub(super) ending: Cell<bool>,
     pub(super) destroyed: Cell<bool>,
     pub(super) draining: Cell<bool>,
-    /// The file to go on with, once nothing is being written.
-    pub(super) reopening: RefCell<Option<CString>>,
+    /// That there is a file to go on with, once nothing is being written; which one, or the one that is then open.
+    pub(super) reopening: RefCell<Option<Option<CString>>>,
     pub(super) flushes: RefCell<Vec<Flushed>>,
     pub(super) timer: RefCell<Option<Timeout>>,
     pub(super) ready: Listeners<()>,
@@ -172,7 +172,7 @@ impl Inner {
     /// What comes next, when nothing is being written.
     pub(super) fn go_on(self: &Rc<Self>) {
         let reopening = self.reopening.take();
-        if let Some(path) = reopening {
+        if let Some(path) = reopening.and_then(|path| path.or_else(|| self.file.borrow().clone())) {
             if let Err(error) = self.open(path) {
                 self.fail(error);
             }
