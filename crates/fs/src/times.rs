@@ -11,7 +11,7 @@ use crate::path_arg::{PathArg, c_path};
 
 /// A time to set: seconds since the epoch as `f64`, or a [`SystemTime`].
 ///
-/// As in Node a number that is negative or infinite means now, and NaN is refused.
+/// As in Node a negative number means now, and what is no finite number is refused.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FileTime(Given);
 
@@ -34,16 +34,20 @@ impl From<SystemTime> for FileTime {
 }
 
 impl FileTime {
-    fn seconds(self) -> Result<f64> {
+    /// `name` is Node's name of the argument, for the error.
+    fn seconds(self, name: &'static str) -> Result<f64> {
         match self.0 {
             Given::Date(seconds) => Ok(seconds),
-            Given::Number(seconds) if seconds.is_nan() => {
-                let args = ["time", "an instance of Date or an Time in seconds", "type number (NaN)"];
-                Err(Error::from_template(Code::InvalidArgType, &[&args[0], &args[1], &args[2]]))
+            Given::Number(seconds) if !seconds.is_finite() => {
+                let received = match seconds {
+                    f64::INFINITY => "type number (Infinity)",
+                    f64::NEG_INFINITY => "type number (-Infinity)",
+                    _ => "type number (NaN)",
+                };
+                let expected = "an instance of Date or an Time in seconds";
+                Err(Error::from_template(Code::InvalidArgType, &[&name, &expected, &received]))
             }
-            Given::Number(seconds) if seconds.is_infinite() || seconds < 0.0 => {
-                Ok(since_epoch(SystemTime::now()))
-            }
+            Given::Number(seconds) if seconds < 0.0 => Ok(since_epoch(SystemTime::now())),
             Given::Number(seconds) => Ok(seconds),
         }
     }
@@ -61,7 +65,7 @@ fn since_epoch(time: SystemTime) -> f64 {
 /// Node: [`fs.utimesSync`](https://nodejs.org/api/fs.html#fsutimessyncpath-atime-mtime).
 ///
 /// # Errors
-/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for NaN; for a path with NUL
+/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for what is no finite number; for a path with NUL
 /// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue); otherwise the system's.
 pub fn utimes_sync(path: impl PathArg, atime: impl Into<FileTime>, mtime: impl Into<FileTime>) -> Result<()> {
     utimes_op(&path, atime.into(), mtime.into())?.run_sync()
@@ -86,7 +90,7 @@ pub fn utimes(
 /// Node: [`fs.futimesSync`](https://nodejs.org/api/fs.html#fsfutimessyncfd-atime-mtime).
 ///
 /// # Errors
-/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for NaN; for a path with NUL
+/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for what is no finite number; for a path with NUL
 /// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue); otherwise the system's.
 pub fn futimes_sync(fd: Fd, atime: impl Into<FileTime>, mtime: impl Into<FileTime>) -> Result<()> {
     futimes_op(fd, atime.into(), mtime.into())?.run_sync()
@@ -111,7 +115,7 @@ pub fn futimes(
 /// Node: [`fs.lutimesSync`](https://nodejs.org/api/fs.html#fslutimessyncpath-atime-mtime).
 ///
 /// # Errors
-/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for NaN; for a path with NUL
+/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for what is no finite number; for a path with NUL
 /// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue); otherwise the system's.
 pub fn lutimes_sync(
     path: impl PathArg,
@@ -176,18 +180,18 @@ pub(crate) mod promises {
 
 fn utimes_op(path: &impl PathArg, atime: FileTime, mtime: FileTime) -> Result<impl Operation<Output = ()>> {
     let path = c_path(path, "path")?;
-    let (atime, mtime) = (atime.seconds()?, mtime.seconds()?);
+    let (atime, mtime) = (atime.seconds("time")?, mtime.seconds("time")?);
     Ok(blocking(move || uv::utime(&path, atime, mtime).map_err(|error| error.with_path(path.as_bytes()))))
 }
 
 pub(crate) fn futimes_op(fd: Fd, atime: FileTime, mtime: FileTime) -> Result<impl Operation<Output = ()>> {
+    let (atime, mtime) = (atime.seconds("atime")?, mtime.seconds("mtime")?);
     let fd = valid(fd)?;
-    let (atime, mtime) = (atime.seconds()?, mtime.seconds()?);
     Ok(blocking(move || uv::futime(fd, atime, mtime)))
 }
 
 fn lutimes_op(path: &impl PathArg, atime: FileTime, mtime: FileTime) -> Result<impl Operation<Output = ()>> {
     let path = c_path(path, "path")?;
-    let (atime, mtime) = (atime.seconds()?, mtime.seconds()?);
+    let (atime, mtime) = (atime.seconds("time")?, mtime.seconds("time")?);
     Ok(blocking(move || uv::lutime(&path, atime, mtime).map_err(|error| error.with_path(path.as_bytes()))))
 }
