@@ -327,14 +327,13 @@ impl FileHandle {
     }
 
     /// Writes a part of `buffer`, which the future gives back with the number of bytes written. As in Node an empty
-    /// buffer is not looked into: every part of it is empty.
+    /// buffer is not written, and every part of it is empty.
     pub fn write<B: AsRef<[u8]> + Send + 'static>(
         &self,
         buffer: B,
         options: &RangeOptions,
     ) -> Promise<(usize, B)> {
-        let options = if buffer.as_ref().is_empty() { &RangeOptions::default() } else { options };
-        self.start("write", |fd| crate::write::write_op(fd, buffer, options))
+        self.start("write", |fd| crate::write::write_op(fd, buffer, options, false))
     }
 
     /// Writes the whole of `data` from where the file stands.

@@ -90,8 +90,8 @@ pub fn utimes(
 /// Node: [`fs.futimesSync`](https://nodejs.org/api/fs.html#fsfutimessyncfd-atime-mtime).
 ///
 /// # Errors
-/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for what is no finite number; for a path with NUL
-/// [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue); otherwise the system's.
+/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for what is no finite number,
+/// [`Code::OutOfRange`](nodecore_error::Code::OutOfRange) for a negative descriptor; otherwise the system's.
 pub fn futimes_sync(fd: Fd, atime: impl Into<FileTime>, mtime: impl Into<FileTime>) -> Result<()> {
     futimes_op(fd, atime.into(), mtime.into())?.run_sync()
 }

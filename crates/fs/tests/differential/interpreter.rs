@@ -91,6 +91,9 @@ macro_rules! whole {
 impl Interpreter<'_> {
     fn line(&self, call: &Call) -> String {
         let args: Vec<&str> = call.0.iter().map(String::as_str).collect();
+        if follows(&args) && leads(Path::new(&self.base)).unwrap_or(true) {
+            return "not run".to_owned();
+        }
         let fields = match self.perform(args[0], &args[1..]) {
             Ok(parts) => [vec![b"ok".to_vec()], parts].concat(),
             Err(Failure::NoHandle) => return "no handle".to_owned(),
@@ -444,6 +447,36 @@ impl Interpreter<'_> {
         };
         self.shown(&[name, parent, kind.as_bytes()].join(&b' '))
     }
+}
+
+/// Whether a call goes through links to directories.
+fn follows(call: &[&str]) -> bool {
+    match call[0] {
+        "readdir" => call[3] == "true",
+        "opendir" => call[2] == "true",
+        "cp" => call[3].contains('d'),
+        _ => false,
+    }
+}
+
+/// Whether there is a link to a directory: `program.rs` says why one asks.
+fn leads(dir: &Path) -> std::io::Result<bool> {
+    for entry in std::fs::read_dir(dir)? {
+        let below = entry?.path();
+        let found = std::fs::symlink_metadata(&below)?;
+        let leads = match found.is_symlink() {
+            true => match std::fs::metadata(&below) {
+                Ok(found) => found.is_dir(),
+                // What is not there is none; a loop of links might be anything.
+                Err(error) => !matches!(error.raw_os_error(), Some(libc::ENOENT | libc::ENOTDIR)),
+            },
+            false => found.is_dir() && leads(&below)?,
+        };
+        if leads {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn one(part: impl Into<Vec<u8>>) -> Outcome {

@@ -64,8 +64,8 @@ const RULES: &[Rule] = &[
         },
     },
     Rule {
-        // Node's own slip: where the descriptor cannot be read it joins a list that is not there yet, and the error
-        // of the call is lost.
+        // Node's own slip: it forgets the error of a descriptor that it need not close. It has joined nothing then, or
+        // a list that is not there yet.
         name: "readFile of a bad descriptor, called back",
         parts: false,
         applies: |case| {
@@ -73,6 +73,10 @@ const RULES: &[Rule] = &[
                 && case.call[1].starts_with('#')
                 && case.both_failed()
                 && case.node[MESSAGE].starts_with("The \"list\" argument")
+                || case.is("callback", "readFile")
+                    && case.call[1].starts_with('#')
+                    && Case::failed(&case.here)
+                    && case.node == ["ok", ""]
         },
     },
     Rule {
@@ -118,6 +122,10 @@ const RULES: &[Rule] = &[
 /// A list of entries ("name parent kind|…") with the parents made absolute.
 fn absolute_parents(list: &str) -> String {
     let entry = |entry: &str| {
+        // Where the search began.
+        if let Some(kind) = entry.strip_prefix(". . ") {
+            return format!("w ^/w/w {kind}");
+        }
         let mut fields: Vec<String> = entry.split(' ').map(str::to_owned).collect();
         if let [_, parent, _] = &mut fields[..]
             && !parent.starts_with(['/', '$', '^'])
