@@ -27,6 +27,7 @@ const TESTS: &[(&str, &str)] = &[
     ("stream", "differential"),
     ("stream", "web"),
     ("fs", "node"),
+    ("fs", "differential"),
 ];
 /// The lines kept to be shown when a test fails without a closing line.
 const KEPT: usize = 40;

@@ -173,7 +173,8 @@ struct WriteFile<D> {
     mode: u32,
     flush: bool,
     data: D,
-    /// Whether no data at all are written too, to a descriptor, which tells whether it could be: Node's callback form.
+    /// Whether no data at all are written too, to a descriptor or with `flush`, which tells whether it could be: Node's
+    /// callback form.
     even_nothing: bool,
     written: usize,
     file: Option<Opened>,
@@ -199,8 +200,8 @@ impl<D: AsRef<[u8]>> WriteFile<D> {
             Some(file) => file,
             None => self.file.insert(self.target.open(self.flags, self.mode)?),
         };
-        let callers = matches!(file, Opened::Callers(_));
-        if self.even_nothing && callers && self.data.as_ref().is_empty() {
+        let asked = self.even_nothing && (self.flush || matches!(file, Opened::Callers(_)));
+        if asked && self.data.as_ref().is_empty() {
             uv::write(file.fd(), &[], None)?;
         }
         while let Some(left @ [_, ..]) = self.data.as_ref().get(self.written..) {

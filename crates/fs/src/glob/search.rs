@@ -327,6 +327,12 @@ impl Search {
         }
     }
 
+    /// `known` is its kind, if that is known.
+    fn is_directory(&self, path: &[u8], known: Option<EntryKind>) -> bool {
+        let ask = || uv::lstat(&self.absolute(path)).is_ok_and(|found| is_dir(&found));
+        known.map_or_else(ask, |kind| kind == EntryKind::Directory)
+    }
+
     fn leads_down(&self, place: &Place, name: &[u8]) -> bool {
         let at = self.absolute(&below(&place.path, name));
         let Ok(found) = uv::stat(&at) else { return false };
@@ -370,10 +376,13 @@ impl Search {
             if found.whole {
                 self.add(&path, found.kind);
             }
-            if found.next.is_empty() || (asked && self.is_excluded(&path, true)) {
+            if found.next.is_empty() {
                 continue;
             }
             let known = (found.kind != EntryKind::Unknown).then_some(found.kind);
+            if asked && self.is_excluded(&path, true) && self.is_directory(&path, known) {
+                continue;
+            }
             match deeper.iter_mut().find(|deeper| deeper.path == path) {
                 Some(deeper) => deeper.active.extend(found.next),
                 None => deeper.push(Place { path, kind: known, active: found.next, above: above.clone() }),

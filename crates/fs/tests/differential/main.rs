@@ -113,6 +113,8 @@ fn tree(dir: &Path, prefix: &str, (here, base): (&str, &str), out: &mut Vec<Stri
         if found.is_symlink() {
             let target = std::fs::read_link(&at).unwrap();
             let target = target.to_str().unwrap().replace(here, "$").replace(base, "^");
+            // Now and then, as chance has it, Node's `cp` writes a slash behind the name of a directory.
+            let target = if target.len() > 1 { target.trim_end_matches('/') } else { &target };
             out.push(format!("{below} link {} {time}", escape(target.as_bytes())));
         } else if found.is_dir() {
             out.push(format!("{below} dir {mode:o} {time}"));

@@ -74,6 +74,9 @@ const PATTERNS: &[&str] = &[
     ".",
     "",
     "l/*",
+    "l/**",
+    "l/",
+    "b/**",
     "**/**/c",
     "d/**/f",
 ];
@@ -110,27 +113,28 @@ impl Grammar<'_> {
     }
 }
 
-/// Every pattern with every other to exclude by, a program each, on the same tree.
+/// Every pattern with every other to exclude by, on two trees: a program for each pattern and tree.
 pub(crate) fn searches() -> impl Iterator<Item = Program> {
-    PATTERNS.iter().flat_map(|pattern| PATTERNS.iter().map(move |exclude| (pattern, exclude))).map(
-        |(pattern, exclude)| {
+    let directories = [&["a/b/c", "b/a", "d/e", ".h/a", "x.js", "none"][..], &["b/a/b", "d/f/a"]];
+    let files = [
+        &["a/b/f", "a/x.js", "a/.h/f", "b/a/y.ts", "d/f", "d/e/f", "f", "g.js", "caf\u{e9}", "x.js/c"][..],
+        &["a", "x.js", "b/f", "b/a/x.js", "d/f/b", ".h"],
+    ];
+    let links =
+        [&[("f", "l"), ("none", "d/l"), ("e", "d/c")][..], &[("d", "l"), ("a", "b/l"), ("none", "c")]];
+    (0..2).flat_map(move |tree| {
+        PATTERNS.iter().map(move |pattern| {
             let mut calls = Vec::new();
-            for directory in ["a/b/c", "b/a", "d/e", ".h/a", "x.js", "none"] {
-                calls.push(call!["mkdir", directory, "true", "511"]);
+            calls.extend(directories[tree].iter().map(|path| call!["mkdir", path, "true", "511"]));
+            calls.extend(files[tree].iter().map(|path| call!["writeFile", path, "", "-", "438", "false"]));
+            calls.extend(links[tree].iter().map(|(target, path)| call!["symlink", target, path]));
+            for exclude in PATTERNS {
+                calls.push(call!["glob", pattern, "false", exclude]);
+                calls.push(call!["glob", pattern, "true", exclude]);
             }
-            for file in
-                ["a/b/f", "a/x.js", "a/.h/f", "b/a/y.ts", "d/f", "d/e/f", "f", "g.js", "caf\u{e9}", "x.js/c"]
-            {
-                calls.push(call!["writeFile", file, "", "-", "438", "false"]);
-            }
-            for (target, link) in [("f", "l"), ("none", "d/l"), ("d", "b/l")] {
-                calls.push(call!["symlink", target, link]);
-            }
-            calls.push(call!["glob", pattern, "false", exclude]);
-            calls.push(call!["glob", pattern, "true", exclude]);
             Program(calls)
-        },
-    )
+        })
+    })
 }
 
 struct Maker<'a> {
@@ -353,7 +357,9 @@ impl Maker<'_> {
         match self.random.below(12) {
             0..=2 => call!["readdir", path, a, b],
             3 | 4 => call!["opendir", path, b],
-            5 | 6 => call!["rm", path, a, b],
+            // In `a/..` is `a`, by way of which all else is reached: Node removes all at once, and how far it comes is
+            // chance.
+            5 | 6 => call!["rm", path, a, b && !path.ends_with("/..")],
             7 | 8 => {
                 call!["glob", self.pick(PATTERNS), a, if self.flip() { self.pick(PATTERNS) } else { "-" }]
             }
