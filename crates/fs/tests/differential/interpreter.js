@@ -204,7 +204,13 @@ const calls = {
 function leads(dir) {
   return fs.readdirSync(dir, { withFileTypes: true }).some((found) => {
     const below = path.join(dir, found.name);
-    if (found.isSymbolicLink()) return fs.statSync(below, { throwIfNoEntry: false })?.isDirectory();
+    if (found.isSymbolicLink()) {
+      try {
+        return fs.statSync(below).isDirectory();
+      } catch ({ code }) {
+        return code !== 'ENOENT' && code !== 'ENOTDIR';
+      }
+    }
     return found.isDirectory() && leads(below);
   });
 }

@@ -97,6 +97,41 @@ const RULES: &[Rule] = &[
         applies: |case| case.is("sync", "rm") && case.both_failed() && case.node[SYSCALL] == "rm",
     },
     Rule {
+        // The C++ of rmSync reads a directory before it removes it, which a user may not be allowed to; an empty one
+        // can go unread.
+        name: "rmSync reads what is empty",
+        parts: true,
+        applies: |case| {
+            case.is("sync", "rm")
+                && case.here[0] == "ok"
+                && Case::failed(&case.node)
+                && (case.node[CODE], case.node[SYSCALL]) == ("EACCES", "rm")
+        },
+    },
+    Rule {
+        // Node copies a directory by C++ that has texts and a positive errno of its own.
+        name: "cp of a directory has texts of its own",
+        parts: true,
+        applies: |case| {
+            case.call[0] == "cp"
+                && case.both_failed()
+                && case.here[CODE] == case.node[CODE]
+                && case.node[SYSCALL] == "cp"
+                && !case.node[3].starts_with('-')
+        },
+    },
+    Rule {
+        // Node's own slip: it goes on with nothing where it may not ask about a file.
+        name: "globSync of what may not be asked about",
+        parts: false,
+        applies: |case| {
+            case.is("sync", "glob")
+                && case.here[0] == "ok"
+                && case.node[1] == "TypeError"
+                && case.node[MESSAGE].starts_with("Cannot read properties of null")
+        },
+    },
+    Rule {
         // Documented at `rm_sync`: `fs.rm` says that it has removed the link `link/`, which is still there.
         name: "rm of a link with a slash",
         parts: true,
