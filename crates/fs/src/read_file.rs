@@ -131,7 +131,11 @@ impl Operation for ReadFile {
             }
         };
         match reading.proceed(slice) {
-            Ok(true) => Poll::Ready(Ok(std::mem::take(&mut reading.data))),
+            Ok(true) => {
+                let data = std::mem::take(&mut reading.data);
+                let closed = self.reading.take().map_or(Ok(()), |reading| reading.file.finish());
+                Poll::Ready(closed.map(|()| data))
+            }
             Ok(false) => Poll::Pending,
             Err(error) => Poll::Ready(Err(blamed(error, self.blame, &self.target))),
         }
