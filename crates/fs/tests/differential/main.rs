@@ -18,6 +18,7 @@ mod rules;
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -269,6 +270,48 @@ fn batch(node: &Node, scratch: &Path, first: u64, programs: &[Program], verdict:
     }
 }
 
+/// As [`batch`], through C: the forms it has, in a process each.
+fn batch_of_c(node: &Node, driver: &Path, scratch: &Path, programs: &[Program], verdict: &mut Verdict) {
+    let spec = scratch.join("programs");
+    std::fs::write(&spec, programs.iter().map(ToString::to_string).collect::<String>()).unwrap();
+    for form in ["sync", "callback"] {
+        let roots = ["node", "ours"].map(|side| scratch.join(format!("{side}-{form}")));
+        for root in &roots {
+            std::fs::create_dir_all(root).unwrap();
+        }
+        let mut c = Command::new(driver);
+        c.arg(form).arg(&spec).arg(&roots[1]);
+        let commands = [node_command(node, form, &spec, &roots[0]), c];
+        let mut index = 0;
+        let running = commands.map(|command| {
+            index += 1;
+            Running::start(command, &roots[index - 1], programs.len())
+        });
+        let [theirs, ours] = running.map(Running::finish);
+        for (number, program) in programs.iter().enumerate() {
+            let [node, here] = [(&theirs, &roots[0]), (&ours, &roots[1])]
+                .map(|(traces, root)| side(traces.get(number), &root.join(number.to_string())));
+            verdict.compare(&format!("C {form}"), number as u64, program, &here, &node);
+        }
+        for root in roots {
+            std::fs::remove_dir_all(root).unwrap();
+        }
+    }
+}
+
+/// The C program, if it was built: what calls it has, and where it is.
+fn driver() -> Option<(Vec<String>, PathBuf)> {
+    let Some(driver) = std::env::var_os("NODECORE_FS_PROGRAMS").map(PathBuf::from) else {
+        // Past the test harness, which keeps what tests print to itself.
+        _ = writeln!(std::io::stderr(), "skipped programs through C: run by `cargo xtask differential fs`");
+        return None;
+    };
+    let output = Command::new(&driver).arg("--calls").output().unwrap();
+    let calls = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
+    assert!(output.status.success(), "{}: {}", driver.display(), output.status);
+    Some((calls, driver))
+}
+
 /// One test, as the current directory is the whole process's, and so is the count of descriptors.
 #[test]
 fn programs_as_on_node() {
@@ -293,6 +336,16 @@ fn programs_as_on_node() {
         }
         batch(&node, &root, first, &programs, &mut verdict);
         first += programs.len() as u64;
+    }
+    if let Some((calls, driver)) = driver() {
+        let grammar = Grammar { calls: Some(&calls) };
+        let mut left = count;
+        while left > 0 {
+            let programs: Vec<Program> =
+                (0..left.min(BATCH as u64)).map(|_| grammar.program(&mut random)).collect();
+            left -= programs.len() as u64;
+            batch_of_c(&node, &driver, &root, &programs, &mut verdict);
+        }
     }
     for ((form, name), (times, first)) in &verdict.kinds {
         println!("{form} {name} differs {times} times, first in {first}");

@@ -220,6 +220,22 @@ impl Maker<'_> {
         }
     }
 
+    /// In C zero stands for the default, and is no mode.
+    fn mode(&mut self) -> &'static str {
+        match self.random.pick(MODES) {
+            "0" if self.c => "511",
+            mode => mode,
+        }
+    }
+
+    /// As [`Maker::mode`], of flags: those of `r` are zero.
+    fn flag(&mut self, from: &[&'static str]) -> &'static str {
+        match self.pick(from) {
+            "r" if self.c => "-",
+            flag => flag,
+        }
+    }
+
     fn slot(&mut self) -> usize {
         self.random.below(3)
     }
@@ -265,7 +281,7 @@ impl Maker<'_> {
     fn file_call(&mut self) -> Call {
         let slot = self.slot();
         match self.random.below(18) {
-            0..=4 => call!["open", slot, self.path(), self.flags(), self.pick(MODES)],
+            0..=4 => call!["open", slot, self.path(), self.flags(), self.mode()],
             5 => call!["close", slot],
             6 | 7 => {
                 let (offset, length) = self.part();
@@ -280,7 +296,7 @@ impl Maker<'_> {
             12 => call!["writev", slot, self.text(), self.text(), self.position()],
             13 => call!["fstat", slot],
             14 => call!["ftruncate", slot, self.pick(&["0", "3", "100"])],
-            15 => call!["fchmod", slot, self.pick(MODES)],
+            15 => call!["fchmod", slot, self.mode()],
             16 => call!["futimes", slot, self.time(), self.time()],
             _ => call![self.pick(&["fsync", "fdatasync"]), slot],
         }
@@ -295,30 +311,16 @@ impl Maker<'_> {
             2 => call!["access", path, self.random.below(9)],
             3 => call!["exists", path],
             4..=6 => {
-                let flag = self.pick(&["-", "-", "-", "r+", "a+", "w+", "wx", "ax+", "rs"]);
+                let flag = self.flag(&["-", "-", "-", "r+", "a+", "w+", "wx", "ax+", "rs"]);
                 call!["readFile", self.file(), flag]
             }
             7..=9 => {
-                let flag = self.pick(&["-", "-", "-", "wx", "a", "r+", "r", "w+", "ax", "as"]);
-                call![
-                    "writeFile",
-                    self.file(),
-                    self.text(),
-                    flag,
-                    self.pick(MODES),
-                    self.random.below(20) == 0
-                ]
+                let flag = self.flag(&["-", "-", "-", "wx", "a", "r+", "r", "w+", "ax", "as"]);
+                call!["writeFile", self.file(), self.text(), flag, self.mode(), self.random.below(20) == 0]
             }
             10 | 11 => {
-                let flag = self.pick(&["-", "-", "ax", "w", "a+"]);
-                call![
-                    "appendFile",
-                    self.file(),
-                    self.text(),
-                    flag,
-                    self.pick(MODES),
-                    self.random.below(20) == 0
-                ]
+                let flag = self.flag(&["-", "-", "ax", "w", "a+"]);
+                call!["appendFile", self.file(), self.text(), flag, self.mode(), self.random.below(20) == 0]
             }
             12 => call!["truncate", path, self.pick(&["0", "3", "100", "80000"])],
             13 | 14 => call!["copyFile", path, other, self.random.below(5)],
@@ -328,10 +330,10 @@ impl Maker<'_> {
             21 => call!["readlink", path],
             22 => call!["realpath", path],
             23 => call!["realpathNative", path],
-            24..=26 => call!["mkdir", self.made(path), self.flip(), self.pick(MODES)],
+            24..=26 => call!["mkdir", self.made(path), self.flip(), self.mode()],
             27 => call!["rmdir", path],
             28 | 29 => call!["unlink", path],
-            30 => call!["chmod", path, self.pick(MODES)],
+            30 => call!["chmod", path, self.mode()],
             31 => call!["utimes", path, self.time(), self.time()],
             32 => call!["lutimes", path, self.time(), self.time()],
             _ => call!["mkdtemp", path],
@@ -355,7 +357,7 @@ impl Maker<'_> {
         let path = self.path();
         let [a, b] = [self.flip(), self.flip()];
         match self.random.below(12) {
-            0..=2 => call!["readdir", path, a, b],
+            0..=2 => call!["readdir", path, a, b && !self.c],
             3 | 4 => call!["opendir", path, b],
             // In `a/..` is `a`, by way of which all else is reached: Node removes all at once, and how far it comes is
             // chance.

@@ -39,6 +39,23 @@ const MESSAGE: usize = 7;
 
 const RULES: &[Rule] = &[
     Rule {
+        // What the C interface does not have (yet) and programs need is made by the system.
+        name: "not a call of C, made by the system",
+        parts: false,
+        applies: |case| case.form.starts_with("C ") && case.here == ["made"],
+    },
+    Rule {
+        // The C interface does not tell what was made first.
+        name: "mkdir of C gives no path",
+        parts: false,
+        applies: |case| {
+            case.form.starts_with("C ")
+                && case.call[0] == "mkdir"
+                && case.here == ["ok", ""]
+                && case.node[0] == "ok"
+        },
+    },
+    Rule {
         // Documented at `opendir_sync`: the C++ of opendirSync does not tell the path.
         name: "opendirSync names no path",
         parts: false,
