@@ -253,7 +253,7 @@ fn no_permission() {
             std::fs::write(dir.join(path), text).unwrap();
         }
         let locked = dir.join("t/m/locked");
-        std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o000)).unwrap();
         let denied = |error: Error, syscalls: &[&str]| {
             assert_eq!(error.code(), Code::EACCES, "{error}");
             assert!(syscalls.contains(&error.syscall().unwrap()), "{error}");
