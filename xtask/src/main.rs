@@ -12,6 +12,7 @@ mod conformance;
 mod coverage;
 mod ctest;
 mod differential;
+mod faults;
 mod fuzz;
 mod kit;
 
@@ -62,6 +63,12 @@ const VERBS: &[Verb] = &[
         usage: "[--seed N] [--cases N] [--node PATH] [MODULE[::FUNCTION]…]",
         about: "generated inputs here and in Node 26, 10,000 for each function (a thousandth of that many programs)",
         run: differential::run,
+    },
+    Verb {
+        name: "faults",
+        usage: "[--short]",
+        about: "every system call under every operation of fs fails once, with each errno (--short: with one)",
+        run: faults::run,
     },
     Verb {
         name: "fuzz",

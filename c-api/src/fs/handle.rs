@@ -176,7 +176,7 @@ impl Stream for LineItems {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Item>>> {
         let line = Pin::new(&mut self.0).poll_next(context);
-        line.map(|line| line.map(|line| line.map(|text| Item::from(bytes::Bytes::from(text)))))
+        line.map(|line| line.map(|line| line.map(|text| Item::from(Bytes::from(text)))))
     }
 }
 

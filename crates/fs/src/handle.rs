@@ -384,13 +384,14 @@ impl FileHandle {
         self.start("futimes", |fd| crate::times::futimes_op(fd, atime.into(), mtime.into()))
     }
 
-    /// Writes a part of `buffer`, which the future gives back with the number of bytes written.
+    /// Writes a part of `buffer`, which the future gives back with the number of bytes written. As in Node an empty
+    /// buffer is not written, and every part of it is empty.
     pub fn write<B: AsRef<[u8]> + Send + 'static>(
         &self,
         buffer: B,
         options: &RangeOptions,
     ) -> Promise<(usize, B)> {
-        self.start("write", |fd| crate::write::write_op(fd, buffer, options))
+        self.start("write", |fd| crate::write::write_op(fd, buffer, options, false))
     }
 
     /// Writes the whole of `data` from where the file stands.

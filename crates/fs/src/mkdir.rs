@@ -51,7 +51,8 @@ impl MkdirOptions {
 ///
 /// # Differences from Node
 /// Where nothing can be made because there is no directory to begin in (an empty path, or below `/proc`), Node 26
-/// tries for ever with `recursive`; this is `ENOENT`.
+/// tries for ever with `recursive`; this is `ENOENT`. Where the system refuses with `recursive` for another reason than
+/// permission or space (`EROFS`, `EIO`), Node looks whether something is there and says `ENOENT`; here it is the reason.
 ///
 /// # Examples
 /// ```
@@ -150,7 +151,11 @@ pub(crate) fn make_all(path: &[u8], mode: u32, blame: Blame) -> Result<Option<Pa
                 Code::EACCES | Code::ENOSPC | Code::ENOTDIR | Code::EPERM => return Err((error, len)),
                 code => {
                     let above = pending.len() > 1;
-                    let found = uv::stat(&next).map_err(|error| {
+                    let found = uv::stat(&next).map_err(|missing| {
+                        if code != Code::EEXIST && missing.code() == Code::ENOENT {
+                            return (error, len);
+                        }
+                        let error = missing;
                         // A link to nothing.
                         let part = above && error.code() == Code::ENOENT && matches!(blame, Blame::Part);
                         let code = if part { Code::ENOTDIR } else { error.code() };

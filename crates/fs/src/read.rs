@@ -52,8 +52,12 @@ impl RangeOptions {
     /// The part of a buffer of `size` bytes; Node's checks for reading, in its words.
     fn for_reading(&self, size: usize) -> Result<std::ops::Range<usize>> {
         let room = i128::try_from(size).unwrap_or(0) - i128::try_from(self.offset).unwrap_or(0);
-        if self.length == Some(0) {
+        if self.length.unwrap_or(usize::from(room != 0)) == 0 {
             return Ok(0..0);
+        }
+        if size == 0 {
+            let why = "is empty and cannot be written";
+            return Err(Error::from_template(Code::InvalidArgValue, &[&"buffer", &why, &"<Buffer >"]));
         }
         let length = match self.length {
             None if room < 0 => return Err(out_of_range("length", ">= 0", room)),
@@ -99,7 +103,8 @@ fn out_of_range(name: &str, must: &str, received: impl std::fmt::Display) -> Err
 /// Node: [`fs.readSync`](https://nodejs.org/api/fs.html#fsreadsyncfd-buffer-options).
 ///
 /// # Errors
-/// [`Code::OutOfRange`] for a range outside of the buffer or a negative descriptor; otherwise the system's.
+/// [`Code::OutOfRange`] for a range outside of the buffer or a negative descriptor, [`Code::InvalidArgValue`] where
+/// a range that is not empty is asked of an empty buffer; otherwise the system's.
 pub fn read_sync(fd: Fd, buffer: &mut [u8], options: &RangeOptions) -> Result<usize> {
     let range = options.for_reading(buffer.len())?;
     read_range(valid(fd)?, &mut buffer[range], options.position)

@@ -266,13 +266,16 @@ impl<S: Sink> ReadFile<S> {
 
     /// The body. `spend` counts bytes and says whether to go on.
     fn step(&mut self, spend: impl FnMut(usize) -> bool) -> Poll<Result<S::Output>> {
-        let done = match self.proceed(spend) {
-            Ok(done) => done,
+        match self.proceed(spend) {
+            Ok(true) => {}
+            Ok(false) => return Poll::Pending,
             Err(error) => return Poll::Ready(Err(self.blamed(error))),
-        };
-        match if done { self.sink.finish() } else { None } {
-            Some(output) => Poll::Ready(Ok(output)),
-            None => Poll::Pending,
+        }
+        let closed = self.reading.take().map_or(Ok(()), |reading| reading.file.finish());
+        match (closed, self.sink.finish()) {
+            (Err(error), _) => Poll::Ready(Err(error)),
+            (Ok(()), Some(output)) => Poll::Ready(Ok(output)),
+            (Ok(()), None) => Poll::Pending,
         }
     }
 

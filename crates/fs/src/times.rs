@@ -13,7 +13,7 @@ use crate::path_arg::{PathArg, c_path};
 /// A time to set: seconds since the epoch as `f64`, a [`SystemTime`], a [`RawTime`] as
 /// [`Stats::raw`](crate::Stats::raw) gives it, [`FileTime::NOW`] or [`FileTime::KEEP`].
 ///
-/// As in Node a number that is negative or infinite means now, and NaN is refused.
+/// As in Node a negative number means now, and what is no finite number is refused.
 ///
 /// # Differences from Node
 /// Node knows numbers and dates only. Times that are no `f64` are set to the nanosecond.
@@ -56,15 +56,19 @@ impl FileTime {
     /// Leaves the time as it is.
     pub const KEEP: FileTime = FileTime(NewTime::Keep);
 
-    fn checked(self) -> Result<NewTime> {
+    /// `name` is Node's name of the argument, for the error.
+    fn checked(self, name: &'static str) -> Result<NewTime> {
         match self.0 {
-            NewTime::Seconds(seconds) if seconds.is_nan() => {
-                let args = ["time", "an instance of Date or an Time in seconds", "type number (NaN)"];
-                Err(Error::from_template(Code::InvalidArgType, &[&args[0], &args[1], &args[2]]))
+            NewTime::Seconds(seconds) if !seconds.is_finite() => {
+                let received = match seconds {
+                    f64::INFINITY => "type number (Infinity)",
+                    f64::NEG_INFINITY => "type number (-Infinity)",
+                    _ => "type number (NaN)",
+                };
+                let expected = "an instance of Date or an Time in seconds";
+                Err(Error::from_template(Code::InvalidArgType, &[&name, &expected, &received]))
             }
-            NewTime::Seconds(seconds) if seconds.is_infinite() || seconds < 0.0 => {
-                Ok(NewTime::Exact(since_epoch(SystemTime::now())))
-            }
+            NewTime::Seconds(seconds) if seconds < 0.0 => Ok(NewTime::Exact(since_epoch(SystemTime::now()))),
             NewTime::Exact(time) if !(0..1_000_000_000).contains(&time.nsec) => {
                 Err(Error::from_template(Code::OutOfRange, &[&"nsec", &">= 0 && <= 999999999", &time.nsec]))
             }
@@ -92,7 +96,8 @@ fn since_epoch(time: SystemTime) -> RawTime {
 /// Node: [`fs.utimesSync`](https://nodejs.org/api/fs.html#fsutimessyncpath-atime-mtime).
 ///
 /// # Errors
-/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for NaN;
+/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for what is no finite
+/// number;
 /// [`Code::OutOfRange`](nodecore_error::Code::OutOfRange) for a [`RawTime`] whose nanoseconds are a second or more;
 /// for a path with NUL [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue); otherwise the system's.
 pub fn utimes_sync(path: impl PathArg, atime: impl Into<FileTime>, mtime: impl Into<FileTime>) -> Result<()> {
@@ -118,7 +123,8 @@ pub fn utimes(
 /// Node: [`fs.futimesSync`](https://nodejs.org/api/fs.html#fsfutimessyncfd-atime-mtime).
 ///
 /// # Errors
-/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for NaN;
+/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for what is no finite
+/// number;
 /// [`Code::OutOfRange`](nodecore_error::Code::OutOfRange) for a negative descriptor, or a [`RawTime`] whose
 /// nanoseconds are a second or more; otherwise the system's.
 pub fn futimes_sync(fd: Fd, atime: impl Into<FileTime>, mtime: impl Into<FileTime>) -> Result<()> {
@@ -144,7 +150,8 @@ pub fn futimes(
 /// Node: [`fs.lutimesSync`](https://nodejs.org/api/fs.html#fslutimessyncpath-atime-mtime).
 ///
 /// # Errors
-/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for NaN;
+/// [`Code::InvalidArgType`](nodecore_error::Code::InvalidArgType) for what is no finite
+/// number;
 /// [`Code::OutOfRange`](nodecore_error::Code::OutOfRange) for a [`RawTime`] whose nanoseconds are a second or more;
 /// for a path with NUL [`Code::InvalidArgValue`](nodecore_error::Code::InvalidArgValue); otherwise the system's.
 pub fn lutimes_sync(
@@ -210,18 +217,18 @@ pub(crate) mod promises {
 
 fn utimes_op(path: &impl PathArg, atime: FileTime, mtime: FileTime) -> Result<impl Operation<Output = ()>> {
     let path = c_path(path, "path")?;
-    let times = [atime.checked()?, mtime.checked()?];
+    let times = [atime.checked("time")?, mtime.checked("time")?];
     Ok(blocking(move || uv::utime(&path, times).map_err(|error| error.with_path(path.as_bytes()))))
 }
 
 pub(crate) fn futimes_op(fd: Fd, atime: FileTime, mtime: FileTime) -> Result<impl Operation<Output = ()>> {
+    let times = [atime.checked("atime")?, mtime.checked("mtime")?];
     let fd = valid(fd)?;
-    let times = [atime.checked()?, mtime.checked()?];
     Ok(blocking(move || uv::futime(fd, times)))
 }
 
 fn lutimes_op(path: &impl PathArg, atime: FileTime, mtime: FileTime) -> Result<impl Operation<Output = ()>> {
     let path = c_path(path, "path")?;
-    let times = [atime.checked()?, mtime.checked()?];
+    let times = [atime.checked("time")?, mtime.checked("time")?];
     Ok(blocking(move || uv::lutime(&path, times).map_err(|error| error.with_path(path.as_bytes()))))
 }

@@ -33,7 +33,7 @@ pub fn write<B: AsRef<[u8]> + Send + 'static>(
     options: &RangeOptions,
     done: impl FnOnce(Result<(usize, B)>) + 'static,
 ) -> Result<Request> {
-    Ok(write_op(fd, buffer, options)?.spawn(lp, done))
+    Ok(write_op(fd, buffer, options, true)?.spawn(lp, done))
 }
 
 /// Writes several buffers in turn, at `position` or where the file stands. Returns the bytes written.
@@ -60,15 +60,21 @@ pub fn writev<B: AsRef<[u8]> + Send + 'static>(
     Ok(writev_op(fd, buffers, position)?.spawn(lp, done))
 }
 
+/// Unless `even_nothing`, an empty buffer is neither looked into nor written: Node's handles.
 pub(crate) fn write_op<B: AsRef<[u8]> + Send + 'static>(
     fd: Fd,
     buffer: B,
     options: &RangeOptions,
+    even_nothing: bool,
 ) -> Result<impl Operation<Output = (usize, B)> + use<B>> {
     let fd = valid(fd)?;
-    let range = options.for_writing(buffer.as_ref().len())?;
+    let skipped = !even_nothing && buffer.as_ref().is_empty();
+    let range = if skipped { 0..0 } else { options.for_writing(buffer.as_ref().len())? };
     let position = options.position;
     Ok(blocking(move || {
+        if skipped {
+            return Ok((0, buffer));
+        }
         // What the buffer gives is asked for again: it may be another now.
         let source = buffer.as_ref().get(range).unwrap_or_default();
         uv::write(fd, source, position).map(|written| (written, buffer))

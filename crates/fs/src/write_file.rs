@@ -98,7 +98,7 @@ pub fn write_file(
     options: &WriteFileOptions,
     done: impl FnOnce(Result<()>) + 'static,
 ) -> Result<Request> {
-    let operation = WriteFile::new(&file, data, options, Flags::W)?;
+    let operation = WriteFile { even_nothing: true, ..WriteFile::new(&file, data, options, Flags::W)? };
     Ok(abort::spawn(lp, options.signal.as_ref(), operation, done))
 }
 
@@ -127,7 +127,7 @@ pub fn append_file(
     options: &WriteFileOptions,
     done: impl FnOnce(Result<()>) + 'static,
 ) -> Result<Request> {
-    let operation = WriteFile::new(&file, data, options, Flags::A)?;
+    let operation = WriteFile { even_nothing: true, ..WriteFile::new(&file, data, options, Flags::A)? };
     Ok(abort::spawn(lp, options.signal.as_ref(), operation, done))
 }
 
@@ -173,6 +173,9 @@ struct WriteFile<D> {
     mode: u32,
     flush: bool,
     data: D,
+    /// Whether no data at all are written too, to a descriptor or with `flush`, which tells whether it could be: Node's
+    /// callback form.
+    even_nothing: bool,
     written: usize,
     file: Option<Opened>,
 }
@@ -185,6 +188,7 @@ impl<D: AsRef<[u8]>> WriteFile<D> {
             mode: options.mode,
             flush: options.flush,
             data,
+            even_nothing: false,
             written: 0,
             file: None,
         })
@@ -196,6 +200,10 @@ impl<D: AsRef<[u8]>> WriteFile<D> {
             Some(file) => file,
             None => self.file.insert(self.target.open(self.flags, self.mode)?),
         };
+        let asked = self.even_nothing && (self.flush || matches!(file, Opened::Callers(_)));
+        if asked && self.data.as_ref().is_empty() {
+            uv::write(file.fd(), &[], None)?;
+        }
         while let Some(left @ [_, ..]) = self.data.as_ref().get(self.written..) {
             let written = uv::write(file.fd(), &left[..left.len().min(Slice::UNITS)], None)?;
             if written == 0 {

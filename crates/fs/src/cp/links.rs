@@ -23,8 +23,8 @@ impl Cp {
             Err(error) if matches!(error.code(), Code::EINVAL | Code::UNKNOWN) => return self.make(&target),
             Err(error) => return Err(error),
         };
-        let is_dir =
-            uv::stat(self.src.c()).is_ok_and(|found| found.mode & u64::from(S_IFMT) == u64::from(S_IFDIR));
+        let found = uv::stat(self.src.c()).map_err(|error| error.with_path(self.src.bytes()))?;
+        let is_dir = found.mode & u64::from(S_IFMT) == u64::from(S_IFDIR);
         if is_dir && is_inside(&target, &old)? {
             return Err(into_itself(&target, &old, self.dest.bytes()));
         }

@@ -48,8 +48,8 @@ struct Excluded {
     glob: Glob,
     /// Whether it is about absolute paths, as it leaves where the search begins.
     absolute: bool,
-    /// Whether it is about directories alone.
-    directory: bool,
+    /// Whether it is only about what is to be looked for in a directory, not about the directory.
+    below: bool,
 }
 
 /// A path, and the segments that what is in it is matched against.
@@ -111,11 +111,11 @@ impl Search {
                 pattern = String::from_utf8_lossy(&resolved).into_owned();
             }
             root_excluded |= pattern == ".";
-            // What excludes all that is in a directory excludes it as well.
+            // Where all that is in a directory is excluded nothing in it is looked for, not even itself as `**`.
             if let Some(directory) = pattern.strip_suffix("/**") {
-                globs.push(Excluded { glob: Glob::posix(directory)?, absolute, directory: true });
+                globs.push(Excluded { glob: Glob::posix(directory)?, absolute, below: true });
             }
-            globs.push(Excluded { glob: Glob::posix(&pattern[..])?, absolute, directory: false });
+            globs.push(Excluded { glob: Glob::posix(&pattern[..])?, absolute, below: false });
         }
         let active = (0..all.len()).map(|pattern| (pattern, 0)).collect();
         let begin = Place { path: Vec::new(), kind: Some(EntryKind::Directory), active, above: None };
@@ -155,9 +155,10 @@ impl Search {
         CString::new(absolute).unwrap_or_default()
     }
 
-    fn is_excluded(&self, path: &[u8], is_dir: bool) -> bool {
-        let excluded = self.excluded.iter().filter(|excluded| is_dir || !excluded.directory);
-        excluded.into_iter().any(|Excluded { glob, absolute, .. }| {
+    /// Whether a path is excluded; or, with `below`, whether what is below it is.
+    fn is_excluded(&self, path: &[u8], below: bool) -> bool {
+        let mut excluded = self.excluded.iter().filter(|excluded| excluded.below == below);
+        excluded.any(|Excluded { glob, absolute, .. }| {
             let matches = |path: &[u8]| as_text(path, |path| glob.is_match(path), |path| glob.is_match(path));
             match (*absolute, path.starts_with(b"/")) {
                 (true, true) | (false, false) => matches(path),
@@ -326,6 +327,12 @@ impl Search {
         }
     }
 
+    /// `known` is its kind, if that is known.
+    fn is_directory(&self, path: &[u8], known: Option<EntryKind>) -> bool {
+        let ask = || uv::lstat(&self.absolute(path)).is_ok_and(|found| is_dir(&found));
+        known.map_or_else(ask, |kind| kind == EntryKind::Directory)
+    }
+
     fn leads_down(&self, place: &Place, name: &[u8]) -> bool {
         let at = self.absolute(&below(&place.path, name));
         let Ok(found) = uv::stat(&at) else { return false };
@@ -362,8 +369,8 @@ impl Search {
             let told = excluded.is_some_and(|excluded| excluded.get(number) == Some(&true));
             number += 1;
             let path = join(&place.path, &found.name);
-            let is_dir = found.kind == EntryKind::Directory || !found.next.is_empty();
-            if told || (!path.is_empty() && &*found.name != b".." && self.is_excluded(&path, is_dir)) {
+            let asked = !path.is_empty() && &*found.name != b"..";
+            if told || (asked && self.is_excluded(&path, false)) {
                 continue;
             }
             if found.whole {
@@ -373,6 +380,9 @@ impl Search {
                 continue;
             }
             let known = (found.kind != EntryKind::Unknown).then_some(found.kind);
+            if asked && self.is_excluded(&path, true) && self.is_directory(&path, known) {
+                continue;
+            }
             match deeper.iter_mut().find(|deeper| deeper.path == path) {
                 Some(deeper) => deeper.active.extend(found.next),
                 None => deeper.push(Place { path, kind: known, active: found.next, above: above.clone() }),
