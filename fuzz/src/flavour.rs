@@ -129,7 +129,14 @@ fn check_one(one: &str) {
     }
     let resolved = path::resolve_with(&Directories, &[one]).unwrap();
     assert!(path::is_absolute(&*resolved), "{one:?} resolved to {resolved:?}");
-    assert_eq!(path::resolve_with(&Directories, &[&*resolved]).unwrap(), resolved, "resolve twice, {one:?}");
+    // Node takes a root of devices that stands alone for a path on the current drive.
+    if resolved != r"\\.\" && resolved != r"\\?\" {
+        assert_eq!(
+            path::resolve_with(&Directories, &[&*resolved]).unwrap(),
+            resolved,
+            "resolve twice, {one:?}"
+        );
+    }
     assert_eq!(path::relative_with(&Directories, one, one).unwrap(), "", "{one:?} from itself");
 
     let parsed = path::parse(one);
