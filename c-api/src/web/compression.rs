@@ -28,7 +28,9 @@ pub unsafe extern "C" fn nodecore_web_compression_new(
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
     unsafe {
-        create(lp, format, format_len, out, err, |lp, format| Ok((&CompressionStream::new(lp, format)?).into()))
+        create(lp, format, format_len, out, err, |lp, format| {
+            Ok((&CompressionStream::new(lp, format)?).into())
+        })
     }
 }
 
@@ -46,7 +48,9 @@ pub unsafe extern "C" fn nodecore_web_decompression_new(
 ) -> nodecore_status {
     // SAFETY: as the caller vouches.
     unsafe {
-        create(lp, format, format_len, out, err, |lp, format| Ok((&DecompressionStream::new(lp, format)?).into()))
+        create(lp, format, format_len, out, err, |lp, format| {
+            Ok((&DecompressionStream::new(lp, format)?).into())
+        })
     }
 }
 
