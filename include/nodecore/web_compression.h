@@ -7,6 +7,8 @@
  *
  *  The formats are "brotli", "deflate" (with zlib's header), "deflate-raw" and "gzip".
  *
+ *  Ownership  a stream that is not brought to its end must be cancelled or aborted: one of which only the handles are
+ *             freed keeps its codec.
  *  Node       https://nodejs.org/api/webstreams.html#class-compressionstream */
 #ifndef NODECORE_WEB_COMPRESSION_H
 #define NODECORE_WEB_COMPRESSION_H
@@ -23,7 +25,7 @@ extern "C" {
 /** Creates a stream that compresses bytes. How they come out depends on the chunks that go in; the last of them come
  *  once the writable side is closed.
  *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_VALUE (TypeError) for a format that is unknown or not UTF-8;
- *             NODECORE_ERR_INVALID_ARG_TYPE (no loop, no format).
+ *             NODECORE_ERR_INVALID_ARG_TYPE (no loop; NULL with a length).
  *  Ownership  caller frees `*out` (nodecore_web_transform_free); `format` is borrowed for the call.
  *  Nullable   err.
  *  Node       new CompressionStream(format)                      Since    0.1 */
