@@ -36,7 +36,7 @@ NODECORE_API nodecore_status nodecore_web_compression_new(nodecore_loop *loop, c
 
 /** Creates a stream that decompresses bytes. No more of them are made than are read, however far the input expands.
  *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_VALUE (TypeError) for a format that is unknown or not UTF-8;
- *             NODECORE_ERR_INVALID_ARG_TYPE (no loop, no format).
+ *             NODECORE_ERR_INVALID_ARG_TYPE (no loop; NULL with a length).
  *  Errors     what is not sound or not complete errors both sides with a TypeError that has the code of zlib or
  *             brotli and no message (NODECORE_Z_DATA_ERROR, NODECORE_Z_BUF_ERROR); its nodecore_error_cause() has the
  *             message. What follows the end, zero bytes or a second member of gzip too, errors them with

@@ -29,7 +29,7 @@ pub unsafe extern "C" fn nodecore_web_compression_new(
     // SAFETY: as the caller vouches.
     unsafe {
         create(lp, format, format_len, out, err, |lp, format| {
-            Ok((&CompressionStream::new(lp, format)?).into())
+            Ok((&CompressionStream::new_of(lp, format)?).into())
         })
     }
 }
@@ -49,7 +49,7 @@ pub unsafe extern "C" fn nodecore_web_decompression_new(
     // SAFETY: as the caller vouches.
     unsafe {
         create(lp, format, format_len, out, err, |lp, format| {
-            Ok((&DecompressionStream::new(lp, format)?).into())
+            Ok((&DecompressionStream::new_of(lp, format)?).into())
         })
     }
 }

@@ -45,12 +45,22 @@ pub struct CompressionStream<T: ByteChunk = Bytes>(ReadableWritablePair<T, T>);
 /// [`Code::TrailingJunkAfterStreamEnd`]. What flows is as in a [`CompressionStream`].
 pub struct DecompressionStream<T: ByteChunk = Bytes>(ReadableWritablePair<T, T>);
 
-impl<T: ByteChunk> CompressionStream<T> {
+impl CompressionStream {
     /// A stream for `brotli`, `deflate`, `deflate-raw` or `gzip`.
     ///
     /// # Errors
     /// [`Code::InvalidArgValue`] for any other format.
-    pub fn new(lp: &EventLoop, format: &str) -> Result<CompressionStream<T>> {
+    pub fn new(lp: &EventLoop, format: &str) -> Result<CompressionStream> {
+        CompressionStream::new_of(lp, format)
+    }
+}
+
+impl<T: ByteChunk> CompressionStream<T> {
+    /// As [`new`](CompressionStream::new), of another kind of chunk. Node's streams have one kind.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgValue`] for any other format.
+    pub fn new_of(lp: &EventLoop, format: &str) -> Result<CompressionStream<T>> {
         let mode = match known(format, "CompressionStream")? {
             Format::Brotli => Mode::BrotliCompress,
             Format::Deflate => Mode::Deflate,
@@ -71,12 +81,22 @@ impl<T: ByteChunk> CompressionStream<T> {
     }
 }
 
-impl<T: ByteChunk> DecompressionStream<T> {
+impl DecompressionStream {
     /// A stream for `brotli`, `deflate`, `deflate-raw` or `gzip`.
     ///
     /// # Errors
     /// [`Code::InvalidArgValue`] for any other format.
-    pub fn new(lp: &EventLoop, format: &str) -> Result<DecompressionStream<T>> {
+    pub fn new(lp: &EventLoop, format: &str) -> Result<DecompressionStream> {
+        DecompressionStream::new_of(lp, format)
+    }
+}
+
+impl<T: ByteChunk> DecompressionStream<T> {
+    /// As [`new`](DecompressionStream::new), of another kind of chunk. Node's streams have one kind.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgValue`] for any other format.
+    pub fn new_of(lp: &EventLoop, format: &str) -> Result<DecompressionStream<T>> {
         let mode = match known(format, "DecompressionStream")? {
             Format::Brotli => Mode::BrotliDecompress,
             Format::Deflate => Mode::Inflate,

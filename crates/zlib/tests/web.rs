@@ -72,7 +72,7 @@ fn agrees_with_node() {
     let lp = EventLoop::new().unwrap();
     let mut cases = Vec::new();
     for format in ["zstd", "br", "", "GZIP", "deflate_raw"] {
-        let answer = failure(&CompressionStream::<Bytes>::new(&lp, format).unwrap_err());
+        let answer = failure(&CompressionStream::new(&lp, format).unwrap_err());
         cases.push(Case { question: format!("compress\t{format}"), answer });
         cases.push(decompress_case(&lp, format, &[]));
     }
@@ -162,8 +162,8 @@ fn errors_are_type_errors_with_zlibs_code() {
     assert_eq!((cause.class(), cause.code(), cause.errno()), (Class::Error, Code::ZDataError, Some(-3)));
     assert_eq!(cause.to_string(), "incorrect header check");
 
-    let error = CompressionStream::<Bytes>::new(&lp, "zstd").unwrap_err();
+    let error = CompressionStream::new(&lp, "zstd").unwrap_err();
     assert_eq!((error.class(), error.code()), (Class::TypeError, Code::InvalidArgValue));
-    let compression = CompressionStream::<Bytes>::new(&lp, "gzip").unwrap();
+    let compression = CompressionStream::new(&lp, "gzip").unwrap();
     assert!(!compression.readable().locked() && !compression.writable().locked());
 }
