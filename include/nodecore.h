@@ -105,6 +105,7 @@
 #include "nodecore/version.h"
 #include "nodecore/web.h"
 #include "nodecore/web_byob.h"
+#include "nodecore/web_compression.h"
 #include "nodecore/web_convert.h"
 #include "nodecore/web_readable.h"
 #include "nodecore/web_text.h"

@@ -2,6 +2,7 @@
 //! carry [`Item`], byte streams bytes.
 
 pub(crate) mod byob;
+pub(crate) mod compression;
 pub(crate) mod controller;
 pub(crate) mod convert;
 pub(crate) mod readable;

@@ -4,7 +4,9 @@ use std::ffi::c_void;
 use std::ptr::null_mut;
 
 use ::nodecore_error::{Error, Result};
-use nodecore_stream::web::{Promise, TransformStream, TransformStreamDefaultController, Transformer};
+use nodecore_stream::web::{
+    Promise, ReadableWritablePair, TransformStream, TransformStreamDefaultController, Transformer,
+};
 
 use super::readable::nodecore_web_readable;
 use super::strategy::nodecore_web_strategy;
@@ -28,13 +30,19 @@ pub struct nodecore_web_transform {
 }
 impl Castable for nodecore_web_transform {}
 
-impl From<TransformStream<Item, Item>> for nodecore_web_transform {
-    fn from(stream: TransformStream<Item, Item>) -> nodecore_web_transform {
+impl From<ReadableWritablePair<Item, Item>> for nodecore_web_transform {
+    fn from(pair: ReadableWritablePair<Item, Item>) -> nodecore_web_transform {
         nodecore_web_transform {
-            readable: nodecore_web_readable::Items(stream.readable().clone()),
-            writable: nodecore_web_writable(stream.writable().clone()),
+            readable: nodecore_web_readable::Items(pair.readable),
+            writable: nodecore_web_writable(pair.writable),
             text: None,
         }
+    }
+}
+
+impl From<TransformStream<Item, Item>> for nodecore_web_transform {
+    fn from(stream: TransformStream<Item, Item>) -> nodecore_web_transform {
+        ReadableWritablePair::from(&stream).into()
     }
 }
 

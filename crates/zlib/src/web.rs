@@ -5,13 +5,18 @@ use std::fmt;
 use bytes::Bytes;
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::EventLoop;
+use nodecore_stream::ByteChunk;
 use nodecore_stream::web::{ReadableStream, ReadableWritablePair, WritableStream};
 
-use crate::options::{BrotliOptions, Mode, Options, ZlibOptions};
+use crate::options::{BrotliOptions, Mode, ZlibOptions};
 use crate::stream::ZlibStream;
 
 /// Compresses what passes. Node:
 /// [`CompressionStream`](https://nodejs.org/api/webstreams.html#class-compressionstream).
+///
+/// What flows is [`Bytes`], or another [`ByteChunk`]; a chunk that is not bytes errors both sides with
+/// [`Code::InvalidArgType`]. A stream that is not brought to its end must be cancelled or aborted: one that is only
+/// dropped keeps its codec.
 ///
 /// # Differences from Node
 /// The compressed bytes of all formats but `brotli` are others.
@@ -30,15 +35,15 @@ use crate::stream::ZlibStream;
 /// assert_eq!(lp.block_on(reader.read())?, None);
 /// # Ok::<(), nodecore_error::Error>(())
 /// ```
-pub struct CompressionStream(ReadableWritablePair<Bytes, Bytes>);
+pub struct CompressionStream<T: ByteChunk = Bytes>(ReadableWritablePair<T, T>);
 
 /// Decompresses what passes. Node:
 /// [`DecompressionStream`](https://nodejs.org/api/webstreams.html#class-decompressionstream).
 ///
 /// Both sides are errored by what is not sound or not complete: a `TypeError` with zlib's code, whose cause is zlib's
 /// error; and by what follows the end, zero bytes or a second gzip member too:
-/// [`Code::TrailingJunkAfterStreamEnd`].
-pub struct DecompressionStream(ReadableWritablePair<Bytes, Bytes>);
+/// [`Code::TrailingJunkAfterStreamEnd`]. What flows is as in a [`CompressionStream`].
+pub struct DecompressionStream<T: ByteChunk = Bytes>(ReadableWritablePair<T, T>);
 
 impl CompressionStream {
     /// A stream for `brotli`, `deflate`, `deflate-raw` or `gzip`.
@@ -46,6 +51,16 @@ impl CompressionStream {
     /// # Errors
     /// [`Code::InvalidArgValue`] for any other format.
     pub fn new(lp: &EventLoop, format: &str) -> Result<CompressionStream> {
+        CompressionStream::new_of(lp, format)
+    }
+}
+
+impl<T: ByteChunk> CompressionStream<T> {
+    /// As [`new`](CompressionStream::new), of another kind of chunk. Node's streams have one kind.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgValue`] for any other format.
+    pub fn new_of(lp: &EventLoop, format: &str) -> Result<CompressionStream<T>> {
         let mode = match known(format, "CompressionStream")? {
             Format::Brotli => Mode::BrotliCompress,
             Format::Deflate => Mode::Deflate,
@@ -56,12 +71,12 @@ impl CompressionStream {
     }
 
     /// The side that is read.
-    pub fn readable(&self) -> &ReadableStream<Bytes> {
+    pub fn readable(&self) -> &ReadableStream<T> {
         &self.0.readable
     }
 
     /// The side that is written to.
-    pub fn writable(&self) -> &WritableStream<Bytes> {
+    pub fn writable(&self) -> &WritableStream<T> {
         &self.0.writable
     }
 }
@@ -72,6 +87,16 @@ impl DecompressionStream {
     /// # Errors
     /// [`Code::InvalidArgValue`] for any other format.
     pub fn new(lp: &EventLoop, format: &str) -> Result<DecompressionStream> {
+        DecompressionStream::new_of(lp, format)
+    }
+}
+
+impl<T: ByteChunk> DecompressionStream<T> {
+    /// As [`new`](DecompressionStream::new), of another kind of chunk. Node's streams have one kind.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgValue`] for any other format.
+    pub fn new_of(lp: &EventLoop, format: &str) -> Result<DecompressionStream<T>> {
         let mode = match known(format, "DecompressionStream")? {
             Format::Brotli => Mode::BrotliDecompress,
             Format::Deflate => Mode::Inflate,
@@ -82,12 +107,12 @@ impl DecompressionStream {
     }
 
     /// The side that is read.
-    pub fn readable(&self) -> &ReadableStream<Bytes> {
+    pub fn readable(&self) -> &ReadableStream<T> {
         &self.0.readable
     }
 
     /// The side that is written to.
-    pub fn writable(&self) -> &WritableStream<Bytes> {
+    pub fn writable(&self) -> &WritableStream<T> {
         &self.0.writable
     }
 }
@@ -101,20 +126,14 @@ enum Format {
 }
 
 /// A stream with the default options, behind whose data nothing may follow.
-fn pair(lp: &EventLoop, mode: Mode) -> Result<ReadableWritablePair<Bytes, Bytes>> {
-    fn made(
-        lp: &EventLoop,
-        mode: Mode,
-        options: &impl Options,
-    ) -> Result<ReadableWritablePair<Bytes, Bytes>> {
-        ZlibStream::<Bytes>::new(lp, mode, options)?.to_web()
-    }
-    match mode {
+fn pair<T: ByteChunk>(lp: &EventLoop, mode: Mode) -> Result<ReadableWritablePair<T, T>> {
+    let stream = match mode {
         Mode::BrotliCompress | Mode::BrotliDecompress => {
-            made(lp, mode, &BrotliOptions::new().reject_garbage_after_end(true))
+            ZlibStream::<T>::new(lp, mode, &BrotliOptions::new().reject_garbage_after_end(true))
         }
-        _ => made(lp, mode, &ZlibOptions::new().reject_garbage_after_end(true)),
-    }
+        _ => ZlibStream::new(lp, mode, &ZlibOptions::new().reject_garbage_after_end(true)),
+    };
+    stream?.to_web()
 }
 
 fn known(format: &str, class: &str) -> Result<Format> {
@@ -133,26 +152,32 @@ fn known(format: &str, class: &str) -> Result<Format> {
     }
 }
 
-impl From<&CompressionStream> for ReadableWritablePair<Bytes, Bytes> {
-    fn from(stream: &CompressionStream) -> ReadableWritablePair<Bytes, Bytes> {
+impl<T: ByteChunk> From<&CompressionStream<T>> for ReadableWritablePair<T, T> {
+    fn from(stream: &CompressionStream<T>) -> ReadableWritablePair<T, T> {
         stream.0.clone()
     }
 }
 
-impl From<&DecompressionStream> for ReadableWritablePair<Bytes, Bytes> {
-    fn from(stream: &DecompressionStream) -> ReadableWritablePair<Bytes, Bytes> {
+impl<T: ByteChunk> From<&DecompressionStream<T>> for ReadableWritablePair<T, T> {
+    fn from(stream: &DecompressionStream<T>) -> ReadableWritablePair<T, T> {
         stream.0.clone()
     }
 }
 
-impl fmt::Debug for CompressionStream {
+impl<T: ByteChunk> fmt::Debug for CompressionStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("CompressionStream").field(&self.0).finish()
+        f.debug_struct("CompressionStream")
+            .field("readable", self.readable())
+            .field("writable", self.writable())
+            .finish()
     }
 }
 
-impl fmt::Debug for DecompressionStream {
+impl<T: ByteChunk> fmt::Debug for DecompressionStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("DecompressionStream").field(&self.0).finish()
+        f.debug_struct("DecompressionStream")
+            .field("readable", self.readable())
+            .field("writable", self.writable())
+            .finish()
     }
 }

@@ -237,7 +237,13 @@ impl<T: Chunk> UnderlyingSink<T> for FromWritable<T> {
     }
 
     fn write(&self, chunk: T, _: &WritableStreamDefaultController<T>) -> Promise<()> {
-        if self.stream.write(chunk) || !self.stream.writable_need_drain() {
+        let object_mode = self.stream.writable_object_mode();
+        let refused = if object_mode { None } else { chunk.check_units().err() };
+        let more = self.stream.write(chunk);
+        if let Some(error) = refused {
+            return Promise::rejected(error);
+        }
+        if more || !self.stream.writable_need_drain() {
             return Promise::resolved(());
         }
         let drained = Promise::pending();
