@@ -25,7 +25,7 @@ pub trait Input: Copy + sealed::Sealed {
 
     /// Whether the text starts with these characters of ASCII.
     #[doc(hidden)]
-    fn starts_with<const N: usize>(self, ascii: &[u8; N]) -> bool;
+    fn opens_with<const N: usize>(self, ascii: &[u8; N]) -> bool;
 
     /// The units from `at` on, each as [`unit`](Input::unit) has it.
     #[doc(hidden)]
@@ -71,7 +71,7 @@ impl Input for &str {
     }
 
     #[inline(always)]
-    fn starts_with<const N: usize>(self, ascii: &[u8; N]) -> bool {
+    fn opens_with<const N: usize>(self, ascii: &[u8; N]) -> bool {
         self.as_bytes().starts_with(ascii)
     }
 
@@ -115,7 +115,7 @@ impl Input for &String {
     }
 
     #[inline(always)]
-    fn starts_with<const N: usize>(self, ascii: &[u8; N]) -> bool {
+    fn opens_with<const N: usize>(self, ascii: &[u8; N]) -> bool {
         self.as_bytes().starts_with(ascii)
     }
 
@@ -157,7 +157,7 @@ impl Input for Latin1<'_> {
     }
 
     #[inline(always)]
-    fn starts_with<const N: usize>(self, ascii: &[u8; N]) -> bool {
+    fn opens_with<const N: usize>(self, ascii: &[u8; N]) -> bool {
         self.0.starts_with(ascii)
     }
 
@@ -201,7 +201,7 @@ impl Input for &[u16] {
     }
 
     #[inline(always)]
-    fn starts_with<const N: usize>(self, ascii: &[u8; N]) -> bool {
+    fn opens_with<const N: usize>(self, ascii: &[u8; N]) -> bool {
         self.first_chunk() == Some(&ascii.map(u16::from))
     }
 

@@ -80,9 +80,9 @@ fn authority(input: impl Input) -> Option<Authority> {
     if last + LANES < SHORTEST {
         return None;
     }
-    let (scheme, start) = if input.starts_with(b"https://") {
+    let (scheme, start) = if input.opens_with(b"https://") {
         (Scheme::Https, 8)
-    } else if input.starts_with(b"http://") {
+    } else if input.opens_with(b"http://") {
         (Scheme::Http, 7)
     } else {
         return None;
