@@ -11,6 +11,7 @@ pub(crate) struct Rule {
 }
 
 struct Case<'a> {
+    /// Of C's forms, the one that it is.
     form: &'a str,
     call: Vec<&'a str>,
     here: Vec<&'a str>,
@@ -38,23 +39,6 @@ const PATH: usize = 5;
 const MESSAGE: usize = 7;
 
 const RULES: &[Rule] = &[
-    Rule {
-        // What the C interface does not have (yet) and programs need is made by the system.
-        name: "not a call of C, made by the system",
-        parts: false,
-        applies: |case| case.form.starts_with("C ") && case.here == ["made"],
-    },
-    Rule {
-        // The C interface does not tell what was made first.
-        name: "mkdir of C gives no path",
-        parts: false,
-        applies: |case| {
-            case.form.starts_with("C ")
-                && case.call[0] == "mkdir"
-                && case.here == ["ok", ""]
-                && case.node[0] == "ok"
-        },
-    },
     Rule {
         // Documented at `opendir_sync`: the C++ of opendirSync does not tell the path.
         name: "opendirSync names no path",
@@ -193,6 +177,7 @@ fn absolute_parents(list: &str) -> String {
 pub(crate) fn find(form: &str, call: &Call, here: &str, node: &str) -> Option<&'static Rule> {
     let [here, node] = [here, node].map(|line| line.split('\t').collect());
     let call = call.0.iter().map(String::as_str).collect();
+    let form = form.strip_prefix("C ").unwrap_or(form);
     let case = Case { form, call, here, node };
     RULES.iter().find(|rule| (rule.applies)(&case))
 }
