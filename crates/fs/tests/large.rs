@@ -35,7 +35,8 @@ fn plant(root: &Path) -> u64 {
                 next.push(at);
                 count += 1;
             }
-            if n % 5 == 0 {
+            // None that is broken: `cp` refuses to copy that over another link, as in Node.
+            if n % 5 == 0 && n % 11 > 0 {
                 std::os::unix::fs::symlink("f0", dir.join("l")).unwrap();
                 count += 1;
             }
