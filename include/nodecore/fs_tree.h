@@ -76,7 +76,7 @@ typedef struct nodecore_fs_cp_options {
   bool dereference;         /**< true: links are copied as what they point to */
   bool error_on_exist;      /**< true: something there already is an error, with no_force */
   bool no_force;            /**< true: files that are there already are left as they are */
-  bool preserve_timestamps; /**< true: the copies have the times of access and of change of the files */
+  bool preserve_timestamps; /**< true: the copies, directories too, have the times of access and of change */
   bool recursive;           /**< true: directories too, with all that is in them; else they are refused */
   bool verbatim_symlinks;   /**< true: links are copied as they are written; otherwise as absolute paths */
   int32_t mode;             /**< how files are copied, as by fs.copyFile: 0, or a sum of COPYFILE_* */

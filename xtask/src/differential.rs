@@ -161,7 +161,7 @@ fn fs_programs() -> Result<PathBuf> {
     let mut cc = kit::tool("CC", "cc");
     cc.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-g", "-O1", "-I"])
         .arg(root.join("include"))
-        .arg(root.join("tests/differential/fs_programs.c"))
+        .args(["fs_programs.c", "fs_programs_calls.c"].map(|file| root.join("tests/differential").join(file)))
         .arg("-o")
         .arg(&program)
         .args(ctest::link_flags(&library, &work)?);

@@ -35,7 +35,7 @@ pub struct CpOptions {
     pub force: bool,
     /// As [`copy_file`](crate::copy_file())'s.
     pub mode: i32,
-    /// Whether the copies have the times of access and of change of the files.
+    /// Whether the copies have the times of access and of change of the files and directories.
     pub preserve_timestamps: bool,
     /// Whether directories are copied, with all that is in them; otherwise they are refused.
     pub recursive: bool,
@@ -78,7 +78,7 @@ impl CpOptions {
         error_on_exist: bool, "Sets whether something there already is an error, if not `force`.";
         force: bool, "Sets whether files that are there already are overwritten.";
         mode: i32, "Sets how files are copied: 0, or `COPYFILE_*` of [`constants`](crate::constants) combined.";
-        preserve_timestamps: bool, "Sets whether the copies have the files' times.";
+        preserve_timestamps: bool, "Sets whether the copies have the times of the files and directories.";
         recursive: bool, "Sets whether directories are copied, with all that is in them.";
         verbatim_symlinks: bool, "Sets whether links are copied as they are written.";
     }
@@ -210,8 +210,16 @@ struct Cp {
     share: Share<Copying, Made>,
 }
 
-/// The permissions to give a directory at the end, if it was made here, and where.
-type Made = Option<(CString, u32)>;
+/// What a directory is given at the end, if anything.
+type Made = Option<Last>;
+
+struct Last {
+    dest: CString,
+    /// The permissions, if it was made here.
+    mode: Option<u32>,
+    /// The directory whose times it gets.
+    times_of: Option<CString>,
+}
 
 /// A directory that is handed over, and the one it is in.
 struct Copying {
@@ -386,8 +394,7 @@ impl Cp {
         if !writable {
             uv::chmod(self.dest.c(), mode | 0o200).map_err(at)?;
         }
-        let times = [found.atime, found.mtime].map(|time| uv::NewTime::Seconds(seconds(time)));
-        uv::utime(self.dest.c(), times).map_err(at)?;
+        uv::utime(self.dest.c(), times(&found)).map_err(at)?;
         if !writable {
             uv::chmod(self.dest.c(), mode).map_err(at)?;
         }
@@ -404,24 +411,26 @@ impl Cp {
         if there && !self.options.force {
             self.keep()?;
         }
-        let mut made = None;
+        let mut mode = None;
         if !there {
             let found = match found {
                 Some(found) => found,
                 None => self.stat_of(self.src.c())?,
             };
             uv::mkdir(self.dest.c(), 0o777).map_err(|error| error.with_path(self.dest.bytes()))?;
-            made = Some((self.dest.c().to_owned(), u32::try_from(found.mode & 0o7777).unwrap_or(0o700)));
+            mode = Some(u32::try_from(found.mode & 0o7777).unwrap_or(0o700));
         }
         let first = self.entries.len();
         let at = |error: Error| error.with_path(self.src.bytes());
         let mut directory = Directory::open(self.src.c(), "opendir").map_err(at)?;
         while directory.read(&mut self.entries).map_err(at)? {}
+        let times_of = self.options.preserve_timestamps.then(|| self.src.c().to_owned());
+        let last = mode.is_some() || times_of.is_some();
+        let part = Part::new(last.then(|| Last { dest: self.dest.c().to_owned(), mode, times_of }));
         if next.is_root {
             self.src.tidy();
             self.dest.tidy();
         }
-        let part = Part::new(made);
         self.frames.push(Frame { first, next: first, above: next.above, fresh: !there, part });
         Ok(())
     }
@@ -463,10 +472,16 @@ impl Cp {
 
 /// All that is in a directory has been copied.
 fn finish(made: &Made) -> Result<()> {
-    match made {
-        Some((path, mode)) => uv::chmod(path, *mode).map_err(|error| error.with_path(path.as_bytes())),
-        None => Ok(()),
+    let Some(Last { dest, mode, times_of }) = made else { return Ok(()) };
+    let at = |error: Error| error.with_path(dest.as_bytes());
+    if let Some(mode) = mode {
+        uv::chmod(dest, *mode).map_err(at)?;
     }
+    if let Some(src) = times_of {
+        let found = uv::stat(src).map_err(|error| error.with_path(src.as_bytes()))?;
+        uv::utime(dest, times(&found)).map_err(at)?;
+    }
+    Ok(())
 }
 
 impl Hand for Cp {
@@ -556,6 +571,11 @@ impl Task for Cp {
 
 fn shown(path: &[u8]) -> String {
     String::from_utf8_lossy(path).into_owned()
+}
+
+/// When a file was last read and written to.
+fn times(of: &RawStat) -> [uv::NewTime; 2] {
+    [of.atime, of.mtime].map(|time| uv::NewTime::Seconds(seconds(time)))
 }
 
 /// libuv takes times as seconds.

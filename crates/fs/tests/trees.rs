@@ -246,6 +246,7 @@ fn cp_copies_as_asked() {
         std::fs::set_permissions(dir.join("d/e"), std::fs::Permissions::from_mode(0o750)).unwrap();
         fs::utimes_sync(dir.join("d/f"), 1000.0, 2000.0).unwrap();
         symlink("f", dir.join("d/l")).unwrap();
+        fs::utimes_sync(dir.join("d/e"), 1000.0, 3000.0).unwrap();
         let cp = |src: &str, dest: &str, options: &CpOptions| {
             op!(run, cp_sync / cp(dir.join(src), dir.join(dest), options))
         };
@@ -257,6 +258,11 @@ fn cp_copies_as_asked() {
         let stats = fs::stat_sync(dir.join("up/above/new/f")).unwrap();
         // Reading it may have been the last access.
         assert_eq!(stats.mtime_ms(), 2_000_000.0);
+        assert_eq!(fs::stat_sync(dir.join("up/above/new/e")).unwrap().mtime_ms(), 3_000_000.0);
+        // One that was there as well.
+        std::fs::create_dir_all(dir.join("up/there/e")).unwrap();
+        cp("d", "up/there", &tree().preserve_timestamps(true)).unwrap();
+        assert_eq!(fs::stat_sync(dir.join("up/there/e")).unwrap().mtime_ms(), 3_000_000.0);
         assert_eq!(std::fs::read_link(dir.join("up/above/new/l")).unwrap(), dir.join("d/f"));
 
         cp("d", "verbatim", &tree().verbatim_symlinks(true)).unwrap();

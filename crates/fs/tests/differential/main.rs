@@ -159,6 +159,10 @@ impl Verdict {
             let shown = call.map_or_else(|| "(the end)".to_owned(), ToString::to_string);
             self.calls += 1;
             if here == node {
+                if call.is_some_and(|call| rules::leaves_chance(call, here)) {
+                    parted = true;
+                    break;
+                }
                 continue;
             }
             if let Some(rule) = call.and_then(|call| rules::find(form, call, here, node)) {

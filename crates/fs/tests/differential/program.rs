@@ -220,7 +220,7 @@ impl Maker<'_> {
         }
     }
 
-    /// In C zero stands for the default, and is no mode.
+    /// Of what is made: in C zero stands for the default, and is no mode.
     fn mode(&mut self) -> &'static str {
         match self.random.pick(MODES) {
             "0" if self.c => "511",
@@ -228,7 +228,7 @@ impl Maker<'_> {
         }
     }
 
-    /// As [`Maker::mode`], of flags: those of `r` are zero.
+    /// As [`Maker::mode`], of the flags of files as a whole: those of `r` are zero.
     fn flag(&mut self, from: &[&'static str]) -> &'static str {
         match self.pick(from) {
             "r" if self.c => "-",
@@ -247,7 +247,7 @@ impl Maker<'_> {
 
     /// A path, or a file that is open.
     fn file(&mut self) -> String {
-        if !self.c && self.random.below(5) == 0 { format!("#{}", self.slot()) } else { self.path() }
+        if self.random.below(5) == 0 { format!("#{}", self.slot()) } else { self.path() }
     }
 
     fn position(&mut self) -> &'static str {
@@ -264,7 +264,7 @@ impl Maker<'_> {
 
     fn flags(&mut self) -> &'static str {
         match self.random.below(20) {
-            0 if !self.c => self.pick(&["", "zz", "R", "r w"]),
+            0 => self.pick(&["", "zz", "R", "r w"]),
             _ => self.pick(FLAGS),
         }
     }
@@ -296,7 +296,7 @@ impl Maker<'_> {
             12 => call!["writev", slot, self.text(), self.text(), self.position()],
             13 => call!["fstat", slot],
             14 => call!["ftruncate", slot, self.pick(&["0", "3", "100"])],
-            15 => call!["fchmod", slot, self.mode()],
+            15 => call!["fchmod", slot, self.pick(MODES)],
             16 => call!["futimes", slot, self.time(), self.time()],
             _ => call![self.pick(&["fsync", "fdatasync"]), slot],
         }
@@ -333,7 +333,7 @@ impl Maker<'_> {
             24..=26 => call!["mkdir", self.made(path), self.flip(), self.mode()],
             27 => call!["rmdir", path],
             28 | 29 => call!["unlink", path],
-            30 => call!["chmod", path, self.mode()],
+            30 => call!["chmod", path, self.pick(MODES)],
             31 => call!["utimes", path, self.time(), self.time()],
             32 => call!["lutimes", path, self.time(), self.time()],
             _ => call!["mkdtemp", path],
@@ -357,7 +357,7 @@ impl Maker<'_> {
         let path = self.path();
         let [a, b] = [self.flip(), self.flip()];
         match self.random.below(12) {
-            0..=2 => call!["readdir", path, a, b && !self.c],
+            0..=2 => call!["readdir", path, a, b],
             3 | 4 => call!["opendir", path, b],
             // In `a/..` is `a`, by way of which all else is reached: Node removes all at once, and how far it comes is
             // chance.

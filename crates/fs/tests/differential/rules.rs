@@ -11,6 +11,7 @@ pub(crate) struct Rule {
 }
 
 struct Case<'a> {
+    /// Of C's forms, the one that it is.
     form: &'a str,
     call: Vec<&'a str>,
     here: Vec<&'a str>,
@@ -38,23 +39,6 @@ const PATH: usize = 5;
 const MESSAGE: usize = 7;
 
 const RULES: &[Rule] = &[
-    Rule {
-        // What the C interface does not have (yet) and programs need is made by the system.
-        name: "not a call of C, made by the system",
-        parts: false,
-        applies: |case| case.form.starts_with("C ") && case.here == ["made"],
-    },
-    Rule {
-        // The C interface does not tell what was made first.
-        name: "mkdir of C gives no path",
-        parts: false,
-        applies: |case| {
-            case.form.starts_with("C ")
-                && case.call[0] == "mkdir"
-                && case.here == ["ok", ""]
-                && case.node[0] == "ok"
-        },
-    },
     Rule {
         // Documented at `opendir_sync`: the C++ of opendirSync does not tell the path.
         name: "opendirSync names no path",
@@ -126,6 +110,19 @@ const RULES: &[Rule] = &[
         },
     },
     Rule {
+        // `link/.` is refused when all in it is gone; the C++ of rmSync may have removed the link by then, as one of
+        // what is in it, and takes what is not there for removed.
+        name: "rmSync removes the link it goes by",
+        parts: true,
+        applies: |case| {
+            case.is("sync", "rm")
+                && case.call[1].ends_with("/.")
+                && Case::failed(&case.here)
+                && case.here[CODE] == "EINVAL"
+                && case.node[0] == "ok"
+        },
+    },
+    Rule {
         // Node copies a directory by C++ that has texts and a positive errno of its own.
         name: "cp of a directory has texts of its own",
         parts: true,
@@ -189,10 +186,17 @@ fn absolute_parents(list: &str) -> String {
     list.split('|').map(entry).collect::<Vec<_>>().join("|")
 }
 
+/// Whether what is left is chance though both sides say the same: a directory is copied into itself, by way of a link,
+/// until the path is too long, and how much of the rest was copied by then is the order of the directories.
+pub(crate) fn leaves_chance(call: &Call, line: &str) -> bool {
+    call.0[0] == "cp" && line.split('\t').nth(CODE) == Some("ENAMETOOLONG")
+}
+
 /// The rule by which `here` and `node` may be what came of `call`.
 pub(crate) fn find(form: &str, call: &Call, here: &str, node: &str) -> Option<&'static Rule> {
     let [here, node] = [here, node].map(|line| line.split('\t').collect());
     let call = call.0.iter().map(String::as_str).collect();
+    let form = form.strip_prefix("C ").unwrap_or(form);
     let case = Case { form, call, here, node };
     RULES.iter().find(|rule| (rule.applies)(&case))
 }
