@@ -26,7 +26,10 @@ fuzz_target!(|data: &[u8]| {
         if !changed {
             assert_eq!(url, before, "a setter that says false changes nothing");
         }
-        check_url(&url);
+        // The Standard's setter keeps a host that its parser takes away.
+        if url.protocol() != "file:" || url.hostname() != "localhost" {
+            check_url(&url);
+        }
         if name % 10 != 0 && name % 10 != 9 {
             assert_eq!(url.protocol(), before.protocol());
         }
