@@ -134,7 +134,9 @@ fn build(folder: &Path, target_dir: &Path, targets: &[String]) -> Result<PathBuf
         // The sanitizer and the coverage pass are not for the stable compiler, which has them all the same.
         .env("RUSTC_BOOTSTRAP", "1")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        .env("RUSTFLAGS", FLAGS.join(" "));
+        .env("RUSTFLAGS", FLAGS.join(" "))
+        // `cc` hands the sanitizer on to the C compiler, whose own may not agree with that of rustc.
+        .env("CFLAGS", "-fno-sanitize=address");
     for target in targets {
         cargo.args(["--bin", target]);
     }
