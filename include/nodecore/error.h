@@ -174,6 +174,45 @@ typedef int32_t nodecore_status;
   X(ERR_FS_WATCH_QUEUE_OVERFLOW, -1062, "ERR_FS_WATCH_QUEUE_OVERFLOW", "fs.watch() queued more than {} events") \
   X(ERR_BROTLI_INVALID_PARAM, -1063, "ERR_BROTLI_INVALID_PARAM", "{} is not a valid Brotli parameter") \
   X(ERR_ZSTD_INVALID_PARAM, -1064, "ERR_ZSTD_INVALID_PARAM", "{} is not a valid zstd parameter")    \
+  X(ERR_OSSL, -1100, "ERR_OSSL", "{}")                                                              \
+  X(ERR_CRYPTO_ARGON2_NOT_SUPPORTED, -1101, "ERR_CRYPTO_ARGON2_NOT_SUPPORTED", "Argon2 algorithm not supported")\
+  X(ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED, -1102, "ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED", "Custom engines not supported by this OpenSSL")\
+  X(ERR_CRYPTO_ECDH_INVALID_FORMAT, -1103, "ERR_CRYPTO_ECDH_INVALID_FORMAT", "Invalid ECDH format: {}")\
+  X(ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY, -1104, "ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY", "Public key is not valid for specified curve")\
+  X(ERR_CRYPTO_ENGINE_UNKNOWN, -1105, "ERR_CRYPTO_ENGINE_UNKNOWN", "Engine \"{}\" was not found")   \
+  X(ERR_CRYPTO_FIPS_FORCED, -1106, "ERR_CRYPTO_FIPS_FORCED", "Cannot set FIPS mode, it was forced with --force-fips at startup.")\
+  X(ERR_CRYPTO_FIPS_UNAVAILABLE, -1107, "ERR_CRYPTO_FIPS_UNAVAILABLE", "Cannot set FIPS mode in a non-FIPS build.")\
+  X(ERR_CRYPTO_INCOMPATIBLE_KEY, -1108, "ERR_CRYPTO_INCOMPATIBLE_KEY", "Incompatible {}: {}")       \
+  X(ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS, -1109, "ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS", "The selected key encoding {} {}.")\
+  X(ERR_CRYPTO_INVALID_AUTH_TAG, -1110, "ERR_CRYPTO_INVALID_AUTH_TAG", "{}")                        \
+  X(ERR_CRYPTO_INVALID_COUNTER, -1111, "ERR_CRYPTO_INVALID_COUNTER", "{}")                          \
+  X(ERR_CRYPTO_INVALID_CURVE, -1112, "ERR_CRYPTO_INVALID_CURVE", "{}")                              \
+  X(ERR_CRYPTO_INVALID_IV, -1113, "ERR_CRYPTO_INVALID_IV", "{}")                                    \
+  X(ERR_CRYPTO_INVALID_JWK, -1114, "ERR_CRYPTO_INVALID_JWK", "{}")                                  \
+  X(ERR_CRYPTO_INVALID_KEYLEN, -1115, "ERR_CRYPTO_INVALID_KEYLEN", "{}")                            \
+  X(ERR_CRYPTO_INVALID_KEYPAIR, -1116, "ERR_CRYPTO_INVALID_KEYPAIR", "{}")                          \
+  X(ERR_CRYPTO_INVALID_KEYTYPE, -1117, "ERR_CRYPTO_INVALID_KEYTYPE", "{}")                          \
+  X(ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE, -1118, "ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE", "Invalid key object type {}, expected {}.")\
+  X(ERR_CRYPTO_INVALID_MAC, -1119, "ERR_CRYPTO_INVALID_MAC", "Invalid MAC: {}")                     \
+  X(ERR_CRYPTO_INVALID_MESSAGELEN, -1120, "ERR_CRYPTO_INVALID_MESSAGELEN", "{}")                    \
+  X(ERR_CRYPTO_INVALID_SCRYPT_PARAMS, -1121, "ERR_CRYPTO_INVALID_SCRYPT_PARAMS", "{}")              \
+  X(ERR_CRYPTO_INVALID_STATE, -1122, "ERR_CRYPTO_INVALID_STATE", "Invalid state for operation {}")  \
+  X(ERR_CRYPTO_INVALID_TAG_LENGTH, -1123, "ERR_CRYPTO_INVALID_TAG_LENGTH", "{}")                    \
+  X(ERR_CRYPTO_JWK_UNSUPPORTED_CURVE, -1124, "ERR_CRYPTO_JWK_UNSUPPORTED_CURVE", "{}")              \
+  X(ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE, -1125, "ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE", "{}")        \
+  X(ERR_CRYPTO_KEM_NOT_SUPPORTED, -1126, "ERR_CRYPTO_KEM_NOT_SUPPORTED", "KEM is not supported")    \
+  X(ERR_CRYPTO_MAC_FINALIZED, -1127, "ERR_CRYPTO_MAC_FINALIZED", "MAC already finalized")           \
+  X(ERR_CRYPTO_MAC_NOT_SUPPORTED, -1128, "ERR_CRYPTO_MAC_NOT_SUPPORTED", "MAC is not supported")    \
+  X(ERR_CRYPTO_MAC_UPDATE_FAILED, -1129, "ERR_CRYPTO_MAC_UPDATE_FAILED", "MAC update failed")       \
+  X(ERR_CRYPTO_OPERATION_FAILED, -1130, "ERR_CRYPTO_OPERATION_FAILED", "{}")                        \
+  X(ERR_CRYPTO_PBKDF2_ERROR, -1131, "ERR_CRYPTO_PBKDF2_ERROR", "PBKDF2 error")                      \
+  X(ERR_CRYPTO_SCRYPT_NOT_SUPPORTED, -1132, "ERR_CRYPTO_SCRYPT_NOT_SUPPORTED", "Scrypt algorithm not supported")\
+  X(ERR_CRYPTO_SIGN_KEY_REQUIRED, -1133, "ERR_CRYPTO_SIGN_KEY_REQUIRED", "No key provided to sign") \
+  X(ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, -1134, "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH", "Input buffers must have the same byte length")\
+  X(ERR_CRYPTO_UNKNOWN_CIPHER, -1135, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher")                \
+  X(ERR_CRYPTO_UNKNOWN_DH_GROUP, -1136, "ERR_CRYPTO_UNKNOWN_DH_GROUP", "Unknown DH group")          \
+  X(ERR_CRYPTO_UNSUPPORTED_OPERATION, -1137, "ERR_CRYPTO_UNSUPPORTED_OPERATION", "{}")              \
+  X(ERR_MISSING_OPTION, -1138, "ERR_MISSING_OPTION", "{} is required")                              \
   X(Z_STREAM_END, -2001, "Z_STREAM_END", "stream end")                                              \
   X(Z_NEED_DICT, -2002, "Z_NEED_DICT", "Missing dictionary")                                        \
   X(Z_ERRNO, -2003, "Z_ERRNO", "file error")                                                        \
@@ -291,6 +330,15 @@ NODECORE_API nodecore_str nodecore_error_path(const nodecore_error *err);
 NODECORE_API nodecore_str nodecore_error_dest(const nodecore_error *err);
 NODECORE_API nodecore_str nodecore_error_input(const nodecore_error *err);
 NODECORE_API nodecore_str nodecore_error_base(const nodecore_error *err);
+
+/** What OpenSSL said, where the status is NODECORE_ERR_OSSL or another of crypto's; as the parts above. The status is
+ *  one for all reasons; nodecore_error_code() has what Node makes of the reason, such as "ERR_OSSL_BAD_DECRYPT".
+ *  `_openssl_stack` gives the errors that OpenSSL left, newest first, and `{NULL, 0}` from the end of them on.
+ *  Node       err.library, err.reason, err.opensslErrorStack[index]
+ *  Since      0.1 */
+NODECORE_API nodecore_str nodecore_error_library(const nodecore_error *err);
+NODECORE_API nodecore_str nodecore_error_reason(const nodecore_error *err);
+NODECORE_API nodecore_str nodecore_error_openssl_stack(const nodecore_error *err, size_t index);
 
 /** Returns the error behind this one, borrowed from it, or NULL.
  *  Node       err.cause        Since    0.1 */

@@ -32,6 +32,9 @@ int main(void) {
   CHECK(nodecore_error_input(err).data == NULL);
   CHECK(nodecore_error_base(err).data == NULL);
   CHECK(nodecore_error_cause(err) == NULL);
+  CHECK(nodecore_error_library(err).data == NULL);
+  CHECK(nodecore_error_reason(err).data == NULL);
+  CHECK(nodecore_error_openssl_stack(err, 0).data == NULL);
   nodecore_error *copy = nodecore_error_copy(err);
   nodecore_error_free(err);
   CHECK(is(nodecore_error_message(copy), "my own text"));

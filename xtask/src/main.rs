@@ -15,6 +15,7 @@ mod differential;
 mod faults;
 mod fuzz;
 mod kit;
+mod openssl;
 
 use kit::{Args, Outcome};
 use std::process::ExitCode;
@@ -75,6 +76,12 @@ const VERBS: &[Verb] = &[
         usage: "[--seconds N] [--jobs N] [--list] [--input FILE] [TARGET…]",
         about: "run the fuzz targets under AddressSanitizer, 60 s each; --input runs one target on one file",
         run: fuzz::run,
+    },
+    Verb {
+        name: "openssl",
+        usage: "DIR",
+        about: "build OpenSSL into DIR, unless it is there: the Makefile has every profile use that",
+        run: openssl::run,
     },
     Verb {
         name: "peers",

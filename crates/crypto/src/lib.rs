@@ -15,9 +15,8 @@
 //! # Ok::<(), nodecore_error::Error>(())
 //! ```
 
-#![forbid(unsafe_code)]
-
 mod algorithm;
+mod engine;
 mod hash;
 mod stream;
 

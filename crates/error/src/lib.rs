@@ -20,12 +20,14 @@
 
 mod codes;
 mod inspect;
+mod openssl;
 mod system;
 
 use std::fmt;
 
 pub use codes::Code;
 pub use inspect::{inspect, inspect_bytes};
+pub use openssl::OpensslError;
 
 /// The result of nodecore's fallible functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -84,6 +86,7 @@ struct Repr {
     input: Option<Box<[u8]>>,
     base: Option<Box<[u8]>>,
     cause: Option<Error>,
+    openssl: Option<Box<OpensslError>>,
 }
 
 impl Error {
@@ -166,6 +169,7 @@ impl Error {
             input: None,
             base: None,
             cause: None,
+            openssl: None,
         }))
     }
 
@@ -225,9 +229,27 @@ impl Error {
         self
     }
 
-    /// The stable code; `code().name()` is Node's `err.code`.
+    /// Sets what OpenSSL said.
+    #[must_use]
+    pub fn with_openssl(mut self, details: OpensslError) -> Error {
+        self.0.openssl = Some(Box::new(details));
+        self
+    }
+
+    /// The stable code.
     pub fn code(&self) -> Code {
         self.0.code
+    }
+
+    /// Node's `err.code`: `code().name()`, or for one of OpenSSL's errors the name Node makes of its reason, such as
+    /// `"ERR_OSSL_BAD_DECRYPT"`.
+    pub fn code_name(&self) -> &str {
+        self.openssl().and_then(OpensslError::code).unwrap_or(self.0.code.name())
+    }
+
+    /// What OpenSSL said, of an error of its.
+    pub fn openssl(&self) -> Option<&OpensslError> {
+        self.0.openssl.as_deref()
     }
 
     /// libuv's number, negative, or the codec's own (zlib).

@@ -1,4 +1,4 @@
-//! `nodecore/crypto.h`.
+//! `nodecore/crypto_hash.h`.
 
 use std::ffi::{c_char, c_void};
 

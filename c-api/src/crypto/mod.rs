@@ -1,0 +1,3 @@
+//! `nodecore/crypto.h`, a file for each family.
+
+pub(crate) mod hash;

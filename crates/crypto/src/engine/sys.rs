@@ -1,0 +1,25 @@
+//! Functions and values of libcrypto that openssl-sys does not declare, as the headers of OpenSSL 3.6 do.
+
+use std::ffi::{c_char, c_int, c_ulong, c_void};
+
+use openssl_sys::{EVP_MD, OPENSSL_INIT_SETTINGS};
+
+/// `OPENSSL_INIT_NO_LOAD_CONFIG` of openssl/crypto.h.
+pub(super) const INIT_NO_LOAD_CONFIG: u64 = 0x80;
+/// `EVP_MD_FLAG_XOF` of openssl/evp.h.
+pub(super) const MD_FLAG_XOF: c_ulong = 0x2;
+
+unsafe extern "C" {
+    /// openssl/crypto.h
+    pub(super) fn OPENSSL_init_crypto(options: u64, settings: *const OPENSSL_INIT_SETTINGS) -> c_int;
+    /// openssl/err.h
+    pub(super) fn ERR_error_string_n(error: c_ulong, buf: *mut c_char, len: usize);
+    /// openssl/evp.h
+    pub(super) fn EVP_MD_get_flags(md: *const EVP_MD) -> c_ulong;
+    /// openssl/evp.h
+    pub(super) fn EVP_MD_names_do_all(
+        md: *const EVP_MD,
+        each: extern "C" fn(*const c_char, *mut c_void),
+        data: *mut c_void,
+    ) -> c_int;
+}
