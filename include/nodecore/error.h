@@ -213,6 +213,7 @@ typedef int32_t nodecore_status;
   X(ERR_CRYPTO_UNKNOWN_DH_GROUP, -1136, "ERR_CRYPTO_UNKNOWN_DH_GROUP", "Unknown DH group")          \
   X(ERR_CRYPTO_UNSUPPORTED_OPERATION, -1137, "ERR_CRYPTO_UNSUPPORTED_OPERATION", "{}")              \
   X(ERR_MISSING_OPTION, -1138, "ERR_MISSING_OPTION", "{} is required")                              \
+  X(ERR_MISSING_PASSPHRASE, -1170, "ERR_MISSING_PASSPHRASE", "Passphrase required for encrypted key")\
   X(Z_STREAM_END, -2001, "Z_STREAM_END", "stream end")                                              \
   X(Z_NEED_DICT, -2002, "Z_NEED_DICT", "Missing dictionary")                                        \
   X(Z_ERRNO, -2003, "Z_ERRNO", "file error")                                                        \

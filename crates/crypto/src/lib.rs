@@ -18,7 +18,19 @@
 mod algorithm;
 mod engine;
 mod hash;
+mod key;
+mod secret;
 mod stream;
 
+/// The functions with a callback as futures.
+pub mod promises {
+    pub use crate::key::promises::{generate_key, generate_key_pair};
+}
+
 pub use hash::{Hash, create_hash, hash, hash_encoded};
+pub use key::{
+    AsymmetricKeyDetails, ExportedKey, Jwk, KeyEncoding, KeyExport, KeyInput, KeyObject, KeyPair,
+    KeyPairOptions, KeyType, create_private_key, create_public_key, create_secret_key, generate_key,
+    generate_key_pair, generate_key_pair_sync, generate_key_sync,
+};
 pub use stream::HashStream;

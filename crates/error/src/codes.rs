@@ -277,6 +277,7 @@ codes! {
         1136 CryptoUnknownDhGroup "ERR_CRYPTO_UNKNOWN_DH_GROUP" Error "Unknown DH group";
         1137 CryptoUnsupportedOperation "ERR_CRYPTO_UNSUPPORTED_OPERATION" Error "{}";
         1138 MissingOption "ERR_MISSING_OPTION" TypeError "{} is required";
+        1170 MissingPassphrase "ERR_MISSING_PASSPHRASE" TypeError "Passphrase required for encrypted key";
         2001 ZStreamEnd "Z_STREAM_END" Error "stream end";
         2002 ZNeedDict "Z_NEED_DICT" Error "Missing dictionary";
         2003 ZErrno "Z_ERRNO" Error "file error";

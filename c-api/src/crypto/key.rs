@@ -1,0 +1,641 @@
+//! `nodecore/crypto_key.h`.
+
+use std::ffi::{c_char, c_void};
+
+use ::nodecore_error::{Code, Error, Result};
+use nodecore_crypto::{
+    AsymmetricKeyDetails, Jwk, KeyEncoding, KeyExport, KeyInput, KeyObject, KeyPair, KeyPairOptions, KeyType,
+};
+
+use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry, total};
+use crate::error::{nodecore_error, nodecore_status};
+use crate::event_loop::{event_loop, nodecore_loop, nodecore_release, nodecore_request};
+use crate::str::{nodecore_buf, nodecore_str};
+use crate::stream::lend_error;
+
+pub const NODECORE_KEY_SECRET: i32 = 0;
+pub const NODECORE_KEY_PUBLIC: i32 = 1;
+pub const NODECORE_KEY_PRIVATE: i32 = 2;
+
+pub const NODECORE_KEY_PKCS1: i32 = 1;
+pub const NODECORE_KEY_PKCS8: i32 = 2;
+pub const NODECORE_KEY_SEC1: i32 = 3;
+pub const NODECORE_KEY_SPKI: i32 = 4;
+
+pub const NODECORE_KEY_BYTES: i32 = 0;
+pub const NODECORE_KEY_PEM: i32 = 1;
+pub const NODECORE_KEY_DER: i32 = 2;
+pub const NODECORE_KEY_JWK: i32 = 3;
+pub const NODECORE_KEY_RAW_PUBLIC: i32 = 4;
+pub const NODECORE_KEY_RAW_PUBLIC_COMPRESSED: i32 = 5;
+pub const NODECORE_KEY_RAW_PRIVATE: i32 = 6;
+pub const NODECORE_KEY_RAW_SEED: i32 = 7;
+
+/// A key, with its details made at once, so that a const pointer may be shared between threads.
+#[derive(Debug)]
+pub struct nodecore_key {
+    key: KeyObject,
+    details: AsymmetricKeyDetails,
+}
+impl Castable for nodecore_key {}
+
+const _: () = {
+    const fn assert_sync<T: Send + Sync>() {}
+    assert_sync::<nodecore_key>();
+};
+
+impl From<KeyObject> for nodecore_key {
+    fn from(key: KeyObject) -> nodecore_key {
+        let details = key.asymmetric_key_details().unwrap_or_default();
+        nodecore_key { key, details }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct nodecore_key_input {
+    pub struct_size: usize,
+    pub format: i32,
+    pub encoding: i32,
+    pub data: nodecore_str,
+    pub passphrase: nodecore_str,
+    pub asymmetric_key_type: nodecore_str,
+    pub named_curve: nodecore_str,
+}
+
+impl SizedOptions for nodecore_key_input {
+    const ZERO: Self = nodecore_key_input {
+        struct_size: 0,
+        format: 0,
+        encoding: 0,
+        data: nodecore_str::NONE,
+        passphrase: nodecore_str::NONE,
+        asymmetric_key_type: nodecore_str::NONE,
+        named_curve: nodecore_str::NONE,
+    };
+    const MIN_SIZE: usize = size_of::<Self>();
+}
+
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct nodecore_key_export_options {
+    pub struct_size: usize,
+    pub format: i32,
+    pub encoding: i32,
+    pub cipher: nodecore_str,
+    pub passphrase: nodecore_str,
+}
+
+impl SizedOptions for nodecore_key_export_options {
+    const ZERO: Self = nodecore_key_export_options {
+        struct_size: 0,
+        format: 0,
+        encoding: 0,
+        cipher: nodecore_str::NONE,
+        passphrase: nodecore_str::NONE,
+    };
+    const MIN_SIZE: usize = size_of::<Self>();
+}
+
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct nodecore_key_details {
+    pub modulus_length: u32,
+    pub divisor_length: u32,
+    pub salt_length: i32,
+    pub public_exponent: nodecore_str,
+    pub hash_algorithm: nodecore_str,
+    pub mgf1_hash_algorithm: nodecore_str,
+    pub named_curve: nodecore_str,
+}
+
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct nodecore_key_pair_options {
+    pub struct_size: usize,
+    pub modulus_length: u32,
+    pub public_exponent: u32,
+    pub has_salt_length: bool,
+    pub explicit_curve: bool,
+    pub salt_length: u32,
+    pub divisor_length: u32,
+    pub prime_length: u32,
+    pub generator: u32,
+    pub hash_algorithm: nodecore_str,
+    pub mgf1_hash_algorithm: nodecore_str,
+    pub named_curve: nodecore_str,
+    pub prime: nodecore_str,
+    pub group: nodecore_str,
+}
+
+impl SizedOptions for nodecore_key_pair_options {
+    const ZERO: Self = nodecore_key_pair_options {
+        struct_size: 0,
+        modulus_length: 0,
+        public_exponent: 0,
+        has_salt_length: false,
+        explicit_curve: false,
+        salt_length: 0,
+        divisor_length: 0,
+        prime_length: 0,
+        generator: 0,
+        hash_algorithm: nodecore_str::NONE,
+        mgf1_hash_algorithm: nodecore_str::NONE,
+        named_curve: nodecore_str::NONE,
+        prime: nodecore_str::NONE,
+        group: nodecore_str::NONE,
+    };
+    const MIN_SIZE: usize = size_of::<Self>();
+}
+
+pub type nodecore_key_cb =
+    Option<unsafe extern "C" fn(err: *const nodecore_error, key: *mut nodecore_key, user: *mut c_void)>;
+pub type nodecore_key_pair_cb = Option<
+    unsafe extern "C" fn(
+        err: *const nodecore_error,
+        public_key: *mut nodecore_key,
+        private_key: *mut nodecore_key,
+        user: *mut c_void,
+    ),
+>;
+
+/// The bytes of a view in a struct; `None` for `{NULL, 0}`.
+///
+/// # Safety
+/// - `view` is of readable bytes during `'a`.
+unsafe fn given<'a>(view: nodecore_str, name: &str) -> Result<Option<&'a [u8]>> {
+    if view.data.is_null() && view.len == 0 {
+        return Ok(None);
+    }
+    // SAFETY: as the caller vouches.
+    unsafe { arg::data(view.data.cast(), view.len, name) }.map(Some)
+}
+
+/// As [`given`], as text.
+///
+/// # Safety
+/// - as there.
+unsafe fn given_text<'a>(view: nodecore_str, name: &str) -> Result<Option<&'a str>> {
+    // SAFETY: as the caller vouches.
+    let Some(bytes) = unsafe { given(view, name) }? else { return Ok(None) };
+    let invalid = || Error::from_template(Code::InvalidArgValue, &[&name, &"is not UTF-8", &"bytes"]);
+    arg::as_text(bytes).map(Some).ok_or_else(invalid)
+}
+
+fn unknown(name: &str, value: i32) -> Error {
+    let text = format!("The property '{name}' is invalid. Received {value}");
+    Error::new(Code::InvalidArgValue, text)
+}
+
+fn encoding(name: &str, value: i32) -> Result<KeyEncoding> {
+    match value {
+        NODECORE_KEY_PKCS1 => Ok(KeyEncoding::Pkcs1),
+        NODECORE_KEY_PKCS8 => Ok(KeyEncoding::Pkcs8),
+        NODECORE_KEY_SEC1 => Ok(KeyEncoding::Sec1),
+        NODECORE_KEY_SPKI => Ok(KeyEncoding::Spki),
+        _ => Err(unknown(name, value)),
+    }
+}
+
+/// Hands the caller's input on.
+///
+/// # Safety
+/// - `input` is null or a struct of the size it says, whose views are of readable bytes.
+unsafe fn read<T>(
+    input: *const nodecore_key_input,
+    make: impl FnOnce(&KeyInput<'_>) -> Result<T>,
+) -> Result<T> {
+    // SAFETY: as the caller vouches.
+    let input = unsafe {
+        arg::object(input, "input")?;
+        nodecore_key_input::read(input, "input")
+    }?;
+    // SAFETY: as the caller vouches.
+    let (data, passphrase, kind, curve) = unsafe {
+        (
+            arg::data(input.data.data.cast(), input.data.len, "input.data")?,
+            given(input.passphrase, "input.passphrase")?,
+            given_text(input.asymmetric_key_type, "input.asymmetric_key_type")?,
+            given_text(input.named_curve, "input.named_curve")?,
+        )
+    };
+    let jwk;
+    let raw = || {
+        kind.ok_or_else(|| {
+            let text = "The \"key.asymmetricKeyType\" property must be of type string. Received undefined";
+            Error::new(Code::InvalidArgType, text)
+        })
+    };
+    let mut key = match input.format {
+        NODECORE_KEY_PEM => KeyInput::pem(data),
+        NODECORE_KEY_DER => KeyInput::der(data, encoding("key.type", input.encoding)?),
+        NODECORE_KEY_JWK => {
+            let invalid = || Error::from_template(Code::CryptoInvalidJwk, &[&"Invalid JWK format"]);
+            jwk = Jwk::parse(arg::as_text(data).ok_or_else(invalid)?)?;
+            KeyInput::jwk(&jwk)
+        }
+        NODECORE_KEY_RAW_PUBLIC => KeyInput::raw_public(data, raw()?),
+        NODECORE_KEY_RAW_PRIVATE => KeyInput::raw_private(data, raw()?),
+        NODECORE_KEY_RAW_SEED => KeyInput::raw_seed(data, raw()?),
+        other => return Err(unknown("key.format", other)),
+    };
+    if let Some(curve) = curve {
+        key = key.named_curve(curve);
+    }
+    if let Some(passphrase) = passphrase {
+        key = key.passphrase(passphrase);
+    }
+    make(&key)
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `data` is null or points to `len` readable bytes; `out` and `err` are null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_crypto_create_secret_key(
+    data: *const c_void,
+    len: usize,
+    out: *mut *mut nodecore_key,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let out = arg::out(out, "out")?;
+            let key = nodecore_crypto::create_secret_key(arg::data(data, len, "data")?);
+            out.set(nodecore_key::from(key).into_raw());
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `input` is null or a struct of the size it says, whose views are of readable bytes; `out` and `err` are null or
+///   writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_crypto_create_private_key(
+    input: *const nodecore_key_input,
+    out: *mut *mut nodecore_key,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let out = arg::out(out, "out")?;
+            out.set(nodecore_key::from(read(input, nodecore_crypto::create_private_key)?).into_raw());
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - as for [`nodecore_crypto_create_private_key`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_crypto_create_public_key(
+    input: *const nodecore_key_input,
+    out: *mut *mut nodecore_key,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let out = arg::out(out, "out")?;
+            out.set(nodecore_key::from(read(input, nodecore_crypto::create_public_key)?).into_raw());
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `key` is null or a live key; `out` and `err` are null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_key_to_public(
+    key: *const nodecore_key,
+    out: *mut *mut nodecore_key,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let out = arg::out(out, "out")?;
+            let key = nodecore_crypto::create_public_key(&KeyInput::from(&arg::object(key, "key")?.key))?;
+            out.set(nodecore_key::from(key).into_raw());
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `key` is null or a key that was not freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_key_free(key: *mut nodecore_key) {
+    // SAFETY: as the caller vouches.
+    unsafe { Castable::free(key) };
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `key` is null or a live key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_key_copy(key: *const nodecore_key) -> *mut nodecore_key {
+    // SAFETY: as the caller vouches.
+    let key = unsafe { arg::nullable(key) };
+    total(std::ptr::null_mut(), || {
+        key.map_or(std::ptr::null_mut(), |key| nodecore_key::from(key.key.clone()).into_raw())
+    })
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `key` is null or a live key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_key_type(key: *const nodecore_key) -> i32 {
+    // SAFETY: as the caller vouches.
+    unsafe { arg::nullable(key) }.map_or(-1, |key| match key.key.key_type() {
+        KeyType::Secret => NODECORE_KEY_SECRET,
+        KeyType::Public => NODECORE_KEY_PUBLIC,
+        KeyType::Private => NODECORE_KEY_PRIVATE,
+    })
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `key` is null or a live key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_key_secret(key: *const nodecore_key) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    nodecore_str::nullable(unsafe { arg::nullable(key) }.and_then(|key| key.key.secret_bytes()))
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `key` is null or a live key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_key_asymmetric_type(key: *const nodecore_key) -> nodecore_str {
+    // SAFETY: as the caller vouches.
+    let name = unsafe { arg::nullable(key) }.and_then(|key| key.key.asymmetric_key_type());
+    nodecore_str::nullable(name.map(str::as_bytes))
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `key` is null or a live key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_key_asymmetric_details(key: *const nodecore_key) -> nodecore_key_details {
+    let none = AsymmetricKeyDetails::default();
+    // SAFETY: as the caller vouches.
+    let details = unsafe { arg::nullable(key) }.map_or(&none, |key| &key.details);
+    let text = |text: &Option<String>| nodecore_str::nullable(text.as_deref().map(str::as_bytes));
+    nodecore_key_details {
+        modulus_length: details.modulus_length.unwrap_or(0),
+        divisor_length: details.divisor_length.unwrap_or(0),
+        salt_length: details.salt_length.unwrap_or(-1),
+        public_exponent: nodecore_str::nullable(details.public_exponent.as_deref()),
+        hash_algorithm: text(&details.hash_algorithm),
+        mgf1_hash_algorithm: text(&details.mgf1_hash_algorithm),
+        named_curve: text(&details.named_curve),
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `key` and `other` are null or live keys.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_key_equals(key: *const nodecore_key, other: *const nodecore_key) -> bool {
+    // SAFETY: as the caller vouches.
+    let keys = unsafe { (arg::nullable(key), arg::nullable(other)) };
+    total(false, || matches!(keys, (Some(key), Some(other)) if key.key.equals(&other.key)))
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `key` is null or a live key; `opts` is null or a struct of the size it says, whose views are of readable bytes; `out`
+///   and `err` are null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_key_export(
+    key: *const nodecore_key,
+    opts: *const nodecore_key_export_options,
+    out: *mut nodecore_buf,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let out = arg::out(out, "out")?;
+            let key = arg::object(key, "key")?;
+            let opts = nodecore_key_export_options::read(opts, "opts")?;
+            let mut export = match opts.format {
+                NODECORE_KEY_BYTES => KeyExport::bytes(),
+                NODECORE_KEY_PEM => KeyExport::pem(encoding("options.type", opts.encoding)?),
+                NODECORE_KEY_DER => KeyExport::der(encoding("options.type", opts.encoding)?),
+                NODECORE_KEY_JWK => KeyExport::jwk(),
+                NODECORE_KEY_RAW_PUBLIC => KeyExport::raw_public(),
+                NODECORE_KEY_RAW_PUBLIC_COMPRESSED => KeyExport::raw_public_compressed(),
+                NODECORE_KEY_RAW_PRIVATE => KeyExport::raw_private(),
+                NODECORE_KEY_RAW_SEED => KeyExport::raw_seed(),
+                other => return Err(unknown("options.format", other)),
+            };
+            let passphrase = given(opts.passphrase, "opts.passphrase")?;
+            if let Some(cipher) = given_text(opts.cipher, "opts.cipher")? {
+                let Some(passphrase) = passphrase else {
+                    let text = "The property 'options.passphrase' is invalid. Received undefined";
+                    return Err(Error::new(Code::InvalidArgValue, text));
+                };
+                export = export.encrypted(cipher, passphrase);
+            }
+            out.set(key.key.export(&export)?.into_bytes().into());
+            Ok(())
+        })
+    }
+}
+
+/// # Safety
+/// - `opts` is null or a struct of the size it says, whose views are of readable bytes.
+unsafe fn pair_options(opts: *const nodecore_key_pair_options) -> Result<KeyPairOptions> {
+    // SAFETY: as the caller vouches.
+    let opts = unsafe { nodecore_key_pair_options::read(opts, "opts") }?;
+    let mut options = KeyPairOptions::new().explicit_curve(opts.explicit_curve);
+    if opts.modulus_length != 0 {
+        options = options.modulus_length(opts.modulus_length);
+    }
+    if opts.public_exponent != 0 {
+        options = options.public_exponent(opts.public_exponent);
+    }
+    if opts.has_salt_length {
+        options = options.salt_length(opts.salt_length);
+    }
+    if opts.divisor_length != 0 {
+        options = options.divisor_length(opts.divisor_length);
+    }
+    if opts.prime_length != 0 {
+        options = options.prime_length(opts.prime_length);
+    }
+    if opts.generator != 0 {
+        options = options.generator(opts.generator);
+    }
+    // SAFETY: as the caller vouches.
+    unsafe {
+        if let Some(name) = given_text(opts.hash_algorithm, "opts.hash_algorithm")? {
+            options = options.hash_algorithm(name);
+        }
+        if let Some(name) = given_text(opts.mgf1_hash_algorithm, "opts.mgf1_hash_algorithm")? {
+            options = options.mgf1_hash_algorithm(name);
+        }
+        if let Some(name) = given_text(opts.named_curve, "opts.named_curve")? {
+            options = options.named_curve(name);
+        }
+        if let Some(prime) = given(opts.prime, "opts.prime")? {
+            options = options.prime(prime);
+        }
+        if let Some(name) = given_text(opts.group, "opts.group")? {
+            options = options.group(name);
+        }
+    }
+    Ok(options)
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `type_` is null or text as [`arg::text`] asks; `opts` is null or a struct of the size it says, whose views are of
+///   readable bytes; the others are null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_crypto_generate_key_pair_sync(
+    type_: *const c_char,
+    type_len: usize,
+    opts: *const nodecore_key_pair_options,
+    out_public: *mut *mut nodecore_key,
+    out_private: *mut *mut nodecore_key,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let (public, private) =
+                (arg::out(out_public, "out_public")?, arg::out(out_private, "out_private")?);
+            let type_ = arg::text(type_, type_len, "type")?;
+            let pair = nodecore_crypto::generate_key_pair_sync(type_, &pair_options(opts)?)?;
+            public.set(nodecore_key::from(pair.public_key).into_raw());
+            private.set(nodecore_key::from(pair.private_key).into_raw());
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`; `req` is null or
+///   writable; the others as for [`nodecore_crypto_generate_key_pair_sync`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_crypto_generate_key_pair(
+    lp: *mut nodecore_loop,
+    type_: *const c_char,
+    type_len: usize,
+    opts: *const nodecore_key_pair_options,
+    cb: nodecore_key_pair_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    req: *mut *mut nodecore_request,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    let foreign = Foreign::new(user, release);
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let cb = arg::callback(cb, "cb")?;
+            let type_ = arg::text(type_, type_len, "type")?;
+            let done = move |pair: Result<KeyPair>| match pair {
+                Ok(pair) => {
+                    let key = |key| nodecore_key::from(key).into_raw();
+                    let (public, private) = (key(pair.public_key), key(pair.private_key));
+                    // SAFETY: the caller gave `cb` for this user, which is not released yet.
+                    cb(std::ptr::null(), public, private, foreign.user());
+                }
+                Err(error) => lend_error(Some(&error), |err| {
+                    // SAFETY: as above.
+                    cb(err, std::ptr::null_mut(), std::ptr::null_mut(), foreign.user());
+                }),
+            };
+            let request =
+                nodecore_crypto::generate_key_pair(event_loop(lp)?, type_, &pair_options(opts)?, done)?;
+            nodecore_request::give(request, req);
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `type_` is null or text as [`arg::text`] asks; `out` and `err` are null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_crypto_generate_key_sync(
+    type_: *const c_char,
+    type_len: usize,
+    length: u32,
+    out: *mut *mut nodecore_key,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let out = arg::out(out, "out")?;
+            let key = nodecore_crypto::generate_key_sync(arg::text(type_, type_len, "type")?, length)?;
+            out.set(nodecore_key::from(key).into_raw());
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `type_` is null or text as [`arg::text`] asks; `cb` and `release` may
+///   be called with `user`; `req` and `err` are null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_crypto_generate_key(
+    lp: *mut nodecore_loop,
+    type_: *const c_char,
+    type_len: usize,
+    length: u32,
+    cb: nodecore_key_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    req: *mut *mut nodecore_request,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    let foreign = Foreign::new(user, release);
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let cb = arg::callback(cb, "cb")?;
+            let type_ = arg::text(type_, type_len, "type")?;
+            let done = move |key: Result<KeyObject>| match key {
+                // SAFETY: the caller gave `cb` for this user, which is not released yet.
+                Ok(key) => cb(std::ptr::null(), nodecore_key::from(key).into_raw(), foreign.user()),
+                // SAFETY: as above.
+                Err(error) => lend_error(Some(&error), |err| cb(err, std::ptr::null_mut(), foreign.user())),
+            };
+            let request = nodecore_crypto::generate_key(event_loop(lp)?, type_, length, done)?;
+            nodecore_request::give(request, req);
+            Ok(())
+        })
+    }
+}
