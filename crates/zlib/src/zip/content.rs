@@ -176,7 +176,8 @@ fn at_once(member: &Member, raw: &[u8]) -> Option<Result<Vec<u8>>> {
     if member.size / MAX_RATIO > raw.len() as u64 {
         return None;
     }
-    match libdeflate::inflate(Wrapper::None, raw, size, false) {
+    // With room for one more, which Node tells from many more.
+    match libdeflate::inflate(Wrapper::None, raw, size.checked_add(1)?, false) {
         Ok((data, _)) => Some(Ok(data)),
         Err(Failure::Full) => Some(Err(beyond(member))),
         Err(Failure::Other) => None,
@@ -201,7 +202,7 @@ fn stepped(member: &Member, raw: &[u8]) -> Result<Vec<u8>> {
         };
         read += step.read;
         out.truncate(start + step.written);
-        if out.len() as u64 > member.size {
+        if out.len() as u64 > member.size + 1 {
             return Err(beyond(member));
         }
         if step.ended || step.written < room {

@@ -175,20 +175,19 @@ fn read_end(archive: &dyn Archive, record: &[u8], at: u64, comment: Bytes) -> Re
     if u32_at(record, 4) != 0 || small[0] != small[1] {
         return Err(multi_disk());
     }
-    let (mut disks, mut counts) = ([0, 0], small);
+    let mut counts = small;
     let ([_, mut size, mut offset], mut end) = (classic, at);
     if let Some((place, record)) = find_end64(archive, at)? {
-        disks = [u32_at(&record, 16), u32_at(&record, 20)];
         counts = [u64_at(&record, 24)?, u64_at(&record, 32)?];
         (size, offset, end) = (u64_at(&record, 40)?, u64_at(&record, 48)?, place);
+        if u32_at(&record, 16) != 0 || u32_at(&record, 20) != 0 || counts[0] != counts[1] {
+            return Err(multi_disk());
+        }
         let limits = [0xffff, 0xffff_ffff, 0xffff_ffff];
         let same = |index: usize, value: u64| classic[index] == limits[index] || classic[index] == value;
         if !same(0, counts[1]) || !same(1, size) || !same(2, offset) {
             return Err(invalid("Zip64 and classic end-of-central-directory records disagree"));
         }
-    }
-    if disks != [0, 0] || counts[0] != counts[1] {
-        return Err(multi_disk());
     }
     let start = end.checked_sub(size).filter(|&start| offset <= start);
     let Some(start) = start else {
@@ -225,24 +224,26 @@ fn find_end64(archive: &dyn Archive, at: u64) -> Result<Option<(u64, Bytes)>> {
     Err(invalid("Zip64 end of central directory record not found"))
 }
 
-/// Reads the central directory: the members, and where their local headers are.
-pub(crate) fn read_directory(archive: &dyn Archive, directory: &Directory) -> Result<Vec<(Member, u64)>> {
+/// Reads the central directory, and gives every member to `each` with the place of its local header.
+fn read_directory(
+    archive: &dyn Archive,
+    directory: &Directory,
+    mut each: impl FnMut(Member, u64) -> Result<()>,
+) -> Result<()> {
     let too_large = |_| archive_too_large("the central directory is too large to buffer");
     let size = usize::try_from(directory.size).map_err(too_large)?;
     let bytes = archive.bytes(directory.start, size)?;
-    let mut members = Vec::new();
     let mut at = 0;
     for _ in 0..directory.count {
         let (member, offset, end) = read_central(&bytes, at)?;
         at = end;
         let place = offset.checked_add(directory.shift);
-        let place = place.ok_or_else(|| invalid("local file header is out of bounds"))?;
-        members.push((member, place));
+        each(member, place.ok_or_else(|| invalid("local file header is out of bounds"))?)?;
     }
     if at != size {
         return Err(invalid("central directory record count is inconsistent with its size"));
     }
-    Ok(members)
+    Ok(())
 }
 
 /// One header of the directory, the offset that it tells, and where it ends.
@@ -261,8 +262,9 @@ fn read_central(bytes: &Bytes, at: usize) -> Result<(Member, u64, usize)> {
     let extra = bytes.slice(name_end..extra_end);
     let flags = u16_at(header, 8);
     let mut wide = [u32_at(header, 24), u32_at(header, 20), u32_at(header, 42)].map(u64::from);
-    let disk = widen(&extra, &mut wide, u16_at(header, 34))?;
-    if disk != 0 {
+    widen(&extra, &mut wide)?;
+    // Where it is the largest, the Zip64 field has it.
+    if !matches!(u16_at(header, 34), 0 | 0xffff) {
         return Err(multi_disk());
     }
     let text = extra::unicode_path(&extra, &name).unwrap_or_else(|| text::decode(&name, flags));
@@ -289,35 +291,23 @@ fn read_central(bytes: &Bytes, at: usize) -> Result<(Member, u64, usize)> {
     Ok((member, offset, end))
 }
 
-/// Replaces what does not fit its field by what the Zip64 field has for it, in its order. Gives the disk.
-fn widen(extra: &[u8], wide: &mut [u64], disk: u16) -> Result<u32> {
-    let missing = wide.contains(&0xffff_ffff) || disk == 0xffff;
-    if !missing {
-        return Ok(disk.into());
+/// Replaces what does not fit its field by what the Zip64 field has for it, in its order.
+fn widen(extra: &[u8], wide: &mut [u64]) -> Result<()> {
+    if !wide.contains(&0xffff_ffff) {
+        return Ok(());
     }
     let Some(field) = extra::find(extra, extra::ZIP64) else {
-        if !wide.contains(&0xffff_ffff) {
-            return Ok(disk.into());
-        }
         let text = "a field is 0xFFFFFFFF but the Zip64 extended information extra field is missing";
         return Err(invalid(text));
     };
-    let truncated = || invalid("the Zip64 extended information extra field is truncated");
-    let mut at = 0;
-    for value in wide.iter_mut().filter(|value| **value == 0xffff_ffff) {
-        if field.len() < at + 8 {
-            return Err(truncated());
+    let wanted = wide.iter_mut().filter(|value| **value == 0xffff_ffff);
+    for (index, value) in wanted.enumerate() {
+        if field.len() < (index + 1) * 8 {
+            return Err(invalid("the Zip64 extended information extra field is truncated"));
         }
-        *value = u64_at(field, at)?;
-        at += 8;
+        *value = u64_at(field, index * 8)?;
     }
-    if disk != 0xffff {
-        return Ok(disk.into());
-    }
-    if field.len() < at + 4 {
-        return Err(truncated());
-    }
-    Ok(u32_at(field, at))
+    Ok(())
 }
 
 /// Where a member's data begins, and what its local header says.
@@ -361,16 +351,15 @@ fn read_local(archive: &Bytes, member: &Member, header: u64) -> Result<Place> {
         return Err(invalid("local file header is truncated"));
     }
     check_local(archive, member, place, &record)?;
-    in_bounds(archive, member, place)
-}
-
-/// Checks that a member's data is within its archive.
-fn in_bounds(archive: &dyn Archive, member: &Member, place: Place) -> Result<Place> {
-    if place.data.checked_add(member.packed).is_none_or(|end| end > archive.size()) {
-        let name = if member.text.is_empty() { String::new() } else { quoted(&member.text) + " " };
-        return Err(invalid(format_args!("entry {name}data is out of bounds")));
+    if !is_within(archive, member, place) {
+        return Err(invalid("entry data is out of bounds"));
     }
     Ok(place)
+}
+
+/// Whether a member's data is within its archive.
+fn is_within(archive: &dyn Archive, member: &Member, place: Place) -> bool {
+    place.data.checked_add(member.packed).is_some_and(|end| end <= archive.size())
 }
 
 /// Checks that the local header of a member in a file does not contradict the directory.
@@ -398,11 +387,11 @@ fn check_local(archive: &dyn Archive, member: &Member, place: Place, record: &[u
     }
     let mut sizes = [u64::from(told[2]), u64::from(told[1])];
     if sizes.contains(&0xffff_ffff) {
-        // A streaming writer leaves zeros there.
         let fields = place.fields(archive)?;
         if extra::find(&fields, extra::ZIP64).is_some() {
-            widen(&fields, &mut sizes, 0)?;
+            widen(&fields, &mut sizes)?;
         }
+        // A streaming writer leaves zeros there.
         if sizes == [0; 2] && told[0] == 0 && flags & DESCRIPTOR_FLAG != 0 {
             return Ok(());
         }
@@ -439,11 +428,12 @@ fn read_archive(
     let directory = find_directory(archive)?;
     let mut out = Vec::new();
     let mut ranges = Vec::new();
-    for (member, header) in read_directory(archive, &directory)? {
+    read_directory(archive, &directory, |member, header| {
         let place = local(&member, header)?;
         ranges.push((header, place.data.saturating_add(member.packed), Arc::clone(&member.text)));
         out.push((member, place));
-    }
+        Ok(())
+    })?;
     check_overlaps(&mut ranges, directory.start)?;
     Ok((directory, out))
 }
@@ -463,6 +453,10 @@ pub(crate) fn read_file(archive: &dyn Archive) -> Result<Members> {
             place.extra = header + LOCAL_SIZE as u64;
             place.data = place.extra;
         }
-        in_bounds(archive, member, place)
+        if !is_within(archive, member, place) {
+            let name = quoted(&member.text);
+            return Err(invalid(format_args!("entry {name} data is out of bounds")));
+        }
+        Ok(place)
     })
 }
