@@ -19,6 +19,8 @@
 //! - Deflated bytes are not Node's, though of about the same size; everything else is.
 //! - A member of a [`ZipFile`] whose local header contradicts the directory is the error that it is in a [`ZipBuffer`].
 //!   Node 26.10 takes other bytes for its data.
+//! - Some damaged Zip64 records that Node 26.10 takes are errors: of another disk, of more than 2 to the 53rd, or not where
+//!   the locator says.
 //! - When a source fails while its entry is added to a [`ZipFile`], the directory is written again as it was.
 
 mod archive;

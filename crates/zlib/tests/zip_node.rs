@@ -29,7 +29,8 @@ fn now(result: Result<String>) -> String {
 fn show(entry: &ZipEntry) -> String {
     let text = |text: String| hex(text.as_bytes());
     let mut out = format!("{},{},{}", text(entry.name()), hex(&entry.name_buffer()), text(entry.comment()));
-    let (size, packed, crc) = (entry.size().unwrap(), entry.compressed_size().unwrap(), entry.crc32().unwrap());
+    let (size, packed, crc) =
+        (entry.size().unwrap(), entry.compressed_size().unwrap(), entry.crc32().unwrap());
     let _ = write!(out, ",{size},{packed},{crc},{},{}", entry.flags(), entry.mode());
     let _ = write!(out, ",{},{}", entry.modified(), entry.method());
     let _ = write!(out, ",{},{},{}", entry.is_file(), entry.is_directory(), entry.is_symlink());
@@ -205,7 +206,9 @@ fn archive(random: &mut Random) -> Vec<u8> {
     out.extend(b"PK\x05\x06\0\0\0\0");
     let count = if hidden { u16::MAX } else { count as u16 };
     out.extend([count, count].map(u16::to_le_bytes).concat());
-    out.extend([size, start].map(|value| if hidden { u32::MAX } else { value as u32 }.to_le_bytes()).concat());
+    out.extend(
+        [size, start].map(|value| if hidden { u32::MAX } else { value as u32 }.to_le_bytes()).concat(),
+    );
     let comment: &[u8] = [&b""[..], b"comment", b"\x80PK\x05\x06", "\u{e9}".as_bytes()][random.below(4)];
     out.extend((comment.len() as u16).to_le_bytes());
     out.extend(comment);
@@ -235,13 +238,7 @@ fn damage(random: &mut Random, archive: &mut Vec<u8>) {
     }
 }
 
-fn ask_of(
-    folder: &Folder,
-    lp: &EventLoop,
-    archive: &[u8],
-    random: &mut Random,
-    cases: &mut Vec<Case>,
-) {
+fn ask_of(folder: &Folder, lp: &EventLoop, archive: &[u8], random: &mut Random, cases: &mut Vec<Case>) {
     let bytes = hex(archive);
     cases.push(Case { question: format!("read\t0\t{bytes}"), answer: now(read(archive)) });
     if random.below(3) == 0 {
@@ -278,7 +275,8 @@ fn ask_of(
         }
         let question = format!("pieces\t{{{}}}\t{bytes}", json.join(","));
         let answer = now(pieces(lp, archive, &options, random.below(2) == 0));
-        let method = ZipEntry::read(archive.to_vec()).ok().and_then(|entries| Some(entries.first()?.method()));
+        let method =
+            ZipEntry::read(archive.to_vec()).ok().and_then(|entries| Some(entries.first()?.method()));
         // Node 26.10 ends with an error of Zstandard's that nobody can catch.
         if method != Some(93) || !answer.contains(" error") {
             cases.push(Case { question, answer });
@@ -327,9 +325,14 @@ fn same(case: &Case, answer: &str) -> bool {
         vague.iter().fold(text.to_owned(), |text, (vague, known)| text.replace(vague, known))
     };
     let (ours, theirs) = (plain(&case.answer), plain(answer));
-    // Node 26.10 reads a member of a file whose headers disagree from a wrong place, and takes a Zip64 record that
-    // overlaps its locator.
-    let strict = ["local and central", "Zip64 end of central directory record not found"];
+    // Node 26.10 reads a member of a file whose headers disagree from a wrong place. Of numbers in damaged Zip64 fields
+    // it uses some that it could not hold, or that are of another disk.
+    let strict = [
+        "local and central",
+        "Zip64 end of central directory record not found",
+        "multi-disk archives are not supported",
+        "64-bit field exceeds the safe integer range",
+    ];
     if ours == theirs || strict.iter().any(|text| ours.contains(text)) {
         return true;
     }
@@ -346,7 +349,8 @@ fn create_cases(lp: &EventLoop, random: &mut Random, cases: &mut Vec<Case>) {
     let name = names[random.below(names.len())];
     let mut json = vec![String::from("\"method\":\"store\"")];
     let mut options = ZipEntryOptions::new().method(ZipMethod::Store);
-    let times = [SECOND, 0, -1000, 2_147_483_647_000, 2_147_483_648_000, 4_354_819_199_000, 1 << 50, -(1 << 50)];
+    let times =
+        [SECOND, 0, -1000, 2_147_483_647_000, 2_147_483_648_000, 4_354_819_199_000, 1 << 50, -(1 << 50)];
     let modified = times[random.below(8)] + random.below(4000) as i64;
     json.push(format!("\"modified\":{modified}"));
     options = options.modified(modified);
@@ -362,7 +366,13 @@ fn create_cases(lp: &EventLoop, random: &mut Random, cases: &mut Vec<Case>) {
     let size = random.below(40);
     let data = random.data(size);
     if random.below(3) == 0 {
-        let question = format!("stream\t{{{}}}\t{}\t{}\t{}", json.join(","), hex(name.as_bytes()), hex(&data), hex(b"end"));
+        let question = format!(
+            "stream\t{{{}}}\t{}\t{}\t{}",
+            json.join(","),
+            hex(name.as_bytes()),
+            hex(&data),
+            hex(b"end")
+        );
         let made = || {
             let source = Readable::from_iter(lp, [Bytes::from(data.clone()), Bytes::from_static(b"end")]);
             let entry = ZipEntry::create_stream(name, &source, &options)?;

@@ -77,7 +77,9 @@ impl ZipEntryOptions {
             return Err(entry_too_large("the entry name must not exceed 65535 bytes when encoded as UTF-8"));
         }
         if self.comment.len() > limit {
-            return Err(entry_too_large("the entry comment must not exceed 65535 bytes when encoded as UTF-8"));
+            return Err(entry_too_large(
+                "the entry comment must not exceed 65535 bytes when encoded as UTF-8",
+            ));
         }
         let modified = self.modified.unwrap_or_else(now);
         if !time::is_date(modified) {
@@ -128,7 +130,9 @@ fn made(name: &str, data: Bytes, options: &ZipEntryOptions) -> Result<(Member, B
     let packed = match options.method.unwrap_or(ZipMethod::Deflate) {
         _ if data.is_empty() => None,
         ZipMethod::Store => None,
-        method @ ZipMethod::Deflate => Some((method, run_sync(Mode::DeflateRaw, &data, &ZlibOptions::new())?)),
+        method @ ZipMethod::Deflate => {
+            Some((method, run_sync(Mode::DeflateRaw, &data, &ZlibOptions::new())?))
+        }
         method @ ZipMethod::Zstd => Some((method, run_sync(Mode::ZstdCompress, &data, &ZstdOptions::new())?)),
     };
     let bytes = match packed {

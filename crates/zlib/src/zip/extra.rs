@@ -73,7 +73,10 @@ mod tests {
     #[test]
     fn fields_that_are_cut_off_are_none() {
         let fields = [1, 0, 1, 0, 7, 2, 0, 0, 0];
-        assert_eq!((find(&fields, 1), find(&fields, 2), find(&fields, 3)), (Some(&[7][..]), Some(&[][..]), None));
+        assert_eq!(
+            (find(&fields, 1), find(&fields, 2), find(&fields, 3)),
+            (Some(&[7][..]), Some(&[][..]), None)
+        );
         assert_eq!(kept(&fields), [2, 0, 0, 0]);
         assert!(kept(&fields[..8]).is_empty());
         assert_eq!(zip64(&[5]), [1, 0, 8, 0, 5, 0, 0, 0, 0, 0, 0, 0]);

@@ -57,7 +57,10 @@ fn look(path: &Path, follow: bool) -> Result<(Found, ZipEntryOptions)> {
 }
 
 /// Mode and time of a file, as options.
-#[allow(clippy::cast_possible_truncation, reason = "a mode has 16 bits, and times are far from the ends of i64")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a mode has 16 bits, and times are far from the ends of i64"
+)]
 fn told(stats: &Stats) -> ZipEntryOptions {
     ZipEntryOptions::new().mode(stats.mode() as u32).modified(stats.mtime_ms().floor() as i64)
 }

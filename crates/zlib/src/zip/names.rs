@@ -64,7 +64,8 @@ mod tests {
         for (value, name) in ["a", "b", "c", "d", "a"].into_iter().enumerate() {
             names.insert(name.into(), value);
         }
-        let order = |names: &Names<usize>| names.iter().map(|(name, &n)| format!("{name}{n}")).collect::<String>();
+        let order =
+            |names: &Names<usize>| names.iter().map(|(name, &n)| format!("{name}{n}")).collect::<String>();
         assert_eq!(order(&names), "a4b1c2d3");
         assert_eq!((names.remove("b"), names.remove("b"), names.remove("a")), (Some(1), None, Some(4)));
         names.insert("a".into(), 7);

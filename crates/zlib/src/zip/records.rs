@@ -160,7 +160,8 @@ fn is_plausible(tail: &[u8], at: usize) -> bool {
     let size = usize::try_from(u32_at(record, 12)).unwrap_or(usize::MAX);
     let empty = u16_at(record, 10) == 0;
     // What begins before the tail cannot be looked at.
-    at.checked_sub(size).is_none_or(|start| if empty { size == 0 } else { tail[start..].starts_with(&CENTRAL) })
+    at.checked_sub(size)
+        .is_none_or(|start| if empty { size == 0 } else { tail[start..].starts_with(&CENTRAL) })
 }
 
 /// Whether a Zip64 locator stands before the end record at `at`.
@@ -248,7 +249,9 @@ fn read_directory(
 
 /// One header of the directory, the offset that it tells, and where it ends.
 fn read_central(bytes: &Bytes, at: usize) -> Result<(Member, u64, usize)> {
-    let header = bytes.get(at..at + CENTRAL_SIZE).ok_or_else(|| invalid("central directory header is out of bounds"))?;
+    let header = bytes
+        .get(at..at + CENTRAL_SIZE)
+        .ok_or_else(|| invalid("central directory header is out of bounds"))?;
     if !header.starts_with(&CENTRAL) {
         return Err(invalid("central directory header signature is invalid"));
     }
@@ -421,10 +424,7 @@ pub(crate) fn check_overlaps(ranges: &mut [(u64, u64, Arc<str>)], directory: u64
 type Members = (Directory, Vec<(Member, Place)>);
 
 /// Reads the whole of an archive but its data. `local` reads a local header.
-fn read_archive(
-    archive: &dyn Archive,
-    local: impl Fn(&Member, u64) -> Result<Place>,
-) -> Result<Members> {
+fn read_archive(archive: &dyn Archive, local: impl Fn(&Member, u64) -> Result<Place>) -> Result<Members> {
     let directory = find_directory(archive)?;
     let mut out = Vec::new();
     let mut ranges = Vec::new();

@@ -26,7 +26,11 @@ pub(crate) fn is_date(ms: i64) -> bool {
 }
 
 /// MS-DOS's time and date, in the local zone.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "all parts are within their fields")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "all parts are within their fields"
+)]
 pub(crate) fn to_dos(ms: i64) -> (u16, u16) {
     let Ok(time) = Timestamp::from_millisecond(ms) else {
         return if ms < 0 { DOS_FIRST } else { DOS_LAST };
@@ -36,7 +40,8 @@ pub(crate) fn to_dos(ms: i64) -> (u16, u16) {
         ..1980 => DOS_FIRST,
         2108.. => DOS_LAST,
         year => {
-            let [hour, minute, second] = [local.hour(), local.minute(), local.second()].map(|part| part as u16);
+            let [hour, minute, second] =
+                [local.hour(), local.minute(), local.second()].map(|part| part as u16);
             let [month, day] = [local.month(), local.day()].map(|part| part as u16);
             let time = (hour << 11) | (minute << 5) | (second / 2);
             let date = (((year - 1980) as u16) << 9) | (month << 5) | day;
