@@ -174,6 +174,13 @@ typedef int32_t nodecore_status;
   X(ERR_FS_WATCH_QUEUE_OVERFLOW, -1062, "ERR_FS_WATCH_QUEUE_OVERFLOW", "fs.watch() queued more than {} events") \
   X(ERR_BROTLI_INVALID_PARAM, -1063, "ERR_BROTLI_INVALID_PARAM", "{} is not a valid Brotli parameter") \
   X(ERR_ZSTD_INVALID_PARAM, -1064, "ERR_ZSTD_INVALID_PARAM", "{} is not a valid zstd parameter")    \
+  X(ERR_ZIP_ARCHIVE_TOO_LARGE, -1065, "ERR_ZIP_ARCHIVE_TOO_LARGE", "ZIP archive structure exceeds the allowed size: {}")\
+  X(ERR_ZIP_ENTRY_CORRUPT, -1066, "ERR_ZIP_ENTRY_CORRUPT", "ZIP entry is corrupt: {}")              \
+  X(ERR_ZIP_ENTRY_NOT_FOUND, -1067, "ERR_ZIP_ENTRY_NOT_FOUND", "no such entry {} in the archive")   \
+  X(ERR_ZIP_ENTRY_TOO_LARGE, -1068, "ERR_ZIP_ENTRY_TOO_LARGE", "ZIP entry exceeds the allowed size: {}")\
+  X(ERR_ZIP_INVALID_ARCHIVE, -1069, "ERR_ZIP_INVALID_ARCHIVE", "invalid ZIP archive: {}")           \
+  X(ERR_ZIP_NOT_WRITABLE, -1070, "ERR_ZIP_NOT_WRITABLE", "this archive was not opened for writing") \
+  X(ERR_ZIP_UNSUPPORTED_FEATURE, -1071, "ERR_ZIP_UNSUPPORTED_FEATURE", "unsupported ZIP feature: {}")\
   X(Z_STREAM_END, -2001, "Z_STREAM_END", "stream end")                                              \
   X(Z_NEED_DICT, -2002, "Z_NEED_DICT", "Missing dictionary")                                        \
   X(Z_ERRNO, -2003, "Z_ERRNO", "file error")                                                        \

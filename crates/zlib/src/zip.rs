@@ -9,20 +9,21 @@
 //! | `zlib.zipFiles` | [`zip_files`] |
 //! | `zlib.getMaxZipContentSize`, `zlib.setMaxZipContentSize` | [`get_max_zip_content_size`], [`set_max_zip_content_size`] |
 //!
-//! Stored, deflate and Zstandard members are read and written, Zip64 where it is needed. Nothing is extracted to disk:
-//! what is done with names such as `../../etc/passwd` is up to the caller. An archive that readers could understand in
-//! different ways (two ends, headers that disagree, members that overlap) is an error.
+//! Stored, deflate and Zstandard members are read and written, Zip64 where it is needed. Nothing is extracted
+//! to disk: what is done with names such as `../../etc/passwd` is up to the caller. An archive that readers
+//! could understand in different ways (two ends, headers that disagree, members that overlap) is an error.
 //!
 //! # Differences from Node
 //!
 //! - Nothing is said of being experimental.
 //! - Deflated bytes are not Node's, though of about the same size; everything else is.
-//! - A member of a [`ZipFile`] whose local header contradicts the directory is the error that it is in a [`ZipBuffer`].
-//!   Node 26.10 takes other bytes for its data.
-//! - Some damaged Zip64 records that Node 26.10 takes are errors: of another disk, of more than 2 to the 53rd, or not where
-//!   the locator says.
+//! - A member of a [`ZipFile`] whose local header contradicts the directory is the error that it is in a
+//!   [`ZipBuffer`]. Node 26.10 takes other bytes for its data.
+//! - Some damaged Zip64 records that Node 26.10 takes are errors: of another disk, of more than 2 to the
+//!   53rd, or not where the locator says.
 //! - When a source fails while its entry is added to a [`ZipFile`], the directory is written again as it was.
 
+mod append;
 mod archive;
 mod buffer;
 mod build;

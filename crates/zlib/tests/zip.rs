@@ -1,6 +1,6 @@
 //! ZIP archives: what is asynchronous, files, limits, and other tools.
 #![cfg(feature = "zip")]
-#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::disallowed_methods)]
 
 mod support;
 
@@ -107,6 +107,8 @@ fn every_form_of_an_operation_gives_the_same() {
     assert_eq!(data.unwrap(), [b'c'; 100_000]);
     let stream = zip.stream(&lp, "c.zst", &ZipContentOptions::new()).unwrap();
     assert_eq!(lp.block_on(consumers::buffer(&stream)).unwrap(), [b'c'; 100_000][..]);
+    let compact = lp.block_on(consumers::buffer(&zip.compact(&lp, Some("new")).unwrap())).unwrap();
+    assert_eq!(compact, zip.compact_sync(Some("new")).unwrap());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Asks a real Node 26 the same of ZIP archives as this crate and compares every answer: see
 //! `nodecore_testdata::node`.
 #![cfg(feature = "zip")]
-#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::disallowed_methods)]
 
 mod support;
 
@@ -288,7 +288,8 @@ fn ask_of(folder: &Folder, lp: &EventLoop, archive: &[u8], random: &mut Random, 
 fn pieces(lp: &EventLoop, archive: &[u8], options: &ZipContentOptions, sync: bool) -> Result<String> {
     let entries = ZipEntry::read(archive.to_vec())?;
     let Some(entry) = entries.first() else {
-        return Ok(" error TypeError undefined undefined Cannot read properties of undefined (reading 'contentIterator')".into());
+        let text = "Cannot read properties of undefined (reading 'contentIterator')";
+        return Ok(format!(" error TypeError undefined undefined {text}"));
     };
     let (mut data, mut end) = (Vec::new(), String::from("end"));
     match entry.content_iterator(options) {
@@ -314,7 +315,8 @@ fn pieces(lp: &EventLoop, archive: &[u8], options: &ZipContentOptions, sync: boo
     Ok(format!("{} {end}", hex(&data)))
 }
 
-/// Whether what differs are only texts that zlib-rs does not tell apart, or how much came out before an error.
+/// Whether what differs are only texts that zlib-rs does not tell apart, or how much came out before an
+/// error.
 fn same(case: &Case, answer: &str) -> bool {
     let plain = |text: &str| {
         let vague = [
@@ -325,8 +327,8 @@ fn same(case: &Case, answer: &str) -> bool {
         vague.iter().fold(text.to_owned(), |text, (vague, known)| text.replace(vague, known))
     };
     let (ours, theirs) = (plain(&case.answer), plain(answer));
-    // Node 26.10 reads a member of a file whose headers disagree from a wrong place. Of numbers in damaged Zip64 fields
-    // it uses some that it could not hold, or that are of another disk.
+    // Node 26.10 reads a member of a file whose headers disagree from a wrong place. Of numbers in damaged
+    // Zip64 fields it uses some that it could not hold, or that are of another disk.
     let strict = [
         "local and central",
         "Zip64 end of central directory record not found",

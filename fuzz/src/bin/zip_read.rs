@@ -1,4 +1,5 @@
-//! ZIP archives: `mode bytes`. What is read is written again and read again, with the same names and contents.
+//! ZIP archives: `mode bytes`. What is read is written again and read again, with the same names and
+//! contents.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -289,17 +289,17 @@ impl Chunks {
     }
 }
 
-/// Writes an archive as a stream: entries in their order, then the directory, in Zip64 where that is needed. Names
-/// are not looked at; of two with the same name most tools take the latter.
-/// Node: `zlib.createZipArchive(entries[, options])`
+/// Writes an archive as a stream: entries in their order, then the directory, in Zip64 where that is needed.
+/// Names are not looked at; of two with the same name most tools take the latter. Node:
+/// `zlib.createZipArchive(entries[, options])`
 /// (<https://nodejs.org/api/zlib.html#zlibcreateziparchiveentries-options>).
 ///
-/// Streaming entries are read when it is their turn. Destroying the stream destroys the source that is being read;
-/// those that wait are destroyed with the last handle of their entry.
+/// Streaming entries are read when it is their turn. Destroying the stream destroys the source that is being
+/// read; those that wait are destroyed with the last handle of their entry.
 ///
 /// # Errors
-/// [`Code::ZipArchiveTooLarge`] for a comment that is too long, [`Code::OutOfRange`] for an offset of 2 to the 53rd and
-/// above. Those of entries and their sources fail the stream.
+/// [`Code::ZipArchiveTooLarge`] for a comment that is too long, [`Code::OutOfRange`] for an offset of 2 to
+/// the 53rd and above. Those of entries and their sources fail the stream.
 ///
 /// # Examples
 /// ```
@@ -348,8 +348,8 @@ pub fn create_zip_archive_from(
 /// (<https://nodejs.org/api/zlib.html#zlibcreateziparchivesyncentries-options>).
 ///
 /// # Errors
-/// As [`create_zip_archive`]. A streaming entry is [`Code::InvalidState`] when it is its turn; after an error there is
-/// nothing more.
+/// As [`create_zip_archive`]. A streaming entry is [`Code::InvalidState`] when it is its turn; after an error
+/// there is nothing more.
 ///
 /// # Examples
 /// ```

@@ -14,9 +14,9 @@ use super::fault::not_found;
 use super::names::Names;
 use super::text;
 
-/// An archive in memory. Entries are added to it and removed from it; [`to_buffer_sync`](ZipBuffer::to_buffer_sync)
-/// makes a fresh archive of them. What it was made of is shared, not copied. Node: `zlib.ZipBuffer`
-/// (<https://nodejs.org/api/zlib.html#class-zlibzipbuffer>).
+/// An archive in memory. Entries are added to it and removed from it;
+/// [`to_buffer_sync`](ZipBuffer::to_buffer_sync) makes a fresh archive of them. What it was made of is
+/// shared, not copied. Node: `zlib.ZipBuffer` (<https://nodejs.org/api/zlib.html#class-zlibzipbuffer>).
 ///
 /// ```
 /// use nodecore_zlib::zip::{ZipArchiveOptions, ZipBuffer, ZipContentOptions, ZipEntryOptions};
@@ -45,8 +45,8 @@ impl ZipBuffer {
     /// Reads an archive. Of entries with the same name the last counts.
     ///
     /// # Errors
-    /// [`Code::ZipInvalidArchive`] for what is no sound archive, [`Code::ZipUnsupportedFeature`] for one of several
-    /// disks.
+    /// [`Code::ZipInvalidArchive`] for what is no sound archive, [`Code::ZipUnsupportedFeature`] for one of
+    /// several disks.
     pub fn new(archive: impl Into<Bytes>) -> Result<ZipBuffer> {
         let (entries, comment) = read_entries(&archive.into())?;
         let mut buffer = ZipBuffer { names: Names::default(), comment };
@@ -88,7 +88,8 @@ impl ZipBuffer {
         Ok(entry)
     }
 
-    /// Adds an entry, in the place of the one with its name if there is one. Node: `zipBuffer.addEntry(entry)`.
+    /// Adds an entry, in the place of the one with its name if there is one. Node:
+    /// `zipBuffer.addEntry(entry)`.
     pub fn add_entry(&mut self, entry: &ZipEntry) {
         self.names.insert(entry.text(), entry.clone());
     }
@@ -108,7 +109,8 @@ impl ZipBuffer {
         self.names.remove(name).is_some()
     }
 
-    /// Names and entries, in the order in which they were added. Node: `zipBuffer.entries()`, and iterating over it.
+    /// Names and entries, in the order in which they were added. Node: `zipBuffer.entries()`, and iterating
+    /// over it.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &ZipEntry)> {
         self.names.iter().map(|(name, entry)| (&**name, entry))
     }
@@ -161,8 +163,8 @@ impl ZipBuffer {
         ZipArchiveChunks::new(Box::new(entries.into_iter()), options.serializer(&self.comment)?).collect_all()
     }
 
-    /// As [`ZipBuffer::to_buffer_sync`], of streaming entries too; what is asked for is serialized, whatever becomes of
-    /// this. Node: `zipBuffer.toBuffer([options])`.
+    /// As [`ZipBuffer::to_buffer_sync`], of streaming entries too; what is asked for is serialized, whatever
+    /// becomes of this. Node: `zipBuffer.toBuffer([options])`.
     ///
     /// # Errors
     /// As [`create_zip_archive`](super::create_zip_archive).
@@ -178,7 +180,8 @@ impl ZipBuffer {
         Ok(async move { consumers::buffer(&archive).await })
     }
 
-    /// As [`ZipBuffer::to_buffer`], with a callback: `done` is called once from `lp`, never before this returns.
+    /// As [`ZipBuffer::to_buffer`], with a callback: `done` is called once from `lp`, never before this
+    /// returns.
     ///
     /// # Errors
     /// As there.

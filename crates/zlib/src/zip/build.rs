@@ -36,8 +36,8 @@ fn version(method: u16, wide: bool) -> u16 {
     }
 }
 
-/// A member as it is written: with times told anew, and without what belongs to the archive it came from. `behind`
-/// is one whose sizes stand behind its data.
+/// A member as it is written: with times told anew, and without what belongs to the archive it came from.
+/// `behind` is one whose sizes stand behind its data.
 pub(crate) fn fresh(member: &Member, modified: i64, behind: bool) -> Result<Member> {
     let mut extra = extra::kept(&member.extra);
     if time::from_extra(&[&extra]).is_none()
@@ -130,8 +130,8 @@ pub(crate) fn central(out: &mut Vec<u8>, member: &Member, offset: u64) -> Result
     Ok(())
 }
 
-/// The records behind a directory of `size` bytes, which begins `written` bytes into the archive, itself `base` bytes
-/// into its file.
+/// The records behind a directory of `size` bytes, which begins `written` bytes into the archive, itself
+/// `base` bytes into its file.
 pub(crate) fn end(count: u64, size: u64, written: u64, base: u64, comment: &[u8]) -> Vec<u8> {
     let offset = base + written;
     let mut out = Vec::with_capacity(98 + comment.len());

@@ -46,7 +46,8 @@ impl ZipContentOptions {
         self
     }
 
-    /// The most bytes that an entry may declare. Default: [`get_max_zip_content_size`]; for streams, no limit.
+    /// The most bytes that an entry may declare. Default: [`get_max_zip_content_size`]; for streams, no
+    /// limit.
     #[must_use]
     pub fn max_size(mut self, bytes: u64) -> ZipContentOptions {
         self.max_size = Some(bytes);
@@ -170,7 +171,8 @@ pub(crate) fn whole(member: &Member, mut raw: Raw, options: &ZipContentOptions) 
     Ok(data)
 }
 
-/// Inflates with libdeflate, where `raw` can hold what it declares. It does not say what is wrong with bad data.
+/// Inflates with libdeflate, where `raw` can hold what it declares. It does not say what is wrong with bad
+/// data.
 fn at_once(member: &Member, raw: &[u8]) -> Option<Result<Vec<u8>>> {
     let size = usize::try_from(member.size).ok()?;
     if member.size / MAX_RATIO > raw.len() as u64 {
@@ -214,8 +216,8 @@ fn stepped(member: &Member, raw: &[u8]) -> Result<Vec<u8>> {
     }
 }
 
-/// What zlib says is wrong with the data: so little room at a time keeps zlib-rs from its fast loop, and makes it say
-/// what is wrong.
+/// What zlib says is wrong with the data: so little room at a time keeps zlib-rs from its fast loop, and
+/// makes it say what is wrong.
 fn named(member: &Member, raw: &[u8]) -> Error {
     let mut codec = match decompressor(member.method, CHUNK) {
         Ok(codec) => codec,
@@ -245,15 +247,15 @@ fn decompressor(method: u16, chunk: usize) -> Result<Box<dyn Codec>> {
     settings.codec()
 }
 
-/// The content of an entry, a piece at a time and decompressed as it is asked for. As an iterator it blocks; as
-/// [`stream`](ZipContent::stream) it works on the pool.
+/// The content of an entry, a piece at a time and decompressed as it is asked for. As an iterator it blocks;
+/// as [`stream`](ZipContent::stream) it works on the pool.
 ///
-/// The checksum and the size can only be checked at the end: an entry that is corrupt gives its error after the last
-/// piece. After an error there is nothing more.
+/// The checksum and the size can only be checked at the end: an entry that is corrupt gives its error after
+/// the last piece. After an error there is nothing more.
 ///
 /// Node: what `zipEntry.contentIterator()` gives
-/// (<https://nodejs.org/api/zlib.html#zipentrycontentiteratoroptions>), and with [`stream`](ZipContent::stream)
-/// `zipFile.stream()`.
+/// (<https://nodejs.org/api/zlib.html#zipentrycontentiteratoroptions>), and with
+/// [`stream`](ZipContent::stream) `zipFile.stream()`.
 pub struct ZipContent {
     member: Arc<Member>,
     raw: Raw,

@@ -44,23 +44,24 @@ impl ZipEntryOptions {
         self
     }
 
-    /// Permission bits; only the lower 12 count. Default: 0o644, of directories 0o755, of symbolic links 0o777.
+    /// Permission bits; only the lower 12 count. Default: 0o644, of directories 0o755, of symbolic links
+    /// 0o777.
     #[must_use]
     pub fn mode(mut self, mode: u32) -> ZipEntryOptions {
         self.mode = Some(mode);
         self
     }
 
-    /// When it was last modified, in milliseconds since 1970. Default: now. Archives hold whole seconds, from 1980 to 2107
-    /// only even ones or those before 2038-01-19.
+    /// When it was last modified, in milliseconds since 1970. Default: now. Archives hold whole seconds, from
+    /// 1980 to 2107 only even ones or those before 2038-01-19.
     #[must_use]
     pub fn modified(mut self, ms: i64) -> ZipEntryOptions {
         self.modified = Some(ms);
         self
     }
 
-    /// How it is compressed; it is stored if that does not make it smaller. Default: deflate. Directories and symbolic
-    /// links are stored.
+    /// How it is compressed; it is stored if that does not make it smaller. Default: deflate. Directories and
+    /// symbolic links are stored.
     #[must_use]
     pub fn method(mut self, method: ZipMethod) -> ZipEntryOptions {
         self.method = Some(method);
@@ -205,9 +206,10 @@ impl ZipEntry {
         Ok(ZipEntry::in_memory(member, bytes))
     }
 
-    /// Makes an entry whose content is read from `source` while it is serialized, however much that is. Its sizes and
-    /// checksum are known after that, and it can be serialized once; added to a [`ZipFile`](super::ZipFile) it
-    /// becomes an entry of that file. Node: `ZipEntry.createStream(filename, source[, options])`
+    /// Makes an entry whose content is read from `source` while it is serialized, however much that is. Its
+    /// sizes and checksum are known after that, and it can be serialized once; added to a
+    /// [`ZipFile`](super::ZipFile) it becomes an entry of that file. Node: `ZipEntry.createStream(filename,
+    /// source[, options])`
     /// (<https://nodejs.org/api/zlib.html#static-method-zlibzipentrycreatestreamfilename-source-options>).
     ///
     /// # Errors

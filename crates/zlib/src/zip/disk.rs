@@ -22,7 +22,8 @@ const BUSY: &str = "cannot call a synchronous ZipFile method while an asynchrono
 /// An open archive: the descriptor, and what is in it.
 #[derive(Debug)]
 pub(crate) struct FileCore {
-    /// Whoever reads or writes holds it, so that it is not closed, and its number given to another file, meanwhile.
+    /// Whoever reads or writes holds it, so that it is not closed, and its number given to another file,
+    /// meanwhile.
     fd: RwLock<Option<Fd>>,
     pub(crate) writable: bool,
     /// How many changes were asked for and are not done.

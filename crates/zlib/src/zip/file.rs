@@ -17,15 +17,14 @@ use nodecore_error::Result;
 use nodecore_event_loop::{EventLoop, JoinHandle, Operation, OperationExt, Request, blocking};
 use nodecore_stream::Readable;
 
+use super::append::{append, append_stream};
 use super::archive::{Chunks, Entries, ZipArchiveChunks, ZipArchiveOptions};
-use super::build;
 use super::content::ZipContentOptions;
 use super::create::{ZipEntryOptions, operation};
 use super::disk::FileCore;
 use super::entry::{Item, Part, ZipEntry};
 use super::fault::not_found;
-use super::records::{LOCAL_SIZE, Member, Place};
-use super::source::{Packer, Source};
+use super::records::{Member, Place};
 use super::text;
 
 /// Options of [`ZipFile::open_sync`].
@@ -49,17 +48,18 @@ impl ZipFileOptions {
     }
 }
 
-/// An archive on disk. Only its directory is read; contents are read when they are asked for. Opened for writing,
-/// entries can be added (behind the last, over the directory, which is written anew behind them) and removed (the
-/// directory is written anew; the data stays as dead space, until [`compact`](ZipFile::compact)). Node: `zlib.ZipFile`
+/// An archive on disk. Only its directory is read; contents are read when they are asked for. Opened for
+/// writing, entries can be added (behind the last, over the directory, which is written anew behind them) and
+/// removed (the directory is written anew; the data stays as dead space, until
+/// [`compact`](ZipFile::compact)). Node: `zlib.ZipFile`
 /// (<https://nodejs.org/api/zlib.html#class-zlibzipfile>).
 ///
-/// Clones are the same file. Dropping the last handle, and the last entry, closes it. Changes that were asked for
-/// asynchronously are made one after the other, even if nobody waits for them; what is synchronous is
+/// Clones are the same file. Dropping the last handle, and the last entry, closes it. Changes that were asked
+/// for asynchronously are made one after the other, even if nobody waits for them; what is synchronous is
 /// [`Code::InvalidState`] until they are done.
 ///
-/// A change that fails half-way, because the disk is full or the process ends, can leave the file without a directory.
-/// Work on a copy where that matters.
+/// A change that fails half-way, because the disk is full or the process ends, can leave the file without a
+/// directory. Work on a copy where that matters.
 ///
 /// ```
 /// use nodecore_zlib::zip::{
@@ -158,8 +158,8 @@ impl ZipFile {
     /// Opens an archive and reads its directory, blocking. Node: `ZipFile.openSync(filename[, options])`.
     ///
     /// # Errors
-    /// Those of [`ZipBuffer::new`](super::ZipBuffer::new); [`Code::ZipArchiveTooLarge`] for a directory that no memory
-    /// holds; [`Code::InvalidArgValue`] for a path with a NUL; the system's.
+    /// Those of [`ZipBuffer::new`](super::ZipBuffer::new); [`Code::ZipArchiveTooLarge`] for a directory that
+    /// no memory holds; [`Code::InvalidArgValue`] for a path with a NUL; the system's.
     pub fn open_sync(path: impl AsRef<Path>, options: &ZipFileOptions) -> Result<ZipFile> {
         ZipFile::opening(path.as_ref(), options).run_sync().map(ZipFile::with)
     }
@@ -253,8 +253,8 @@ impl ZipFile {
         Ok(index.names.iter().map(entry).collect())
     }
 
-    /// As [`ZipFile::entries`], but refuses while changes are under way. Node: `zipFile.entriesSync()`, and iterating
-    /// over it.
+    /// As [`ZipFile::entries`], but refuses while changes are under way. Node: `zipFile.entriesSync()`, and
+    /// iterating over it.
     ///
     /// # Errors
     /// As there.
@@ -289,7 +289,8 @@ impl ZipFile {
         Ok(())
     }
 
-    /// As [`ZipFile::for_each`], but refuses while changes are under way. Node: `zipFile.forEachSync(callback)`.
+    /// As [`ZipFile::for_each`], but refuses while changes are under way. Node:
+    /// `zipFile.forEachSync(callback)`.
     ///
     /// # Errors
     /// As there.
@@ -311,8 +312,8 @@ impl ZipFile {
     /// Node: `zipFile.addEntrySync(entry)`.
     ///
     /// # Errors
-    /// [`Code::ZipNotWritable`]; [`Code::InvalidState`] for a streaming entry, a file that is closed, and while changes
-    /// are under way; the system's.
+    /// [`Code::ZipNotWritable`]; [`Code::InvalidState`] for a streaming entry, a file that is closed, and
+    /// while changes are under way; the system's.
     pub fn add_entry_sync(&self, entry: &ZipEntry) -> Result<()> {
         self.core.check_idle()?;
         self.core.check_open()?;
@@ -320,8 +321,8 @@ impl ZipFile {
         append(&self.core, entry.part_sync()?)
     }
 
-    /// As [`ZipFile::add_entry_sync`], on the pool, and of a streaming entry too, which becomes one of this file;
-    /// `done` is called once from `lp`, never before this returns. Node: `zipFile.addEntry(entry)`.
+    /// As [`ZipFile::add_entry_sync`], on the pool, and of a streaming entry too, which becomes one of this
+    /// file; `done` is called once from `lp`, never before this returns. Node: `zipFile.addEntry(entry)`.
     pub fn add_entry(&self, lp: &EventLoop, entry: &ZipEntry, done: impl FnOnce(Result<()>) + 'static) {
         self.change(lp, self.adding(lp, entry), done);
     }
@@ -351,7 +352,8 @@ impl ZipFile {
         }
     }
 
-    /// Makes an entry and writes it into the file, blocking. Node: `zipFile.addSync(filename, data[, options])`.
+    /// Makes an entry and writes it into the file, blocking. Node: `zipFile.addSync(filename, data[,
+    /// options])`.
     ///
     /// # Errors
     /// As [`ZipEntry::create_sync`] and [`ZipFile::add_entry_sync`].
@@ -416,11 +418,12 @@ impl ZipFile {
         }
     }
 
-    /// Removes an entry from the directory, blocking; whether there was one. Node: `zipFile.deleteSync(name)`.
+    /// Removes an entry from the directory, blocking; whether there was one. Node:
+    /// `zipFile.deleteSync(name)`.
     ///
     /// # Errors
-    /// [`Code::ZipNotWritable`]; [`Code::InvalidState`] for a file that is closed, and while changes are under way; the
-    /// system's.
+    /// [`Code::ZipNotWritable`]; [`Code::InvalidState`] for a file that is closed, and while changes are
+    /// under way; the system's.
     pub fn delete_sync(&self, name: &str) -> Result<bool> {
         self.core.check_idle()?;
         self.core.delete(name)
@@ -457,11 +460,12 @@ impl ZipFile {
         drop(lp.spawn_local(async move { done(work.await) }));
     }
 
-    /// A fresh archive of the entries as they are now, without dead space, as a stream; the file is not changed.
-    /// `comment` is in the place of its own. Node: `zipFile.compact([comment])`.
+    /// A fresh archive of the entries as they are now, without dead space, as a stream; the file is not
+    /// changed. `comment` is in the place of its own. Node: `zipFile.compact([comment])`.
     ///
     /// # Errors
-    /// [`Code::InvalidState`] once the file is closed; [`Code::ZipArchiveTooLarge`] for a comment that is too long.
+    /// [`Code::InvalidState`] once the file is closed; [`Code::ZipArchiveTooLarge`] for a comment that is too
+    /// long.
     pub fn compact(&self, lp: &EventLoop, comment: Option<&str>) -> Result<Readable> {
         let entries = Entries::Iter(Box::new(self.values()?.into_iter().map(Ok)));
         let serializer = self.compacted(comment).serializer(&self.core.index().comment)?;
@@ -491,8 +495,8 @@ impl ZipFile {
         self.core.close()
     }
 
-    /// As [`ZipFile::close_sync`], on the pool, behind the changes that are under way; `done` is called once from `lp`,
-    /// never before this returns. Node: `zipFile.close()`.
+    /// As [`ZipFile::close_sync`], on the pool, behind the changes that are under way; `done` is called once
+    /// from `lp`, never before this returns. Node: `zipFile.close()`.
     pub fn close(&self, lp: &EventLoop, done: impl FnOnce(Result<()>) + 'static) {
         self.change(lp, self.closing(lp), done);
     }
@@ -518,99 +522,4 @@ impl fmt::Debug for ZipFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ZipFile").field("core", &self.core).finish_non_exhaustive()
     }
-}
-
-/// Where a member stands whose local header was written at `at`.
-fn placed(member: &Member, header: &[u8], at: u64) -> Place {
-    let extra = at + (LOCAL_SIZE + member.name.len()) as u64;
-    Place { header: at, data: at + header.len() as u64, extra, flags: member.flags }
-}
-
-/// Writes a member whose bytes are there, and the directory. Blocks.
-fn append(core: &FileCore, item: Item) -> Result<()> {
-    core.check_open()?;
-    core.check_writable()?;
-    let (mut names, start) = {
-        let index = core.index();
-        (index.names.clone(), index.directory)
-    };
-    let member = build::fresh(&item.member, item.modified(), false)?;
-    let header = build::local(&member)?;
-    let place = placed(&member, &header, start);
-    let written = (|| {
-        core.write_all(start, &header)?;
-        let (mut raw, mut at) = (item.raw, place.data);
-        while let Some(piece) = raw.next()? {
-            core.write_all(at, &piece)?;
-            at += piece.len() as u64;
-        }
-        names.insert(Arc::clone(&member.text), (Arc::new(member), place));
-        core.commit(names, at)
-    })();
-    written.inspect_err(|_| core.restore())
-}
-
-/// Writes a member whose bytes come from a source, and the directory.
-async fn append_stream(
-    lp: &EventLoop,
-    core: &Arc<FileCore>,
-    entry: &ZipEntry,
-    member: &Arc<Member>,
-    source: Source,
-) -> Result<()> {
-    let written = stream_into(lp, core, entry, member, source).await;
-    if written.is_err() {
-        let core = Arc::clone(core);
-        let work = move || {
-            core.restore();
-            Ok(())
-        };
-        _ = blocking(work).future(lp).await;
-    }
-    written
-}
-
-async fn stream_into(
-    lp: &EventLoop,
-    core: &Arc<FileCore>,
-    entry: &ZipEntry,
-    member: &Arc<Member>,
-    source: Source,
-) -> Result<()> {
-    let mut input = source.open();
-    let start = core.index().directory;
-    let modified = Item::memory(Arc::clone(member), Bytes::new()).modified();
-    let member = build::fresh(member, modified, true)?;
-    let header = build::local(&member)?;
-    let place = placed(&member, &header, start);
-    let mut packer = Packer::new(member.method)?;
-    let mut at = place.data;
-    let file = Arc::clone(core);
-    blocking(move || file.write_all(start, &header)).future(lp).await?;
-    loop {
-        let bytes = input.next(lp).await?;
-        let last = bytes.is_none();
-        let file = Arc::clone(core);
-        let work = move || {
-            let piece = packer.pack(bytes)?;
-            file.write_all(at, &piece)?;
-            Ok((packer, at + piece.len() as u64))
-        };
-        (packer, at) = blocking(work).future(lp).await?;
-        if last {
-            break;
-        }
-    }
-    let member = Arc::new(packer.finish(&member));
-    let (file, listed) = (Arc::clone(core), Arc::clone(&member));
-    let work = move || {
-        let descriptor = build::descriptor(&listed);
-        file.write_all(at, &descriptor)?;
-        let mut names = file.index().names.clone();
-        names.insert(Arc::clone(&listed.text), (listed, place));
-        file.commit(names, at + descriptor.len() as u64)
-    };
-    blocking(work).future(lp).await?;
-    entry.promote(member, Arc::clone(core), place);
-    Ok(())
 }

@@ -103,14 +103,14 @@ impl ZipFilesOptions {
     }
 }
 
-/// Writes an archive of files, by `(path, name in the archive)`, with their modes and times, as a stream. Files are
-/// read as it is read. A directory is an entry of its own, without what is in it.
-/// Node: `zlib.zipFiles(files[, options])` (<https://nodejs.org/api/zlib.html#zlibzipfilesfiles-options>).
+/// Writes an archive of files, by `(path, name in the archive)`, with their modes and times, as a stream.
+/// Files are read as it is read. A directory is an entry of its own, without what is in it. Node:
+/// `zlib.zipFiles(files[, options])` (<https://nodejs.org/api/zlib.html#zlibzipfilesfiles-options>).
 ///
 /// # Errors
 /// As [`create_zip_archive`](super::create_zip_archive). The system's, and
-/// [`Code::ZipUnsupportedFeature`](nodecore_error::Code::ZipUnsupportedFeature) for what is neither file, directory nor
-/// link, fail the stream.
+/// [`Code::ZipUnsupportedFeature`](nodecore_error::Code::ZipUnsupportedFeature) for what is neither file,
+/// directory nor link, fail the stream.
 ///
 /// # Examples
 /// ```

@@ -9,15 +9,15 @@ pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
 
 static MAX_CONTENT: AtomicU64 = AtomicU64::new(256 << 20);
 
-/// The most bytes that [`ZipEntry::content_sync`](super::ZipEntry::content_sync) gives where its options do not say:
-/// 256 MiB, if it has not been set. Node: `zlib.getMaxZipContentSize()`
+/// The most bytes that [`ZipEntry::content_sync`](super::ZipEntry::content_sync) gives where its options do
+/// not say: 256 MiB, if it has not been set. Node: `zlib.getMaxZipContentSize()`
 /// (<https://nodejs.org/api/zlib.html#zlibgetmaxzipcontentsize>).
 pub fn get_max_zip_content_size() -> u64 {
     MAX_CONTENT.load(Ordering::Relaxed)
 }
 
-/// Sets what [`get_max_zip_content_size`] gives, for all threads. It is looked at before memory is taken; streams are
-/// not bounded by it. Node: `zlib.setMaxZipContentSize(size)`
+/// Sets what [`get_max_zip_content_size`] gives, for all threads. It is looked at before memory is taken;
+/// streams are not bounded by it. Node: `zlib.setMaxZipContentSize(size)`
 /// (<https://nodejs.org/api/zlib.html#zlibsetmaxzipcontentsizesize>).
 ///
 /// # Errors

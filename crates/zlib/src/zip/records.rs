@@ -1,4 +1,5 @@
-//! The records of an archive, as they are read (<https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>).
+//! The records of an archive, as they are read
+//! (<https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>).
 
 use std::sync::Arc;
 
@@ -340,7 +341,8 @@ fn measure(archive: &dyn Archive, header: u64) -> Result<(Place, Bytes)> {
     Ok((Place { header, data, extra, flags }, record))
 }
 
-/// Reads the local header at `header` of an archive in memory, and checks that it does not contradict the directory.
+/// Reads the local header at `header` of an archive in memory, and checks that it does not contradict the
+/// directory.
 fn read_local(archive: &Bytes, member: &Member, header: u64) -> Result<Place> {
     let size = archive.size();
     if header.checked_add(LOCAL_SIZE as u64).is_none_or(|end| end > size) {
@@ -405,8 +407,8 @@ fn check_local(archive: &dyn Archive, member: &Member, place: Place, record: &[u
     Ok(())
 }
 
-/// Checks that no member's data reaches into the next one, or into the directory: a small archive could give much data
-/// that way.
+/// Checks that no member's data reaches into the next one, or into the directory: a small archive could give
+/// much data that way.
 pub(crate) fn check_overlaps(ranges: &mut [(u64, u64, Arc<str>)], directory: u64) -> Result<()> {
     ranges.sort_by_key(|&(start, ..)| start);
     for index in 0..ranges.len() {
@@ -443,8 +445,8 @@ pub(crate) fn read_memory(archive: &Bytes) -> Result<Members> {
     read_archive(archive, |member, header| read_local(archive, member, header))
 }
 
-/// Reads an archive in a file. Local headers are measured; they are checked with [`verify_local`] when a member is
-/// read.
+/// Reads an archive in a file. Local headers are measured; they are checked with [`verify_local`] when a
+/// member is read.
 pub(crate) fn read_file(archive: &dyn Archive) -> Result<Members> {
     read_archive(archive, |member, header| {
         let (mut place, record) = measure(archive, header)?;

@@ -16,8 +16,8 @@ const CP437: [char; 128] = [
 /// The language-encoding flag: name and comment are UTF-8.
 pub(crate) const UTF8_FLAG: u16 = 0x0800;
 
-/// Decodes a name or a comment as Node does: as UTF-8 where the flag says so, or where it is valid; as code page 437
-/// otherwise.
+/// Decodes a name or a comment as Node does: as UTF-8 where the flag says so, or where it is valid; as code
+/// page 437 otherwise.
 pub(crate) fn decode(bytes: &[u8], flags: u16) -> String {
     if flags & UTF8_FLAG != 0 {
         return String::from_utf8_lossy(bytes).into_owned();

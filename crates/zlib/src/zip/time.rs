@@ -1,5 +1,5 @@
-//! Modification times: MS-DOS's local ones of two seconds, and those of extra fields. All are milliseconds since 1970,
-//! as a JavaScript `Date` holds them.
+//! Modification times: MS-DOS's local ones of two seconds, and those of extra fields. All are milliseconds
+//! since 1970, as a JavaScript `Date` holds them.
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -67,14 +67,17 @@ pub(crate) fn from_dos((time, date): (u16, u16)) -> i64 {
         .map_or(0, Timestamp::as_millisecond)
 }
 
-/// The time that extra fields tell, if they do: NTFS's, the extended, the older Unix one, in this order; each where it
-/// is found first. `all` are those of the directory, and of the local header where they are at hand.
+/// Reads the time out of a field.
+type Read = fn(&[u8]) -> Option<i64>;
+
+/// The time that extra fields tell, if they do: NTFS's, the extended, the older Unix one, in this order; each
+/// where it is found first. `all` are those of the directory, and of the local header where they are at hand.
 pub(crate) fn from_extra(all: &[&[u8]]) -> Option<i64> {
-    let find = |(id, read): (u16, fn(&[u8]) -> Option<i64>)| {
+    let find = |(id, read): (u16, Read)| {
         let fields = all.iter().flat_map(|fields| Fields::new(fields));
         fields.filter(|&(other, _)| other == id).find_map(|(_, value)| read(value))
     };
-    [(NTFS, ntfs as fn(&[u8]) -> Option<i64>), (EXTENDED, extended), (UNIX, unix)].into_iter().find_map(find)
+    [(NTFS, ntfs as Read), (EXTENDED, extended), (UNIX, unix)].into_iter().find_map(find)
 }
 
 fn ntfs(value: &[u8]) -> Option<i64> {
@@ -95,7 +98,8 @@ fn unix(value: &[u8]) -> Option<i64> {
     Some(i64::from(i32::from_le_bytes(*value.get(4..)?.first_chunk()?)) * 1000)
 }
 
-/// The extended timestamp that is written for a time that MS-DOS's cannot tell; none for one that it cannot tell either.
+/// The extended timestamp that is written for a time that MS-DOS's cannot tell; none for one that it cannot
+/// tell either.
 pub(crate) fn extended_field(ms: i64) -> Option<[u8; 9]> {
     if ms.rem_euclid(2000) == 0 {
         return None;
