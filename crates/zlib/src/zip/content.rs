@@ -111,16 +111,22 @@ fn name(member: &Member) -> String {
     quoted(&member.text)
 }
 
-/// Checks what can be known before anything is read or any memory taken.
-fn check(member: &Member, limit: Option<u64>) -> Result<()> {
+/// Checks the declared size, before any memory is taken.
+fn check_size(member: &Member, limit: Option<u64>) -> Result<()> {
+    match limit.filter(|&limit| member.size > limit) {
+        None => Ok(()),
+        Some(limit) => {
+            let (name, size) = (name(member), member.size);
+            let text = format_args!("entry {name} declares {size} bytes, exceeding the {limit} byte limit");
+            Err(entry_too_large(text))
+        }
+    }
+}
+
+/// Checks that it is something that can be decompressed.
+fn check_kind(member: &Member) -> Result<()> {
     if member.flags & ENCRYPTED_FLAG != 0 {
         return Err(unsupported(format_args!("entry {} is encrypted", name(member))));
-    }
-    if let Some(limit) = limit.filter(|&limit| member.size > limit) {
-        let (name, size) = (name(member), member.size);
-        return Err(entry_too_large(format_args!(
-            "entry {name} declares {size} bytes, exceeding the {limit} byte limit"
-        )));
     }
     if !matches!(member.method, STORE | DEFLATE | ZSTD) {
         let method = member.method;
@@ -151,8 +157,9 @@ fn wrong_size(member: &Member, got: u64) -> Error {
 
 /// The whole content of a member.
 pub(crate) fn whole(member: &Member, mut raw: Raw, options: &ZipContentOptions) -> Result<Vec<u8>> {
+    check_size(member, Some(options.max_size.unwrap_or_else(get_max_zip_content_size)))?;
     raw.verify()?;
-    check(member, Some(options.max_size.unwrap_or_else(get_max_zip_content_size)))?;
+    check_kind(member)?;
     let raw = raw.all()?;
     let data = match member.method {
         STORE => raw.to_vec(),
@@ -272,7 +279,8 @@ pub struct ZipContent {
 
 impl ZipContent {
     pub(crate) fn new(member: Arc<Member>, raw: Raw, options: &ZipContentOptions) -> Result<ZipContent> {
-        check(&member, options.max_size)?;
+        check_kind(&member)?;
+        check_size(&member, options.max_size)?;
         let stored = member.method == STORE;
         let codec = if stored { None } else { Some(decompressor(member.method, CHUNK)?) };
         let crc = (!options.no_verify).then(crc32fast::Hasher::new);
