@@ -21,6 +21,7 @@
 //!   [`ZipBuffer`]. Node 26.10 takes other bytes for its data.
 //! - Some damaged Zip64 records that Node 26.10 takes are errors: of another disk, of more than 2 to the
 //!   53rd, or not where the locator says.
+//! - Of several faults of a damaged archive, another may be told first. More archives have two ends that could be it.
 //! - When a source fails while its entry is added to a [`ZipFile`], the directory is written again as it was.
 
 mod append;

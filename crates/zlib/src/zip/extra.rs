@@ -30,6 +30,13 @@ pub(crate) fn find(bytes: &[u8], id: u16) -> Option<&[u8]> {
     Fields::new(bytes).find(|&(other, _)| other == id).map(|(_, value)| value)
 }
 
+/// Whether all bytes are fields.
+pub(crate) fn is_sound(bytes: &[u8]) -> bool {
+    let mut fields = Fields::new(bytes);
+    while fields.next().is_some() {}
+    fields.0.is_empty()
+}
+
 /// The fields that are written again: all but Zip64's, which is made anew, and what is cut off.
 pub(crate) fn kept(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();

@@ -214,7 +214,8 @@ fn find_end64(archive: &dyn Archive, at: u64) -> Result<Option<(u64, Bytes)>> {
     for start in [Some(declared), place.checked_sub(END64_SIZE as u64)].into_iter().flatten() {
         if start.checked_add(END64_SIZE as u64).is_some_and(|end| end <= place) {
             let record = archive.bytes(start, END64_SIZE)?;
-            if !record.starts_with(&END64) {
+            let end = u64_at(&record, 4).ok().and_then(|size| (start + 12).checked_add(size));
+            if !record.starts_with(&END64) || end.is_none_or(|end| end > place) {
                 continue;
             }
             if u32_at(&locator, 4) != 0 || u32_at(&locator, 16) > 1 {
@@ -301,6 +302,9 @@ fn widen(extra: &[u8], wide: &mut [u64]) -> Result<()> {
         return Ok(());
     }
     let Some(field) = extra::find(extra, extra::ZIP64) else {
+        if !extra::is_sound(extra) {
+            return Err(invalid("extra field is malformed"));
+        }
         let text = "a field is 0xFFFFFFFF but the Zip64 extended information extra field is missing";
         return Err(invalid(text));
     };
