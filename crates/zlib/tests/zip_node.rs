@@ -337,6 +337,10 @@ fn same(case: &Case, answer: &str) -> bool {
         "multi-disk archives are not supported",
         "64-bit field exceeds the safe integer range",
     ];
+    // Where data is damaged and gives too much, the codecs may come to one or the other first.
+    if ours.contains("beyond its declared size") && theirs.contains("ERR_ZIP_ENTRY_CORRUPT") {
+        return true;
+    }
     // Of several faults of a damaged archive, either may tell another first.
     let fault = "error Error ERR_ZIP_INVALID_ARCHIVE";
     if ours.starts_with(fault) && theirs.starts_with(fault) {
