@@ -214,6 +214,13 @@ typedef int32_t nodecore_status;
   X(ERR_CRYPTO_UNSUPPORTED_OPERATION, -1137, "ERR_CRYPTO_UNSUPPORTED_OPERATION", "{}")              \
   X(ERR_MISSING_OPTION, -1138, "ERR_MISSING_OPTION", "{} is required")                              \
   X(ERR_MISSING_PASSPHRASE, -1170, "ERR_MISSING_PASSPHRASE", "Passphrase required for encrypted key")\
+  X(ERR_ZIP_ARCHIVE_TOO_LARGE, -1065, "ERR_ZIP_ARCHIVE_TOO_LARGE", "ZIP archive structure exceeds the allowed size: {}")\
+  X(ERR_ZIP_ENTRY_CORRUPT, -1066, "ERR_ZIP_ENTRY_CORRUPT", "ZIP entry is corrupt: {}")              \
+  X(ERR_ZIP_ENTRY_NOT_FOUND, -1067, "ERR_ZIP_ENTRY_NOT_FOUND", "no such entry {} in the archive")   \
+  X(ERR_ZIP_ENTRY_TOO_LARGE, -1068, "ERR_ZIP_ENTRY_TOO_LARGE", "ZIP entry exceeds the allowed size: {}")\
+  X(ERR_ZIP_INVALID_ARCHIVE, -1069, "ERR_ZIP_INVALID_ARCHIVE", "invalid ZIP archive: {}")           \
+  X(ERR_ZIP_NOT_WRITABLE, -1070, "ERR_ZIP_NOT_WRITABLE", "this archive was not opened for writing") \
+  X(ERR_ZIP_UNSUPPORTED_FEATURE, -1071, "ERR_ZIP_UNSUPPORTED_FEATURE", "unsupported ZIP feature: {}")\
   X(Z_STREAM_END, -2001, "Z_STREAM_END", "stream end")                                              \
   X(Z_NEED_DICT, -2002, "Z_NEED_DICT", "Missing dictionary")                                        \
   X(Z_ERRNO, -2003, "Z_ERRNO", "file error")                                                        \

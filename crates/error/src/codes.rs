@@ -278,6 +278,13 @@ codes! {
         1137 CryptoUnsupportedOperation "ERR_CRYPTO_UNSUPPORTED_OPERATION" Error "{}";
         1138 MissingOption "ERR_MISSING_OPTION" TypeError "{} is required";
         1170 MissingPassphrase "ERR_MISSING_PASSPHRASE" TypeError "Passphrase required for encrypted key";
+        1065 ZipArchiveTooLarge "ERR_ZIP_ARCHIVE_TOO_LARGE" RangeError "ZIP archive structure exceeds the allowed size: {}";
+        1066 ZipEntryCorrupt "ERR_ZIP_ENTRY_CORRUPT" Error "ZIP entry is corrupt: {}";
+        1067 ZipEntryNotFound "ERR_ZIP_ENTRY_NOT_FOUND" Error "no such entry {} in the archive";
+        1068 ZipEntryTooLarge "ERR_ZIP_ENTRY_TOO_LARGE" RangeError "ZIP entry exceeds the allowed size: {}";
+        1069 ZipInvalidArchive "ERR_ZIP_INVALID_ARCHIVE" Error "invalid ZIP archive: {}";
+        1070 ZipNotWritable "ERR_ZIP_NOT_WRITABLE" TypeError "this archive was not opened for writing";
+        1071 ZipUnsupportedFeature "ERR_ZIP_UNSUPPORTED_FEATURE" Error "unsupported ZIP feature: {}";
         2001 ZStreamEnd "Z_STREAM_END" Error "stream end";
         2002 ZNeedDict "Z_NEED_DICT" Error "Missing dictionary";
         2003 ZErrno "Z_ERRNO" Error "file error";

@@ -7,6 +7,7 @@
 //! | `zlib.gzip`, `zlib.gunzip` and the nine like them | [`gzip`], [`gunzip`], …; as futures in [`promises`] |
 //! | `zlib.createGzip`, `zlib.createGunzip` and the nine like them | [`create_gzip`], [`create_gunzip`], …: a [`ZlibStream`] |
 //! | `CompressionStream`, `DecompressionStream` | [`web`] |
+//! | `ZipBuffer`, `ZipFile`, `ZipEntry`, `createZipArchive`, `zipFiles` | [`zip`] |
 //! | options | [`ZlibOptions`], [`BrotliOptions`], [`ZstdOptions`] |
 //! | `zlib.crc32` | [`crc32()`] |
 //! | `zlib.constants`, `zlib.codes` | [`constants`] |
@@ -55,6 +56,8 @@ mod parallel_stream;
 pub mod promises;
 mod stream;
 pub mod web;
+#[cfg(feature = "zip")]
+pub mod zip;
 mod zstd;
 
 pub use crc32::crc32;

@@ -39,6 +39,9 @@ pub(crate) fn deflate(level: i32, before: &[u8], input: &[u8], after: usize, lim
 pub(crate) enum Wrapper {
     Gzip,
     Zlib,
+    /// Nothing: blocks alone.
+    #[cfg(feature = "zip")]
+    None,
 }
 
 /// Why there is no output.
@@ -89,6 +92,8 @@ impl Decompressor {
         let function = match wrapper {
             Wrapper::Gzip => libdeflate_gzip_decompress_ex,
             Wrapper::Zlib => libdeflate_zlib_decompress_ex,
+            #[cfg(feature = "zip")]
+            Wrapper::None => libdeflate_sys::libdeflate_deflate_decompress_ex,
         };
         // SAFETY: the decompressor is alive and borrowed exclusively; `input` is passed with its length, and `out`
         // has room for `size` bytes, which libdeflate only writes.

@@ -627,7 +627,7 @@ fn out_of_range(name: &str, range: impl Display, value: u64) -> Error {
 }
 
 /// `value` as Node shows it in such errors: with separators above 2 to the 32nd.
-fn separated(value: u64) -> String {
+pub(crate) fn separated(value: u64) -> String {
     let digits = value.to_string();
     if value <= 1 << 32 {
         return digits;
