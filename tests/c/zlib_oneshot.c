@@ -19,7 +19,8 @@ static nodecore_status do_sync(int32_t mode, const void *data, size_t len, const
     case NODECORE_ZLIB_DEFLATERAW: return nodecore_zlib_deflate_raw_sync(data, len, z, out, info, err);
     case NODECORE_ZLIB_INFLATERAW: return nodecore_zlib_inflate_raw_sync(data, len, z, out, info, err);
     case NODECORE_ZLIB_UNZIP: return nodecore_zlib_unzip_sync(data, len, z, out, info, err);
-    case NODECORE_ZLIB_BROTLI_DECODE: return nodecore_zlib_brotli_decompress_sync(data, len, b, out, info, err);
+    case NODECORE_ZLIB_BROTLI_DECODE:
+      return nodecore_zlib_brotli_decompress_sync(data, len, b, out, info, err);
     case NODECORE_ZLIB_BROTLI_ENCODE: return nodecore_zlib_brotli_compress_sync(data, len, b, out, info, err);
     case NODECORE_ZLIB_ZSTD_COMPRESS: return nodecore_zlib_zstd_compress_sync(data, len, s, out, info, err);
     default: return nodecore_zlib_zstd_decompress_sync(data, len, s, out, info, err);
@@ -37,8 +38,10 @@ static nodecore_status do_async(int32_t mode, const void *data, size_t len, cons
     case NODECORE_ZLIB_INFLATE: return nodecore_zlib_inflate(lp, data, len, z, cb, user, let_go, req, err);
     case NODECORE_ZLIB_GZIP: return nodecore_zlib_gzip(lp, data, len, z, cb, user, let_go, req, err);
     case NODECORE_ZLIB_GUNZIP: return nodecore_zlib_gunzip(lp, data, len, z, cb, user, let_go, req, err);
-    case NODECORE_ZLIB_DEFLATERAW: return nodecore_zlib_deflate_raw(lp, data, len, z, cb, user, let_go, req, err);
-    case NODECORE_ZLIB_INFLATERAW: return nodecore_zlib_inflate_raw(lp, data, len, z, cb, user, let_go, req, err);
+    case NODECORE_ZLIB_DEFLATERAW:
+      return nodecore_zlib_deflate_raw(lp, data, len, z, cb, user, let_go, req, err);
+    case NODECORE_ZLIB_INFLATERAW:
+      return nodecore_zlib_inflate_raw(lp, data, len, z, cb, user, let_go, req, err);
     case NODECORE_ZLIB_UNZIP: return nodecore_zlib_unzip(lp, data, len, z, cb, user, let_go, req, err);
     case NODECORE_ZLIB_BROTLI_DECODE:
       return nodecore_zlib_brotli_decompress(lp, data, len, b, cb, user, let_go, req, err);
@@ -52,6 +55,15 @@ static nodecore_status do_async(int32_t mode, const void *data, size_t len, cons
 
 /* ---- Blocking ---- */
 
+/* Whether the format is that of the mode, as far as its first bytes tell. */
+static bool begins(const nodecore_buf *packed, int32_t mode) {
+  const char *magic = mode == NODECORE_ZLIB_DEFLATE         ? "\x78\x9c"
+                      : mode == NODECORE_ZLIB_GZIP          ? "\x1f\x8b\x08"
+                      : mode == NODECORE_ZLIB_ZSTD_COMPRESS ? "\x28\xb5\x2f\xfd"
+                                                            : "";
+  return packed->len >= strlen(magic) && memcmp(packed->data, magic, strlen(magic)) == 0;
+}
+
 static void round_trips(void) {
   static const size_t sizes[] = {0, 1, 1000, LEN};
   for (int p = 0; p < PAIRS; p++) {
@@ -63,6 +75,7 @@ static void round_trips(void) {
       CHECK_OK(do_sync(pairs[p][0], input, sizes[i], NULL, &packed, &info, &err));
       CHECK(info.bytes_written == sizes[i] && info.struct_size == sizeof info);
       CHECK(sizes[i] < 1000 || packed.len < sizes[i]);
+      CHECK(begins(&packed, pairs[p][0]));
       free(input);
       size_t len;
       char *copy = exact_of(&packed, &len);
@@ -135,7 +148,8 @@ static void bad_data(void) {
       {NODECORE_ZLIB_UNZIP, -3, NODECORE_Z_DATA_ERROR, "Z_DATA_ERROR", "incorrect header check"},
       {NODECORE_ZLIB_BROTLI_DECODE, NODECORE_ZLIB_BROTLI_DECODER_ERROR_FORMAT_PADDING_2,
        NODECORE_ERR__ERROR_FORMAT_PADDING_2, "ERR__ERROR_FORMAT_PADDING_2", "Decompression failed"},
-      {NODECORE_ZLIB_ZSTD_DECOMPRESS, NODECORE_ZLIB_ZSTD_error_prefix_unknown, NODECORE_ZSTD_error_prefix_unknown,
+      {NODECORE_ZLIB_ZSTD_DECOMPRESS, NODECORE_ZLIB_ZSTD_error_prefix_unknown,
+       NODECORE_ZSTD_error_prefix_unknown,
        "ZSTD_error_prefix_unknown", "Unknown frame descriptor"},
   };
   char *junk = exact("\xff\xff\xffjunk", 7);
@@ -189,11 +203,13 @@ static void bombs(void) {
     CHECK_OK(do_sync(pairs[p][0], zeros, ZEROS, NULL, &packed, NULL, NULL));
     CHECK(packed.len < 8000);
     SET(o, max_output_length, ZEROS - 1);
-    CHECK_STATUS(do_sync(pairs[p][1], packed.data, packed.len, &o, &back, NULL, &err), NODECORE_ERR_BUFFER_TOO_LARGE);
+    CHECK_STATUS(do_sync(pairs[p][1], packed.data, packed.len, &o, &back, NULL, &err),
+                 NODECORE_ERR_BUFFER_TOO_LARGE);
     CHECK(failed_with(&err, "ERR_BUFFER_TOO_LARGE", "Cannot create a Buffer larger than 999999 bytes"));
     CHECK(back.data == NULL);
     SET(o, max_output_length, 1);
-    CHECK_STATUS(do_sync(pairs[p][1], packed.data, packed.len, &o, &back, NULL, NULL), NODECORE_ERR_BUFFER_TOO_LARGE);
+    CHECK_STATUS(do_sync(pairs[p][1], packed.data, packed.len, &o, &back, NULL, NULL),
+                 NODECORE_ERR_BUFFER_TOO_LARGE);
     CHECK_STATUS(do_sync(pairs[p][0], zeros, ZEROS, &o, &back, NULL, NULL), NODECORE_ERR_BUFFER_TOO_LARGE);
     SET(o, max_output_length, ZEROS);
     CHECK_OK(do_sync(pairs[p][1], packed.data, packed.len, &o, &back, NULL, NULL));
@@ -209,7 +225,8 @@ static void bombs(void) {
 static int called;
 static nodecore_buf kept;
 static nodecore_zlib_info told;
-static void keep(const nodecore_error *err, nodecore_buf *result, const nodecore_zlib_info *info, void *user) {
+static void keep(const nodecore_error *err, nodecore_buf *result, const nodecore_zlib_info *info,
+                 void *user) {
   CHECK(user == &called && released == called);
   called++;
   CHECK(err == NULL);
@@ -217,13 +234,15 @@ static void keep(const nodecore_error *err, nodecore_buf *result, const nodecore
   told = *info;
 }
 /* Leaves the result to the library. */
-static void leave(const nodecore_error *err, nodecore_buf *result, const nodecore_zlib_info *info, void *user) {
+static void leave(const nodecore_error *err, nodecore_buf *result, const nodecore_zlib_info *info,
+                  void *user) {
   (void)user;
   called++;
   CHECK(err == NULL && result != NULL && info->struct_size == sizeof *info);
 }
 static nodecore_status failure;
-static void fail(const nodecore_error *err, nodecore_buf *result, const nodecore_zlib_info *info, void *user) {
+static void fail(const nodecore_error *err, nodecore_buf *result, const nodecore_zlib_info *info,
+                 void *user) {
   (void)user;
   called++;
   CHECK(err != NULL && result == NULL && info == NULL);
@@ -265,9 +284,43 @@ static void on_the_pool(void) {
   }
 }
 
+/* What the options point to is the caller's again once the call has returned. */
+static void options_on_the_pool(void) {
+  for (int p = 0; p < PAIRS; p++) {
+    if (pairs[p][0] == NODECORE_ZLIB_GZIP) continue; /* has no dictionary */
+    nodecore_buf packed = NODECORE_BUF_INIT;
+    for (int i = 0; i < 2; i++) {
+      options o = defaults;
+      char *dictionary = exact(text, 3000);
+      nodecore_zlib_param *param = malloc(sizeof *param);
+      CHECK(param != NULL);
+      SET(o, dictionary, dictionary);
+      SET(o, dictionary_len, (size_t)3000);
+      *param = (nodecore_zlib_param){NODECORE_ZLIB_BROTLI_PARAM_QUALITY, 5};
+      if (pairs[p][0] == NODECORE_ZLIB_ZSTD_COMPRESS) param->key = NODECORE_ZLIB_ZSTD_c_compressionLevel;
+      o.brotli.params = o.zstd.params = param;
+      o.brotli.param_count = o.zstd.param_count = i == 0;
+      called = released = 0;
+      const char *input = i == 0 ? text : packed.data;
+      size_t len = i == 0 ? 3000 : packed.len;
+      CHECK_OK(do_async(pairs[p][i], input, len, &o, keep, &called, release, NULL, NULL));
+      memset(dictionary, 0, 3000);
+      free(dictionary);
+      free(param);
+      run();
+      nodecore_buf_free(&packed);
+      packed = nodecore_buf_take(&kept);
+      CHECK(called == 1 && released == 1 && (i == 1 || packed.len < 100));
+    }
+    CHECK(packed.len == 3000 && memcmp(packed.data, text, 3000) == 0);
+    nodecore_buf_free(&packed);
+  }
+}
+
 /* The last of many requests are cancelled before a thread has them. */
 static int stopped;
-static void either(const nodecore_error *err, nodecore_buf *result, const nodecore_zlib_info *info, void *user) {
+static void either(const nodecore_error *err, nodecore_buf *result, const nodecore_zlib_info *info,
+                   void *user) {
   (void)user;
   called++;
   CHECK((err == NULL) == (result != NULL) && (err == NULL) == (info != NULL));
@@ -291,10 +344,23 @@ static void cancelled(void) {
   for (int i = 0; i < MANY; i++) nodecore_request_free(reqs[i]);
 }
 
+/* A loop that is freed first: the callback never runs, its release does. */
+static void without_a_loop(void) {
+  nodecore_loop *other = lp;
+  CHECK_OK(nodecore_loop_new(&lp, NULL));
+  called = released = 0;
+  for (int i = 0; i < 6; i++)
+    CHECK_OK(do_async(NODECORE_ZLIB_GZIP, text, LEN, NULL, either, NULL, release, NULL, NULL));
+  nodecore_loop_free(lp);
+  CHECK(called == 0 && released == 6);
+  lp = other;
+}
+
 /* A callback that starts the next call, and frees its own request. */
 static nodecore_request *own;
 static int32_t next_mode;
-static void again(const nodecore_error *err, nodecore_buf *result, const nodecore_zlib_info *info, void *user) {
+static void again(const nodecore_error *err, nodecore_buf *result, const nodecore_zlib_info *info,
+                  void *user) {
   (void)info;
   CHECK(err == NULL);
   nodecore_request_free(own);
@@ -340,14 +406,20 @@ static void arguments(void) {
       CHECK_STATUS(do_sync(mode, text, 1, &sized, &out, NULL, NULL), NODECORE_ERR_OUT_OF_RANGE);
     }
 
-    CHECK_STATUS(do_async(mode, NULL, 1, NULL, leave, NULL, release, NULL, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
-    CHECK_STATUS(do_async(mode, text, SIZE_MAX, NULL, leave, NULL, release, NULL, NULL), NODECORE_ERR_OUT_OF_RANGE);
-    CHECK_STATUS(do_async(mode, text, 1, NULL, NULL, NULL, release, NULL, &err), NODECORE_ERR_INVALID_ARG_TYPE);
-    CHECK(failed_with(&err, "ERR_INVALID_ARG_TYPE", "The \"cb\" argument must be of type function. Received null"));
-    CHECK_STATUS(do_async(mode, text, 1, &sized, leave, NULL, release, NULL, NULL), NODECORE_ERR_OUT_OF_RANGE);
+    CHECK_STATUS(do_async(mode, NULL, 1, NULL, leave, NULL, release, NULL, NULL),
+                 NODECORE_ERR_INVALID_ARG_TYPE);
+    CHECK_STATUS(do_async(mode, text, SIZE_MAX, NULL, leave, NULL, release, NULL, NULL),
+                 NODECORE_ERR_OUT_OF_RANGE);
+    CHECK_STATUS(do_async(mode, text, 1, NULL, NULL, NULL, release, NULL, &err),
+                 NODECORE_ERR_INVALID_ARG_TYPE);
+    CHECK(failed_with(&err, "ERR_INVALID_ARG_TYPE",
+                      "The \"cb\" argument must be of type function. Received null"));
+    CHECK_STATUS(do_async(mode, text, 1, &sized, leave, NULL, release, NULL, NULL),
+                 NODECORE_ERR_OUT_OF_RANGE);
     nodecore_loop *live = lp;
     lp = NULL;
-    CHECK_STATUS(do_async(mode, text, 1, NULL, leave, NULL, release, NULL, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
+    CHECK_STATUS(do_async(mode, text, 1, NULL, leave, NULL, release, NULL, NULL),
+                 NODECORE_ERR_INVALID_ARG_TYPE);
     lp = live;
     refused += 5;
     CHECK(called == 0 && released == refused);
@@ -380,7 +452,9 @@ int main(void) {
   bad_data();
   bombs();
   on_the_pool();
+  options_on_the_pool();
   cancelled();
+  without_a_loop();
   in_a_row();
   arguments();
   free(text);
