@@ -107,7 +107,8 @@ impl<T: ByteChunk> ZlibStream<T> {
     /// use nodecore_stream::Duplex;
     /// use nodecore_zlib::{Mode, ZlibOptions, ZlibStream, create_gzip};
     ///
-    /// let duplex = Duplex::clone(&create_gzip(&EventLoop::new()?, &ZlibOptions::new())?);
+    /// let gzip = create_gzip(&EventLoop::new()?, &ZlibOptions::new())?;
+    /// let duplex = Duplex::clone(&gzip);
     /// assert_eq!(ZlibStream::of(&duplex).map(|stream| stream.mode()), Some(Mode::Gzip));
     /// # Ok::<(), nodecore_error::Error>(())
     /// ```
