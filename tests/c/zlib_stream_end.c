@@ -45,6 +45,18 @@ static void closing(void) {
   run();
   CHECK(called == 2 && released == 3);
   nodecore_stream_free(gzip);
+  /* After a failure. */
+  nodecore_stream *gunzip = make(NODECORE_ZLIB_GUNZIP, NULL);
+  restart();
+  CHECK_OK(nodecore_stream_on(gunzip, NODECORE_EVENT_ERROR, 0, note, NULL, NULL, NULL));
+  nodecore_stream_write(gunzip, "junk", 4);
+  run();
+  CHECK(called == 1 && last == NODECORE_Z_DATA_ERROR);
+  last = NODECORE_OK;
+  CHECK_OK(nodecore_zlib_stream_close(gunzip, note, NULL, release));
+  run();
+  CHECK(called == 2 && last == NODECORE_Z_DATA_ERROR && released == 1);
+  nodecore_stream_free(gunzip);
 }
 
 /* Of several threads, each of which may have a part of it. */
