@@ -114,5 +114,8 @@
 #include "nodecore/web_transform.h"
 #include "nodecore/web_writable.h"
 #include "nodecore/zlib.h"
+#include "nodecore/zlib_constants.h"
+#include "nodecore/zlib_oneshot.h"
+#include "nodecore/zlib_stream.h"
 
 #endif

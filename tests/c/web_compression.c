@@ -132,7 +132,7 @@ static void round_trips(void) {
       if (i == 0) {
         nodecore_buf back = NODECORE_BUF_INIT;
         CHECK(memcmp(packed->data, "\x1f\x8b\x08", 3) == 0);
-        CHECK_OK(nodecore_zlib_gunzip_sync(packed->data, packed->len, NULL, &back, NULL));
+        CHECK_OK(nodecore_zlib_gunzip_sync(packed->data, packed->len, NULL, &back, NULL, NULL));
         CHECK(back.len == len && memcmp(back.data, data, len) == 0);
         nodecore_buf_free(&back);
       }
@@ -275,7 +275,7 @@ static void ignore_read(const nodecore_error *err, nodecore_chunk *chunk, void *
 static void ended_early(void) {
   static char zeros[1 << 20];
   nodecore_buf small = NODECORE_BUF_INIT;
-  CHECK_OK(nodecore_zlib_gzip_sync(zeros, sizeof zeros, NULL, &small, NULL));
+  CHECK_OK(nodecore_zlib_gzip_sync(zeros, sizeof zeros, NULL, &small, NULL, NULL));
   for (int i = 0; i < 2 * 2 * 2 * 4; i++) {
     bool compress = i & 1, cancel = i & 2, first = i & 4;
     flow *f = flow_of(made(compress, "gzip"));

@@ -1,5 +1,6 @@
 //! Streams to read from and to write to.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
@@ -24,6 +25,11 @@ use crate::writable::{AsWritable, Writable};
 
 /// What a [`Duplex`] reads from and writes to; see [`Source`](crate::Source) and [`Sink`](crate::Sink).
 pub trait Both<W: Chunk, R: Chunk>: 'static {
+    /// What [`Duplex::origin`] gives. Default: nothing.
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        None
+    }
+
     /// Whether [`construct`](Both::construct) is to be called.
     fn has_construct(&self) -> bool {
         false
@@ -98,6 +104,11 @@ impl<W: Chunk, R: Chunk> Duplex<W, R> {
         Writable(Rc::clone(&self.0.0) as Rc<dyn WritableObject<W>>)
     }
 
+    /// What its [`Both`] says it is of, such as the codec of a zlib stream, for who was given the stream alone.
+    pub fn origin(&self) -> Option<Rc<dyn Any>> {
+        self.0.0.origin()
+    }
+
     /// Node: `allowHalfOpen`.
     pub fn allow_half_open(&self) -> bool {
         self.0.0.allow_half_open
@@ -141,6 +152,9 @@ impl<W: Chunk, R: Chunk> AsWritable<W> for Duplex<W, R> {
 struct Bothed<B>(B);
 
 impl<W: Chunk, R: Chunk, B: Both<W, R>> Hooks<W, R> for Bothed<B> {
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        self.0.origin()
+    }
     fn has_construct(&self) -> bool {
         self.0.has_construct()
     }

@@ -1,5 +1,6 @@
 //! Gzip streams that compress on several threads of the loop's pool; see [`crate::parallel`].
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -248,6 +249,10 @@ impl State {
 }
 
 impl<T: ByteChunk> Both<T, T> for Parallel {
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        Some(Rc::<Shared>::clone(&self.0.shared))
+    }
+
     fn read(&self, stream: &Duplex<T, T>, _size: usize) {
         self.0.more.set(true);
         self.0.pump(stream);

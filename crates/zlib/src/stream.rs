@@ -1,5 +1,6 @@
 //! Codecs as streams: each step runs on the loop's pool, where the codec goes for it, and comes back.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
@@ -97,6 +98,23 @@ impl<T: ByteChunk> ZlibStream<T> {
             _ => Duplex::new(lp, DuplexOptions::default(), Single(Rc::clone(&shared))),
         };
         Ok(ZlibStream { duplex, shared })
+    }
+
+    /// The stream of this kind that a [`Duplex`] is, if it is one. Clones, and what events give, are the same stream.
+    ///
+    /// ```
+    /// use nodecore_event_loop::EventLoop;
+    /// use nodecore_stream::Duplex;
+    /// use nodecore_zlib::{Mode, ZlibOptions, ZlibStream, create_gzip};
+    ///
+    /// let gzip = create_gzip(&EventLoop::new()?, &ZlibOptions::new())?;
+    /// let duplex = Duplex::clone(&gzip);
+    /// assert_eq!(ZlibStream::of(&duplex).map(|stream| stream.mode()), Some(Mode::Gzip));
+    /// # Ok::<(), nodecore_error::Error>(())
+    /// ```
+    pub fn of(stream: &Duplex<T, T>) -> Option<ZlibStream<T>> {
+        let shared = stream.origin()?.downcast().ok()?;
+        Some(ZlibStream { duplex: stream.clone(), shared })
     }
 
     /// What it does.
@@ -616,6 +634,10 @@ impl Single {
 }
 
 impl<T: ByteChunk> Both<T, T> for Single {
+    fn origin(&self) -> Option<Rc<dyn Any>> {
+        Some(Rc::<Shared>::clone(&self.0))
+    }
+
     fn read(&self, stream: &Duplex<T, T>, _size: usize) {
         if let Some(state) = self.state() {
             state.resume(stream, &self.0);
