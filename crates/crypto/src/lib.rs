@@ -6,6 +6,12 @@
 //! | `crypto.hash` | [`hash`], [`hash_encoded`] |
 //! | `hash.update`, `digest`, `copy` | [`Hash`](struct@Hash) |
 //! | a `Hash` as a stream | [`HashStream`] |
+//! | `crypto.createCipheriv`, `createDecipheriv` | [`create_cipheriv`], [`create_decipheriv`] |
+//! | `cipher.update`, `final`, `setAAD`, `getAuthTag`, `setAutoPadding` | [`Cipheriv`] |
+//! | `decipher.update`, `final`, `setAAD`, `setAuthTag`, `setAutoPadding` | [`Decipheriv`] |
+//! | a `Cipheriv` or a `Decipheriv` as a stream | [`CipherStream`], [`DecipherStream`] |
+//! | `crypto.getCiphers` | [`get_ciphers`] |
+//! | `crypto.getCipherInfo` | [`get_cipher_info`], [`get_cipher_info_by_nid`] |
 //!
 //! ```
 //! use nodecore_buffer::Encoding;
@@ -16,9 +22,14 @@
 //! ```
 
 mod algorithm;
+mod cipher;
 mod engine;
 mod hash;
 mod stream;
 
+pub use cipher::{
+    CipherInfo, CipherInfoOptions, CipherMode, CipherOptions, CipherStream, Cipheriv, DecipherStream,
+    Decipheriv, create_cipheriv, create_decipheriv, get_cipher_info, get_cipher_info_by_nid, get_ciphers,
+};
 pub use hash::{Hash, create_hash, hash, hash_encoded};
 pub use stream::HashStream;

@@ -6,6 +6,7 @@
 
 #![allow(unsafe_code, reason = "FFI: STYLE.md allows it in the engines of crypto")]
 
+mod cipher;
 mod digest;
 mod error;
 mod sys;
@@ -13,6 +14,7 @@ mod sys;
 use std::ffi::CString;
 use std::sync::Once;
 
+pub(crate) use cipher::{Cipher, CipherCtx, nid_name};
 pub(crate) use digest::{Md, MdCtx};
 pub(crate) use error::{failure, failure_text, forget};
 
