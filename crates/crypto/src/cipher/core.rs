@@ -23,8 +23,10 @@ pub(super) struct Core {
     tag_length: usize,
     /// The longest text of CCM with this vector.
     longest: usize,
-    /// Whether data has been taken.
+    /// Whether data has been taken, which may have been empty.
     updated: bool,
+    /// Whether it was not.
+    begun: bool,
     /// Whether OpenSSL has refused the tag before the end, which is where it is told.
     rejected: bool,
     decoder: Option<StringDecoder>,
@@ -56,7 +58,9 @@ impl Core {
             return Err(invalid_iv());
         }
         let mut ctx = CipherCtx::new(&suite.cipher, encrypts)?;
-        if iv.len() != suite.iv_length && !ctx.set_iv_length(iv.len()) {
+        // OpenSSL's CCM says 12, and begins with 7.
+        let other = iv.len() != suite.iv_length || suite.mode == CipherMode::Ccm;
+        if other && !ctx.set_iv_length(iv.len()) {
             return Err(invalid_iv());
         }
         let tag_length = match tag_length(suite, algorithm, options)? {
@@ -73,8 +77,18 @@ impl Core {
             _ => LONGEST,
         };
         let tag = Tag::Open;
-        let (updated, rejected, decoder) = (false, false, None);
-        Ok(Core { suite, encrypts, ctx: Some(ctx), tag, tag_length, longest, updated, rejected, decoder })
+        Ok(Core {
+            suite,
+            encrypts,
+            ctx: Some(ctx),
+            tag,
+            tag_length,
+            longest,
+            updated: false,
+            begun: false,
+            rejected: false,
+            decoder: None,
+        })
     }
 
     /// Bytes that an update with `length` bytes wants room for, or the end with 0.
@@ -117,6 +131,7 @@ impl Core {
         match update(ctx) {
             Some(out) => {
                 self.updated = true;
+                self.begun |= !data.is_empty();
                 Ok(out)
             }
             None if defers => {
@@ -147,8 +162,14 @@ impl Core {
         };
         let refused = || Error::from_template(Code::Uncoded, &[&text]);
         // Of CCM OpenSSL checks the tag with the data, and has no end.
-        let checked = self.suite.mode == CipherMode::Ccm && !self.encrypts;
-        if self.rejected || ((self.suite.once || checked) && !self.updated) {
+        let ccm = self.suite.mode == CipherMode::Ccm;
+        let checked = ccm && !self.encrypts;
+        let untagged = authenticated && !self.encrypts && !matches!(self.tag, Tag::Set);
+        if self.rejected || untagged || ((self.suite.once || checked) && !self.updated) {
+            return Err(refused());
+        }
+        // Without it there is no tag.
+        if ccm && !self.updated && ctx.update(&[], out).is_none() {
             return Err(refused());
         }
         let length = if checked { 0 } else { ctx.finish(out, text)? };
@@ -173,7 +194,9 @@ impl Core {
         short_enough(data, "buffer is too big")?;
         let refused = || invalid_state("setAAD");
         let mode = self.suite.mode;
-        let late = self.suite.once && self.updated;
+        // OpenSSL's ChaCha20-Poly1305 would take it, and give a wrong tag.
+        let too_late = self.begun && mode == CipherMode::Stream && !data.is_empty();
+        let late = too_late || (self.suite.once && self.updated);
         let ctx = self.ctx.as_mut().filter(|_| self.suite.authenticated && !late).ok_or_else(refused)?;
         if mode == CipherMode::Ccm {
             let missing = "options.plaintextLength required for CCM mode with AAD";

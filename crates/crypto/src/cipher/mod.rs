@@ -98,7 +98,8 @@ pub fn create_decipheriv(
 /// ```
 ///
 /// # Differences from Node
-/// `final` is called [`finish`](Cipheriv::finish), since Rust keeps that word for itself. Text is given as its bytes.
+/// `final` is called [`finish`](Cipheriv::finish), since Rust keeps that word for itself. Text is given as its bytes. What
+/// comes out as UTF-16 may wait for the next call with a surrogate, as [`StringDecoder`](nodecore_buffer::StringDecoder) says.
 pub struct Cipheriv(Core);
 
 /// Decrypts piece by piece. Node: `crypto.Decipheriv` (<https://nodejs.org/api/crypto.html#class-decipheriv>). See
@@ -108,7 +109,8 @@ pub struct Cipheriv(Core);
 /// [`finish`](Decipheriv::finish) has succeeded.
 ///
 /// # Differences from Node
-/// As [`Cipheriv`].
+/// As [`Cipheriv`]. Without a tag, [`finish`](Decipheriv::finish) fails for ChaCha20-Poly1305 as for the others, where Node
+/// lets any text pass.
 pub struct Decipheriv(Core);
 
 impl Cipheriv {
