@@ -1,3 +1,4 @@
 //! `nodecore/crypto.h`, a file for each family.
 
+pub(crate) mod cipher;
 pub(crate) mod hash;

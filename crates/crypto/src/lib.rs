@@ -10,6 +10,7 @@
 //! | `cipher.update`, `final`, `setAAD`, `getAuthTag`, `setAutoPadding` | [`Cipheriv`] |
 //! | `decipher.update`, `final`, `setAAD`, `setAuthTag`, `setAutoPadding` | [`Decipheriv`] |
 //! | a `Cipheriv` or a `Decipheriv` as a stream | [`CipherStream`], [`DecipherStream`] |
+//! | (whole messages, in place) | [`Aead`] |
 //! | `crypto.getCiphers` | [`get_ciphers`] |
 //! | `crypto.getCipherInfo` | [`get_cipher_info`], [`get_cipher_info_by_nid`] |
 //!
@@ -28,7 +29,7 @@ mod hash;
 mod stream;
 
 pub use cipher::{
-    CipherInfo, CipherInfoOptions, CipherMode, CipherOptions, CipherStream, Cipheriv, DecipherStream,
+    Aead, CipherInfo, CipherInfoOptions, CipherMode, CipherOptions, CipherStream, Cipheriv, DecipherStream,
     Decipheriv, create_cipheriv, create_decipheriv, get_cipher_info, get_cipher_info_by_nid, get_ciphers,
 };
 pub use hash::{Hash, create_hash, hash, hash_encoded};

@@ -7,7 +7,8 @@ use std::rc::Rc;
 use bytes::Bytes;
 use nodecore_buffer::Encoding;
 use nodecore_crypto::{
-    CipherOptions, CipherStream, Cipheriv, DecipherStream, Decipheriv, create_cipheriv, create_decipheriv,
+    Aead, CipherOptions, CipherStream, Cipheriv, DecipherStream, Decipheriv, create_cipheriv,
+    create_decipheriv,
 };
 use nodecore_error::{Code, Error};
 use nodecore_event_loop::{EventLoop, RunMode};
@@ -49,9 +50,9 @@ fn ciphers_move_between_threads() {
 #[test]
 fn no_secret_is_shown() {
     let mut cipher = cipher("aes-256-gcm");
-    assert_eq!(format!("{cipher:?}"), r#"Cipheriv(AES-256-GCM("open"))"#);
+    assert_eq!(format!("{cipher:?}"), r#"Cipheriv(id-aes256-gcm("open"))"#);
     cipher.finish().unwrap();
-    assert_eq!(format!("{cipher:?}"), r#"Cipheriv(AES-256-GCM("final"))"#);
+    assert_eq!(format!("{cipher:?}"), r#"Cipheriv(id-aes256-gcm("final"))"#);
 }
 
 #[test]
@@ -76,6 +77,40 @@ fn a_tag_that_is_wrong_or_missing_lets_nothing_pass() {
         assert_eq!(decipher.update(&text).unwrap(), b"some text");
         assert_eq!(decipher.finish().unwrap(), b"");
     }
+}
+
+#[test]
+fn messages_in_place_are_those_of_the_cipher() {
+    for name in ["aes-256-gcm", "chacha20-poly1305"] {
+        let mut aead = Aead::new(name, KEY).unwrap();
+        for (length, aad) in [(0, 0), (0, 5), (1, 0), (64, 20), (5000, 1)] {
+            let text: Vec<u8> = (0..length).map(|at| at as u8).collect();
+            let aad = vec![4; aad];
+            let mut cipher = cipher(name);
+            cipher.set_aad(&aad, None).unwrap();
+            let expected = cipher.update(&text).unwrap();
+            cipher.finish().unwrap();
+            let mut message = text.clone();
+            let mut tag = aead.seal(&IV, &aad, &mut message).unwrap();
+            assert_eq!(message, expected, "{name} {length}");
+            assert_eq!(tag[..], cipher.get_auth_tag().unwrap());
+            aead.open(&IV, &aad, &mut message, &tag).unwrap();
+            assert_eq!(message, text);
+            message.copy_from_slice(&expected);
+            tag[0] ^= 1;
+            let error = aead.open(&IV, &aad, &mut message, &tag).unwrap_err();
+            assert_eq!(told(&error), (Code::Uncoded, UNAUTHENTICATED.to_owned()));
+            assert_eq!(message, vec![0; length]);
+        }
+        assert_eq!(aead.seal(&IV[1..], b"", &mut []).unwrap_err().code(), Code::CryptoInvalidIv);
+        let error = aead.open(&IV, b"", &mut [], &[0; 15]).unwrap_err();
+        assert_eq!(error.code(), Code::CryptoInvalidAuthTag);
+    }
+    let code = |name: &str| Aead::new(name, KEY).unwrap_err().code();
+    assert_eq!(code("nope"), Code::CryptoUnknownCipher);
+    assert_eq!(code("aes-256-cbc"), Code::CryptoUnsupportedOperation);
+    assert_eq!(code("chacha20"), Code::CryptoUnsupportedOperation);
+    assert_eq!(code("aes-128-gcm"), Code::CryptoInvalidKeylen);
 }
 
 #[test]

@@ -10,9 +10,11 @@ use super::suite::{CipherMode, Suite};
 use crate::engine::CipherCtx;
 
 /// Bytes of the longest tag.
-const TAG: usize = 16;
+pub(super) const TAG: usize = 16;
 /// The longest input of one call.
 const LONGEST: usize = i32::MAX.unsigned_abs() as usize;
+
+const UNAUTHENTICATED: &str = "Unsupported state or unable to authenticate data";
 
 pub(super) struct Core {
     suite: &'static Suite,
@@ -155,11 +157,7 @@ impl Core {
             return Err(Error::new(Code::CryptoInvalidState, "Invalid state"));
         };
         let authenticated = self.suite.authenticated;
-        let text = if authenticated {
-            "Unsupported state or unable to authenticate data"
-        } else {
-            "Unsupported state"
-        };
+        let text = if authenticated { UNAUTHENTICATED } else { "Unsupported state" };
         let refused = || Error::from_template(Code::Uncoded, &[&text]);
         // Of CCM OpenSSL checks the tag with the data, and has no end.
         let ccm = self.suite.mode == CipherMode::Ccm;
@@ -262,7 +260,7 @@ impl Core {
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = if self.ctx.is_some() { "open" } else { "final" };
-        f.debug_tuple(&self.suite.cipher.name()).field(&state).finish()
+        f.debug_tuple(&self.suite.name).field(&state).finish()
     }
 }
 
@@ -285,7 +283,7 @@ fn tag_length(suite: &Suite, algorithm: &str, options: &CipherOptions) -> Result
     }
 }
 
-fn short_enough(bytes: &[u8], text: &str) -> Result<()> {
+pub(super) fn short_enough(bytes: &[u8], text: &str) -> Result<()> {
     if bytes.len() <= LONGEST { Ok(()) } else { Err(Error::new(Code::OutOfRange, text)) }
 }
 
@@ -296,11 +294,15 @@ fn enough(out: &[u8], room: usize) -> Result<()> {
     Err(Error::from_template(Code::OutOfRange, &[&"out.length", &format_args!(">= {room}"), &out.len()]))
 }
 
-fn invalid_iv() -> Error {
+pub(super) fn unauthenticated() -> Error {
+    Error::from_template(Code::Uncoded, &[&UNAUTHENTICATED])
+}
+
+pub(super) fn invalid_iv() -> Error {
     Error::from_template(Code::CryptoInvalidIv, &[&"Invalid initialization vector"])
 }
 
-fn invalid_tag(length: usize) -> Error {
+pub(super) fn invalid_tag(length: usize) -> Error {
     let text = format!("Invalid authentication tag length: {length}");
     Error::from_template(Code::CryptoInvalidAuthTag, &[&text])
 }

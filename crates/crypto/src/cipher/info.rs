@@ -1,7 +1,6 @@
 //! Which ciphers there are, and what is known of them.
 
 use super::suite::{CipherMode, NAMES, Suite};
-use crate::engine::nid_name;
 
 /// The names of the ciphers there are. Node: `crypto.getCiphers()`
 /// (<https://nodejs.org/api/crypto.html#cryptogetciphers>).
@@ -19,7 +18,7 @@ pub fn get_ciphers() -> &'static [&'static str] {
 #[non_exhaustive]
 pub struct CipherInfo {
     /// Its name, which need not be the one that was asked for.
-    pub name: String,
+    pub name: &'static str,
     /// OpenSSL's number for it, if it has one there.
     pub nid: Option<u32>,
     /// Bytes of a block, 1 where the cipher works as a stream; `None` for a cipher that is nothing but a stream.
@@ -84,7 +83,7 @@ pub fn get_cipher_info_by_nid(nid: u32, options: &CipherInfoOptions) -> Option<C
     info(Suite::find_nid(nid)?, options)
 }
 
-fn info(suite: &Suite, options: &CipherInfoOptions) -> Option<CipherInfo> {
+fn info(suite: &'static Suite, options: &CipherInfoOptions) -> Option<CipherInfo> {
     let fits = |length: u32| usize::try_from(length).ok();
     if options.key_length.is_some_and(|length| fits(length) != Some(suite.key_length)) {
         return None;
@@ -93,11 +92,9 @@ fn info(suite: &Suite, options: &CipherInfoOptions) -> Option<CipherInfo> {
     if let Some(length) = options.iv_length {
         iv_length = fits(length).filter(|&length| suite.takes_iv(length))?;
     }
-    let nid = suite.cipher.nid();
-    let name = nid.and_then(nid_name).unwrap_or_else(|| suite.cipher.name()).to_ascii_lowercase();
     Some(CipherInfo {
-        name,
-        nid: nid.and_then(|nid| u32::try_from(nid).ok()),
+        name: &suite.name,
+        nid: suite.nid.and_then(|nid| u32::try_from(nid).ok()),
         block_size: (suite.mode != CipherMode::Stream).then_some(suite.block_size),
         iv_length: (iv_length != 0).then_some(iv_length),
         key_length: suite.key_length,

@@ -1,5 +1,6 @@
 //! `Cipheriv`, `Decipheriv`, and what makes them.
 
+mod aead;
 mod core;
 mod info;
 mod stream;
@@ -14,6 +15,7 @@ use nodecore_error::Result;
 
 use self::core::Core;
 
+pub use aead::Aead;
 pub use info::{CipherInfo, CipherInfoOptions, get_cipher_info, get_cipher_info_by_nid, get_ciphers};
 pub use stream::{CipherStream, DecipherStream};
 pub use suite::CipherMode;

@@ -260,6 +260,9 @@ impl fmt::Display for CipherMode {
 #[derive(Debug)]
 pub(super) struct Suite {
     pub(super) cipher: Cipher,
+    /// Node's name of it.
+    pub(super) name: String,
+    pub(super) nid: Option<i32>,
     pub(super) mode: CipherMode,
     pub(super) key_length: usize,
     pub(super) iv_length: usize,
@@ -277,7 +280,10 @@ impl Suite {
         // Of the stream ciphers, the one whose vector holds no counter has a tag.
         let chacha = mode == CipherMode::Stream && cipher.iv_length() == 12;
         use CipherMode::{Ccm, Gcm, GcmSiv, Ocb, Siv, Wrap, Xts};
+        let nid = cipher.nid();
         Some(Suite {
+            name: nid.and_then(nid_name).unwrap_or_else(|| cipher.name()).to_ascii_lowercase(),
+            nid,
             mode,
             key_length: cipher.key_length(),
             iv_length: cipher.iv_length(),

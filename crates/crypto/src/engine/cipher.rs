@@ -190,31 +190,31 @@ impl CipherCtx {
         if key.len() != self.key_length {
             return Err(Error::new(Code::CryptoInvalidKeylen, "Invalid key length"));
         }
-        self.init(key.as_ptr(), iv)?;
+        self.init(key.as_ptr(), iv, -1)?;
         self.keyed = true;
         Ok(())
     }
 
-    /// Begins anew with another vector and the key that there is.
+    /// Begins anew with another vector and the key that there is; only of a cipher whose key serves both directions.
     ///
     /// # Errors
     /// OpenSSL's.
-    pub(crate) fn restart(&mut self, iv: &[u8]) -> Result<()> {
+    pub(crate) fn restart(&mut self, iv: &[u8], encrypt: bool) -> Result<()> {
         if !self.keyed {
             return Err(Error::new(Code::CryptoInvalidKeylen, "Invalid key length"));
         }
-        self.init(ptr::null(), iv)
+        self.init(ptr::null(), iv, c_int::from(encrypt))
     }
 
-    /// `key` is null or has `key_length` bytes.
-    fn init(&mut self, key: *const u8, iv: &[u8]) -> Result<()> {
+    /// `key` is null or has `key_length` bytes; a `direction` of -1 leaves it.
+    fn init(&mut self, key: *const u8, iv: &[u8], direction: c_int) -> Result<()> {
         if iv.len() != self.iv_length {
             return Err(Error::new(Code::CryptoInvalidIv, "Invalid initialization vector"));
         }
         let iv = if iv.is_empty() { ptr::null() } else { iv.as_ptr() };
         let ctx = self.ctx.as_ptr();
-        // SAFETY: a live context; `key` and `iv` are null or as long as it reads. -1 leaves the direction.
-        match unsafe { ffi::EVP_CipherInit_ex(ctx, ptr::null(), ptr::null_mut(), key, iv, -1) } {
+        // SAFETY: a live context; `key` and `iv` are null or as long as it reads.
+        match unsafe { ffi::EVP_CipherInit_ex(ctx, ptr::null(), ptr::null_mut(), key, iv, direction) } {
             1 => Ok(()),
             _ => Err(failure("Failed to initialize cipher")),
         }
@@ -348,7 +348,7 @@ mod tests {
         assert_eq!(ctx.update(b"a", &mut [0; 17]), None);
         assert_eq!(ctx.update_vec(b"a"), None);
         assert!(!ctx.aad(b"a") && !ctx.announce(1) && !ctx.update_in_place(&mut [1]));
-        assert!(ctx.restart(&[0; 16]).is_err() && ctx.finish(&mut [0; 16], "").is_err());
+        assert!(ctx.restart(&[0; 16], true).is_err() && ctx.finish(&mut [0; 16], "").is_err());
         assert!(ctx.set_key(&[0; 15], &[0; 16]).is_err() && ctx.set_key(&[0; 16], &[0; 15]).is_err());
         ctx.set_key(&[0; 16], &[0; 16]).expect("a key");
         assert_eq!(ctx.update(b"a", &mut [0; 16]), None);
