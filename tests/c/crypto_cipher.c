@@ -73,7 +73,8 @@ static void into_memory(void) {
   size_t written = 0, end = 0;
   nodecore_cipher *cipher = cipher_of("aes-256-cbc", 32, 16);
   CHECK(nodecore_cipher_room(cipher, 5) == 21 && nodecore_cipher_room(cipher, 0) == 16);
-  CHECK_STATUS(nodecore_cipher_update_into(cipher, "12345", 5, out, 20, &written, NULL), NODECORE_ERR_OUT_OF_RANGE);
+  CHECK_STATUS(nodecore_cipher_update_into(cipher, "12345", 5, out, 20, &written, NULL),
+               NODECORE_ERR_OUT_OF_RANGE);
   CHECK_OK(nodecore_cipher_update_into(cipher, "1234567890123456789", 19, out, sizeof out, &written, &err));
   CHECK(written == 16);
   CHECK_STATUS(nodecore_cipher_final_into(cipher, out + 16, 15, &end, NULL), NODECORE_ERR_OUT_OF_RANGE);
@@ -104,7 +105,8 @@ static void into_memory(void) {
 static void refusals(void) {
   nodecore_error *err = NULL;
   nodecore_cipher *cipher = NULL;
-  CHECK_STATUS(nodecore_cipher_new("nope", 4, key, 32, iv, 12, NULL, &cipher, &err), NODECORE_ERR_CRYPTO_UNKNOWN_CIPHER);
+  CHECK_STATUS(nodecore_cipher_new("nope", 4, key, 32, iv, 12, NULL, &cipher, &err),
+               NODECORE_ERR_CRYPTO_UNKNOWN_CIPHER);
   CHECK(failed_with(&err, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher"));
   CHECK_STATUS(nodecore_cipher_new(gcm, NODECORE_AUTO_LEN, key, 31, iv, 12, NULL, &cipher, &err),
                NODECORE_ERR_CRYPTO_INVALID_KEYLEN);
@@ -116,10 +118,14 @@ static void refusals(void) {
   opts.has_auth_tag_length = true;
   CHECK_STATUS(nodecore_cipher_new(gcm, NODECORE_AUTO_LEN, key, 32, iv, 12, &opts, &cipher, NULL),
                NODECORE_ERR_CRYPTO_INVALID_AUTH_TAG);
-  CHECK_STATUS(nodecore_cipher_new(NULL, 1, key, 32, iv, 12, NULL, &cipher, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
-  CHECK_STATUS(nodecore_cipher_new(gcm, 11, NULL, 32, iv, 12, NULL, &cipher, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
-  CHECK_STATUS(nodecore_cipher_new(gcm, 11, NULL, 0, iv, 12, NULL, &cipher, NULL), NODECORE_ERR_CRYPTO_INVALID_KEYLEN);
-  CHECK_STATUS(nodecore_cipher_new(gcm, 11, key, 32, iv, 12, NULL, NULL, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_cipher_new(NULL, 1, key, 32, iv, 12, NULL, &cipher, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_cipher_new(gcm, 11, NULL, 32, iv, 12, NULL, &cipher, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_cipher_new(gcm, 11, NULL, 0, iv, 12, NULL, &cipher, NULL),
+               NODECORE_ERR_CRYPTO_INVALID_KEYLEN);
+  CHECK_STATUS(nodecore_cipher_new(gcm, 11, key, 32, iv, 12, NULL, NULL, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK_OK(nodecore_cipher_new("aes-128-ecb", 11, key, 16, NULL, 0, NULL, &cipher, NULL));
   CHECK_STATUS(nodecore_cipher_set_aad(cipher, "a", 1, -1, &err), NODECORE_ERR_CRYPTO_INVALID_STATE);
   CHECK(failed_with(&err, "ERR_CRYPTO_INVALID_STATE", "Invalid state for operation setAAD"));

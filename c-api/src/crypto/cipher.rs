@@ -212,8 +212,8 @@ fn known(info: Option<CipherInfo>) -> Result<nodecore_cipher_info> {
 /// Declared in the header.
 ///
 /// # Safety
-/// - `algorithm` is null or text as [`arg::bytes`] asks; `key` and `iv` are null or have as many readable bytes as their
-///   lengths say; `opts` is null or as its size says; `out` and `err` are null or writable.
+/// - `algorithm` is null or text as [`arg::bytes`] asks; `key` and `iv` are null or have as many readable
+///   bytes as their lengths say; `opts` is null or as its size says; `out` and `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_cipher_new(
     algorithm: *const c_char,
@@ -283,8 +283,8 @@ pub unsafe extern "C" fn nodecore_cipher_free(cipher: *mut nodecore_cipher) {
 /// Declared in the header.
 ///
 /// # Safety
-/// - `cipher` is null or a live cipher; `data` is null or points to `len` readable bytes; `out` and `err` are null or
-///   writable.
+/// - `cipher` is null or a live cipher; `data` is null or points to `len` readable bytes; `out` and `err` are
+///   null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_cipher_update(
     cipher: *mut nodecore_cipher,
@@ -307,8 +307,8 @@ pub unsafe extern "C" fn nodecore_cipher_update(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `cipher` is null or a live cipher; `data` is null or points to `len` readable bytes; `out` is null or points to
-///   `out_len` other, writable and initialised bytes; `written` and `err` are null or writable.
+/// - `cipher` is null or a live cipher; `data` is null or points to `len` readable bytes; `out` is null or
+///   points to `out_len` other, writable and initialised bytes; `written` and `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_cipher_update_into(
     cipher: *mut nodecore_cipher,
@@ -354,8 +354,8 @@ pub unsafe extern "C" fn nodecore_cipher_final(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `cipher` is null or a live cipher; `out` is null or points to `out_len` writable and initialised bytes; `written` and
-///   `err` are null or writable.
+/// - `cipher` is null or a live cipher; `out` is null or points to `out_len` writable and initialised bytes;
+///   `written` and `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_cipher_final_into(
     cipher: *mut nodecore_cipher,
@@ -402,7 +402,8 @@ pub unsafe extern "C" fn nodecore_cipher_set_auto_padding(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `cipher` is null or a live cipher; `data` is null or points to `len` readable bytes; `err` is null or writable.
+/// - `cipher` is null or a live cipher; `data` is null or points to `len` readable bytes; `err` is null or
+///   writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_cipher_set_aad(
     cipher: *mut nodecore_cipher,
@@ -443,7 +444,8 @@ pub unsafe extern "C" fn nodecore_cipher_get_auth_tag(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `cipher` is null or a live cipher; `tag` is null or points to `len` readable bytes; `err` is null or writable.
+/// - `cipher` is null or a live cipher; `tag` is null or points to `len` readable bytes; `err` is null or
+///   writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_cipher_set_auth_tag(
     cipher: *mut nodecore_cipher,
@@ -458,8 +460,8 @@ pub unsafe extern "C" fn nodecore_cipher_set_auth_tag(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `lp` is null or a live loop, on its own thread; `cipher` is null or a live cipher; `out` and `err` are null or
-///   writable.
+/// - `lp` is null or a live loop, on its own thread; `cipher` is null or a live cipher; `out` and `err` are
+///   null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_cipher_stream(
     lp: *mut nodecore_loop,
@@ -493,7 +495,8 @@ pub extern "C" fn nodecore_cipher_name(index: usize) -> nodecore_str {
 /// Declared in the header.
 ///
 /// # Safety
-/// - `name` is null or text as [`arg::bytes`] asks; `out` is null or as its size says; `err` is null or writable.
+/// - `name` is null or text as [`arg::bytes`] asks; `out` is null or as its size says; `err` is null or
+///   writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_cipher_get_info(
     name: *const c_char,
@@ -539,8 +542,8 @@ pub unsafe extern "C" fn nodecore_cipher_get_info_by_nid(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `algorithm` is null or text as [`arg::bytes`] asks; `key` is null or has `key_len` readable bytes; `out` and `err` are
-///   null or writable.
+/// - `algorithm` is null or text as [`arg::bytes`] asks; `key` is null or has `key_len` readable bytes; `out`
+///   and `err` are null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_aead_new(
     algorithm: *const c_char,
@@ -574,9 +577,9 @@ pub unsafe extern "C" fn nodecore_aead_free(aead: *mut nodecore_aead) {
 /// Declared in the header.
 ///
 /// # Safety
-/// - `aead` is null or live; `iv` is null or has 12 readable bytes; `aad` is null or has `aad_len` readable bytes; `data` is
-///   null or has `len` other, readable and writable bytes; `tag` is null or has 16 writable bytes; `err` is null or
-///   writable.
+/// - `aead` is null or live; `iv` is null or has 12 readable bytes; `aad` is null or has `aad_len` readable
+///   bytes; `data` is null or has `len` other, readable and writable bytes; `tag` is null or has 16 writable
+///   bytes; `err` is null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_aead_seal(
     aead: *mut nodecore_aead,
@@ -603,9 +606,9 @@ pub unsafe extern "C" fn nodecore_aead_seal(
 /// Declared in the header.
 ///
 /// # Safety
-/// - `aead` is null or live; `iv` is null or has 12 readable bytes; `aad` is null or has `aad_len` readable bytes; `data` is
-///   null or has `len` other, readable and writable bytes; `tag` is null or has 16 readable bytes; `err` is null or
-///   writable.
+/// - `aead` is null or live; `iv` is null or has 12 readable bytes; `aad` is null or has `aad_len` readable
+///   bytes; `data` is null or has `len` other, readable and writable bytes; `tag` is null or has 16 readable
+///   bytes; `err` is null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_aead_open(
     aead: *mut nodecore_aead,

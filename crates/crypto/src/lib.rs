@@ -1,4 +1,4 @@
-//! Node's crypto module (<https://nodejs.org/api/crypto.html>): digests so far.
+//! Node's crypto module (<https://nodejs.org/api/crypto.html>): digests and ciphers so far.
 //!
 //! | Node | here |
 //! |---|---|

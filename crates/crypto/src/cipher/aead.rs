@@ -8,9 +8,9 @@ use super::core::{TAG, invalid_iv, invalid_tag, short_enough, unauthenticated};
 use super::suite::{CipherMode, Suite};
 use crate::engine::CipherCtx;
 
-/// An authenticated cipher with its key, for messages that are there as a whole: they are encrypted and decrypted in place,
-/// without memory being taken. Node has no such thing; the results are those of [`Cipheriv`](crate::Cipheriv). Its keys are
-/// cleared when it is dropped.
+/// An authenticated cipher with its key, for messages that are there as a whole: they are encrypted and
+/// decrypted in place, without memory being taken. Node has no such thing; the results are those of
+/// [`Cipheriv`](crate::Cipheriv). Its keys are cleared when it is dropped.
 ///
 /// ```
 /// use nodecore_crypto::Aead;
@@ -50,8 +50,8 @@ impl Aead {
         Ok(Aead { suite, ctx })
     }
 
-    /// Encrypts `message` in place, and gives the tag of it and of `aad`. No two messages of a key may have the same `iv`,
-    /// which has 12 bytes.
+    /// Encrypts `message` in place, and gives the tag of it and of `aad`. No two messages of a key may have
+    /// the same `iv`, which has 12 bytes.
     ///
     /// # Errors
     /// [`Code::CryptoInvalidIv`]; [`Code::OutOfRange`] from 2^31 bytes on.
@@ -65,12 +65,13 @@ impl Aead {
         if self.ctx.get_tag(&mut tag) { Ok(tag) } else { Err(unauthenticated()) }
     }
 
-    /// Decrypts `message` in place, if `tag` is the tag of it and of `aad`. If it is not, the message is lost: it is zeroed.
+    /// Decrypts `message` in place, if `tag` is the tag of it and of `aad`. If it is not, the message is
+    /// lost: it is zeroed.
     ///
     /// # Errors
     /// [`Code::Uncoded`], `Unsupported state or unable to authenticate data`, if the tag is wrong;
-    /// [`Code::CryptoInvalidAuthTag`] unless it has 16 bytes; [`Code::CryptoInvalidIv`]; [`Code::OutOfRange`] from 2^31
-    /// bytes on.
+    /// [`Code::CryptoInvalidAuthTag`] unless it has 16 bytes; [`Code::CryptoInvalidIv`]; [`Code::OutOfRange`]
+    /// from 2^31 bytes on.
     pub fn open(&mut self, iv: &[u8], aad: &[u8], message: &mut [u8], tag: &[u8]) -> Result<()> {
         if tag.len() != TAG {
             return Err(invalid_tag(tag.len()));

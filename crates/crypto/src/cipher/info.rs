@@ -21,7 +21,8 @@ pub struct CipherInfo {
     pub name: &'static str,
     /// OpenSSL's number for it, if it has one there.
     pub nid: Option<u32>,
-    /// Bytes of a block, 1 where the cipher works as a stream; `None` for a cipher that is nothing but a stream.
+    /// Bytes of a block, 1 where the cipher works as a stream; `None` for a cipher that is nothing but a
+    /// stream.
     pub block_size: Option<usize>,
     /// Bytes of an initialization vector; `None` if there is none.
     pub iv_length: Option<usize>,
@@ -55,8 +56,8 @@ impl CipherInfoOptions {
     }
 }
 
-/// What is known of the cipher of that name; `None` if there is none, or if it does not take the lengths of `options`.
-/// Node: `crypto.getCipherInfo(name[, options])`
+/// What is known of the cipher of that name; `None` if there is none, or if it does not take the lengths of
+/// `options`. Node: `crypto.getCipherInfo(name[, options])`
 /// (<https://nodejs.org/api/crypto.html#cryptogetcipherinfonameornid-options>).
 ///
 /// ```

@@ -28,7 +28,8 @@ pub struct CipherOptions {
 }
 
 impl CipherOptions {
-    /// Bytes of the authentication tag. CCM and OCB cannot do without; the others' tags have 16. Node: `authTagLength`.
+    /// Bytes of the authentication tag. CCM and OCB cannot do without; the others' tags have 16. Node:
+    /// `authTagLength`.
     #[must_use]
     pub fn auth_tag_length(mut self, bytes: u32) -> CipherOptions {
         self.auth_tag_length = Some(bytes);
@@ -36,10 +37,12 @@ impl CipherOptions {
     }
 }
 
-/// Begins to encrypt. `iv` is empty for a cipher that takes no initialization vector. Node: `crypto.createCipheriv(algorithm,
-/// key, iv[, options])` (<https://nodejs.org/api/crypto.html#cryptocreatecipherivalgorithm-key-iv-options>).
+/// Begins to encrypt. `iv` is empty for a cipher that takes no initialization vector. Node:
+/// `crypto.createCipheriv(algorithm, key, iv[, options])`
+/// (<https://nodejs.org/api/crypto.html#cryptocreatecipherivalgorithm-key-iv-options>).
 ///
-/// There are the ciphers of [`get_ciphers`], by these names in any case, and by OpenSSL's other names for them.
+/// There are the ciphers of [`get_ciphers`], by these names in any case, and by OpenSSL's other names for
+/// them.
 ///
 /// # Errors
 /// [`Code::CryptoUnknownCipher`]; [`Code::CryptoInvalidIv`],
@@ -49,8 +52,8 @@ impl CipherOptions {
 ///
 /// # Differences from Node
 /// A cipher of OpenSSL's legacy provider, such as `bf-cbc`, is unknown, where Node fails with
-/// `ERR_OSSL_EVP_UNSUPPORTED`. An `authTagLength` of 2^31 and more is refused as any other that is too long, where
-/// Node takes one of them for none and ends the process for others.
+/// `ERR_OSSL_EVP_UNSUPPORTED`. An `authTagLength` of 2^31 and more is refused as any other that is too long,
+/// where Node takes one of them for none and ends the process for others.
 pub fn create_cipheriv(
     algorithm: &str,
     key: impl AsRef<[u8]>,
@@ -77,8 +80,9 @@ pub fn create_decipheriv(
     Core::new(algorithm, key.as_ref(), iv.as_ref(), options, false).map(Decipheriv)
 }
 
-/// Encrypts piece by piece. Node: `crypto.Cipheriv` (<https://nodejs.org/api/crypto.html#class-cipheriv>). It may be moved to
-/// another thread; [`into_stream`](Cipheriv::into_stream) makes a stream of it. Its keys are cleared when it is dropped.
+/// Encrypts piece by piece. Node: `crypto.Cipheriv` (<https://nodejs.org/api/crypto.html#class-cipheriv>). It
+/// may be moved to another thread; [`into_stream`](Cipheriv::into_stream) makes a stream of it. Its keys are
+/// cleared when it is dropped.
 ///
 /// ```
 /// use nodecore_crypto::{CipherOptions, create_cipheriv, create_decipheriv};
@@ -100,19 +104,20 @@ pub fn create_decipheriv(
 /// ```
 ///
 /// # Differences from Node
-/// `final` is called [`finish`](Cipheriv::finish), since Rust keeps that word for itself. Text is given as its bytes. What
-/// comes out as UTF-16 may wait for the next call with a surrogate, as [`StringDecoder`](nodecore_buffer::StringDecoder) says.
+/// `final` is called [`finish`](Cipheriv::finish), since Rust keeps that word for itself. Text is given as
+/// its bytes. What comes out as UTF-16 may wait for the next call with a surrogate, as
+/// [`StringDecoder`](nodecore_buffer::StringDecoder) says.
 pub struct Cipheriv(Core);
 
-/// Decrypts piece by piece. Node: `crypto.Decipheriv` (<https://nodejs.org/api/crypto.html#class-decipheriv>). See
-/// [`Cipheriv`].
+/// Decrypts piece by piece. Node: `crypto.Decipheriv`
+/// (<https://nodejs.org/api/crypto.html#class-decipheriv>). See [`Cipheriv`].
 ///
 /// Of an authenticated cipher, what [`update`](Decipheriv::update) gives is not to be trusted before
 /// [`finish`](Decipheriv::finish) has succeeded.
 ///
 /// # Differences from Node
-/// As [`Cipheriv`]. Without a tag, [`finish`](Decipheriv::finish) fails for ChaCha20-Poly1305 as for the others, where Node
-/// lets any text pass.
+/// As [`Cipheriv`]. Without a tag, [`finish`](Decipheriv::finish) fails for ChaCha20-Poly1305 as for the
+/// others, where Node lets any text pass.
 pub struct Decipheriv(Core);
 
 impl Cipheriv {
@@ -120,15 +125,15 @@ impl Cipheriv {
     ///
     /// # Errors
     /// [`Code::Uncoded`], `Trying to add data in unsupported state`, after the end, or if the cipher
-    /// does not take the data: those with a synthetic vector, wrapping of keys, XTS and ciphertext stealing take all of it
-    /// in one call; [`Code::CryptoInvalidMessagelen`] for a text that is too long for CCM;
+    /// does not take the data: those with a synthetic vector, wrapping of keys, XTS and ciphertext stealing
+    /// take all of it in one call; [`Code::CryptoInvalidMessagelen`] for a text that is too long for CCM;
     /// [`Code::OutOfRange`] from 2^31 bytes on.
     pub fn update(&mut self, data: &[u8]) -> Result<Vec<u8>> {
         self.0.update(data)
     }
 
-    /// As [`update`](Cipheriv::update), to memory of the caller's, which has [`room`](Cipheriv::room) for it. Gives the
-    /// number of bytes.
+    /// As [`update`](Cipheriv::update), to memory of the caller's, which has [`room`](Cipheriv::room) for it.
+    /// Gives the number of bytes.
     ///
     /// # Errors
     /// As [`update`](Cipheriv::update); [`Code::OutOfRange`] for an `out` that is too short, and then
@@ -149,8 +154,8 @@ impl Cipheriv {
         self.0.update_into(data, out)
     }
 
-    /// As [`update`](Cipheriv::update), as text. Bytes that do not make a whole character, or a whole group of digits, wait
-    /// for the next call. Node: `cipher.update(data, inputEncoding, outputEncoding)`.
+    /// As [`update`](Cipheriv::update), as text. Bytes that do not make a whole character, or a whole group
+    /// of digits, wait for the next call. Node: `cipher.update(data, inputEncoding, outputEncoding)`.
     ///
     /// # Errors
     /// As [`update`](Cipheriv::update); [`Code::InvalidArgValue`] if another encoding was
@@ -168,7 +173,8 @@ impl Cipheriv {
         self.0.finish()
     }
 
-    /// As [`finish`](Cipheriv::finish), to memory of the caller's, which has [`room(0)`](Cipheriv::room) bytes.
+    /// As [`finish`](Cipheriv::finish), to memory of the caller's, which has [`room(0)`](Cipheriv::room)
+    /// bytes.
     ///
     /// # Errors
     /// As [`finish`](Cipheriv::finish); [`Code::OutOfRange`] for an `out` that is too short, and then
@@ -191,7 +197,8 @@ impl Cipheriv {
         self.0.room(length)
     }
 
-    /// Whether the last block is padded, which it is unless this says otherwise. Node: `cipher.setAutoPadding(autoPadding)`.
+    /// Whether the last block is padded, which it is unless this says otherwise. Node:
+    /// `cipher.setAutoPadding(autoPadding)`.
     ///
     /// # Errors
     /// [`Code::CryptoInvalidState`] after the end.
@@ -200,8 +207,8 @@ impl Cipheriv {
         Ok(self)
     }
 
-    /// Adds data that is authenticated and not encrypted. Of CCM the length of the text has to be known before. Node:
-    /// `cipher.setAAD(buffer[, options])`.
+    /// Adds data that is authenticated and not encrypted. Of CCM the length of the text has to be known
+    /// before. Node: `cipher.setAAD(buffer[, options])`.
     ///
     /// # Errors
     /// [`Code::CryptoInvalidState`] if the cipher has no tag, or it is too late;
@@ -242,8 +249,8 @@ impl Decipheriv {
         self.0.update_into(data, out)
     }
 
-    /// As [`update`](Decipheriv::update), as text. Bytes that do not make a whole character wait for the next call. Node:
-    /// `decipher.update(data, inputEncoding, outputEncoding)`.
+    /// As [`update`](Decipheriv::update), as text. Bytes that do not make a whole character wait for the next
+    /// call. Node: `decipher.update(data, inputEncoding, outputEncoding)`.
     ///
     /// # Errors
     /// As [`Cipheriv::update_encoded`].

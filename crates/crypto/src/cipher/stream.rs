@@ -12,8 +12,8 @@ use nodecore_stream::{ByteChunk, Transform};
 use super::{Cipheriv, Decipheriv};
 use crate::stream::{Shared, Work, is_stream};
 
-/// A [`Cipheriv`] that is fed by writing to it, and whose output is read from it. Node: a `Cipheriv` as a stream
-/// (<https://nodejs.org/api/crypto.html#class-cipheriv>).
+/// A [`Cipheriv`] that is fed by writing to it, and whose output is read from it. Node: a `Cipheriv` as a
+/// stream (<https://nodejs.org/api/crypto.html#class-cipheriv>).
 ///
 /// It is a [`Transform`], whose methods it has. Clones are the same stream.
 ///
@@ -41,8 +41,8 @@ use crate::stream::{Shared, Work, is_stream};
 /// ```
 ///
 /// # Differences from Node
-/// Large chunks are encrypted on the pool. Until that is done, the methods of the cipher fail with `ERR_INVALID_STATE`.
-/// Data that the cipher does not take fails the stream, where Node throws from `write`.
+/// Large chunks are encrypted on the pool. Until that is done, the methods of the cipher fail with
+/// `ERR_INVALID_STATE`. Data that the cipher does not take fails the stream, where Node throws from `write`.
 ///
 /// What flows is [`Bytes`], or another [`ByteChunk`]; a chunk that is not bytes fails the stream with
 /// `ERR_INVALID_ARG_TYPE`.
@@ -51,8 +51,8 @@ pub struct CipherStream<T: ByteChunk = Bytes> {
     shared: Rc<Shared<Cipheriv>>,
 }
 
-/// A [`Decipheriv`] as a stream: see [`CipherStream`]. A tag that is wrong or missing fails the stream at its end; what was
-/// read before is not to be trusted then.
+/// A [`Decipheriv`] as a stream: see [`CipherStream`]. A tag that is wrong or missing fails the stream at its
+/// end; what was read before is not to be trusted then.
 ///
 /// # Differences from Node
 /// As [`CipherStream`].

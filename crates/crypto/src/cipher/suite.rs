@@ -294,8 +294,8 @@ impl Suite {
         })
     }
 
-    /// The cipher of that name, in any case: one of [`NAMES`], or another that OpenSSL has for one of them, such as an
-    /// object identifier.
+    /// The cipher of that name, in any case: one of [`NAMES`], or another that OpenSSL has for one of them,
+    /// such as an object identifier.
     pub(super) fn find(name: &str) -> Option<&'static Suite> {
         Suite::listed(name).or_else(|| Suite::listed(&Cipher::fetch(name)?.name()))
     }

@@ -1,10 +1,11 @@
 //! `EVP_CIPHER` and `EVP_CIPHER_CTX`.
 //!
-//! Tags are compared inside OpenSSL only, in a time that does not depend on the bytes, by `CRYPTO_memcmp`: GCM in
-//! crypto/modes/gcm128.c (`CRYPTO_gcm128_finish`), OCB in ocb128.c (`ocb_finish`), key wrap in wrap128.c, CCM in
-//! providers/implementations/ciphers/ciphercommon_ccm_hw.c (`ossl_ccm_generic_auth_decrypt`), ChaCha20-Poly1305 in
-//! cipher_chacha20_poly1305_hw.c, GCM-SIV in cipher_aes_gcm_siv_hw.c (`aes_gcm_siv_finish`), Triple DES wrap in
-//! cipher_tdes_wrap.c. SIV (crypto/modes/siv128.c, `ossl_siv128_decrypt`) ors the differences of all bytes together.
+//! Tags are compared inside OpenSSL only, in a time that does not depend on the bytes, by `CRYPTO_memcmp`:
+//! GCM in crypto/modes/gcm128.c (`CRYPTO_gcm128_finish`), OCB in ocb128.c (`ocb_finish`), key wrap in
+//! wrap128.c, CCM in providers/implementations/ciphers/ciphercommon_ccm_hw.c
+//! (`ossl_ccm_generic_auth_decrypt`), ChaCha20-Poly1305 in cipher_chacha20_poly1305_hw.c, GCM-SIV in
+//! cipher_aes_gcm_siv_hw.c (`aes_gcm_siv_finish`), Triple DES wrap in cipher_tdes_wrap.c. SIV
+//! (crypto/modes/siv128.c, `ossl_siv128_decrypt`) ors the differences of all bytes together.
 
 use std::ffi::{CStr, c_int};
 use std::ptr::{self, NonNull};
@@ -14,7 +15,8 @@ use openssl_sys as ffi;
 
 use super::{c_name, failure, forget, init, sys};
 
-/// By how much a wrapping may be longer than the key that it wraps: two blocks of eight bytes, and the padding.
+/// By how much a wrapping may be longer than the key that it wraps: two blocks of eight bytes, and the
+/// padding.
 const WRAP_ROOM: usize = 24;
 
 /// A cipher, fetched.
@@ -195,7 +197,8 @@ impl CipherCtx {
         Ok(())
     }
 
-    /// Begins anew with another vector and the key that there is; only of a cipher whose key serves both directions.
+    /// Begins anew with another vector and the key that there is; only of a cipher whose key serves both
+    /// directions.
     ///
     /// # Errors
     /// OpenSSL's.
@@ -249,8 +252,8 @@ impl CipherCtx {
         length.saturating_add(self.margin)
     }
 
-    /// Takes `data`, and writes what comes of it to `out`, which has [`room`](CipherCtx::room) for it; `None` if OpenSSL
-    /// refuses.
+    /// Takes `data`, and writes what comes of it to `out`, which has [`room`](CipherCtx::room) for it; `None`
+    /// if OpenSSL refuses.
     pub(crate) fn update(&mut self, data: &[u8], out: &mut [u8]) -> Option<usize> {
         let length = c_int::try_from(data.len()).ok()?;
         if !self.keyed || out.len() < self.room(data.len()) {
@@ -281,7 +284,8 @@ impl CipherCtx {
         if !self.keyed || self.margin != 0 {
             return false;
         }
-        // SAFETY: `length` readable and writable bytes; OpenSSL allows input and output to be the same memory.
+        // SAFETY: `length` readable and writable bytes; OpenSSL allows input and output to be the same
+        // memory.
         unsafe { self.call(data.as_mut_ptr(), data.as_ptr(), length) == Some(data.len()) }
     }
 

@@ -1,4 +1,5 @@
-//! Ciphers, both ways: what is valid encrypts to the text given and decrypts to the message, what is not is refused.
+//! Ciphers, both ways: what is valid encrypts to the text given and decrypts to the message, what is not is
+//! refused.
 
 use nodecore_crypto::{CipherOptions, create_cipheriv, create_decipheriv};
 use nodecore_error::Result;

@@ -1,5 +1,5 @@
-//! Project Wycheproof (<https://github.com/C2SP/wycheproof>): every vector as its verdict says. `cargo xtask conformance
-//! wycheproof` adds up what this prints.
+//! Project Wycheproof (<https://github.com/C2SP/wycheproof>): every vector as its verdict says. `cargo xtask
+//! conformance wycheproof` adds up what this prints.
 #![allow(clippy::unwrap_used)]
 
 mod ciphers;
