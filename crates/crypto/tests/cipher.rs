@@ -202,7 +202,7 @@ fn read(stream: &impl AsReadable<Item = Bytes>) -> Read {
 #[test]
 fn streams_encrypt_and_decrypt() {
     let lp = EventLoop::new().unwrap();
-    let text: Vec<u8> = (0..300_000_u32).map(|at| (at * 7 >> 3) as u8).collect();
+    let text: Vec<u8> = (0..300_000_u32).map(|at| ((at * 7) >> 3) as u8).collect();
     for name in ["aes-256-gcm", "chacha20-poly1305"] {
         let (expected, tag) = sealed(name, &text);
         for size in [1000, 16 * 1024 - 1, 16 * 1024, 300_000] {

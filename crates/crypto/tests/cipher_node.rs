@@ -294,6 +294,7 @@ impl Maker {
             sealed.extend(cipher.finish().unwrap_or_default());
             tag = cipher.get_auth_tag().unwrap_or_default();
         }
+        let tagged = !tag.is_empty();
         setup.encrypts = self.one_in(2);
         if !setup.encrypts {
             steps.clear();
@@ -317,7 +318,9 @@ impl Maker {
         head.append(&mut steps);
         steps = head;
         steps.push(if self.one_in(8) { Step::FinalText(self.random.pick(&ENCODINGS)) } else { Step::Final });
-        steps.push(Step::GetTag);
+        if tagged || self.one_in(5) {
+            steps.push(Step::GetTag);
+        }
         if self.one_in(3) {
             for _ in 0..1 + self.random.below(3) {
                 let at = self.random.below(steps.len() + 1);
@@ -372,8 +375,9 @@ fn programs_agree_with_node() {
     let mut comparison = Comparison::new("crypto", "cipher");
     let mut maker = Maker { random: Random::new("cipher"), next: 0 };
     let mut succeeded = 0;
+    let total = node::cases(PROGRAMS) * get_ciphers().len();
     oracle.ask(
-        node::cases(PROGRAMS) * get_ciphers().len(),
+        total,
         || maker.program(),
         |program, batch| {
             for field in &program.fields {
@@ -392,7 +396,7 @@ fn programs_agree_with_node() {
         },
     );
     comparison.close();
-    assert!(succeeded > 4 * get_ciphers().len(), "{succeeded} programs without an error");
+    assert!(10 * succeeded > total, "{succeeded} programs without an error");
 }
 
 #[test]
