@@ -74,6 +74,7 @@
 #include "nodecore/buffer.h"
 #include "nodecore/chunk.h"
 #include "nodecore/crypto.h"
+#include "nodecore/crypto_cipher.h"
 #include "nodecore/crypto_hash.h"
 #include "nodecore/crypto_key.h"
 #include "nodecore/error.h"

@@ -1,4 +1,5 @@
-/** @file crypto.h Cryptography: what all of it shares. Digests are in crypto_hash.h.
+/** @file crypto.h Cryptography: what all of it shares. Digests are in crypto_hash.h, ciphers in
+ *  crypto_cipher.h.
  *
  *  The algorithms are those of OpenSSL 3.6's default provider, which is built into the library and reads no openssl.cnf
  *  of the system. Keys and what is derived from them are cleared before their memory is given back; what a function

@@ -1,23 +1,151 @@
-//! A hash as a stream.
+//! A hash as a stream, and what all that changes bytes piece by piece needs to be one.
 
 use std::cell::{Cell, RefCell};
-use std::fmt;
-use std::ops::Deref;
 use std::rc::Rc;
 
 use bytes::Bytes;
 use nodecore_buffer::{Encoding, decode};
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, OperationExt, Request, blocking};
-use nodecore_stream::{
-    AnyStream, AsReadable, AsWritable, ByteChunk, DestroyDone, Readable, Transform, TransformDone,
-    TransformOptions, Transformer, Writable,
-};
+use nodecore_stream::{ByteChunk, DestroyDone, Transform, TransformDone, TransformOptions, Transformer};
 
 use crate::hash::{Hash, update_failed};
 
-/// Chunks from this size on are hashed on the pool: below it the way there takes longer than the hashing, in bytes.
+/// Chunks from this size on go to the pool: below it the way there takes longer than the work, in bytes.
 const POOL: usize = 16 * 1024;
+
+/// What a stream does to the bytes that are written to it.
+pub(crate) trait Work: Send + 'static {
+    /// Takes a chunk, and gives what is to be read for it; nothing is read for an empty result.
+    fn update(&mut self, chunk: &[u8]) -> Result<Vec<u8>>;
+
+    /// What is to be read at the end.
+    fn flush(&mut self) -> Result<Vec<u8>>;
+}
+
+/// The work of a stream, which both the stream and its owner reach.
+pub(crate) struct Shared<W> {
+    /// On the pool while it takes a large chunk.
+    work: RefCell<Option<W>>,
+    request: Cell<Option<Request>>,
+}
+
+impl<W: Work> Shared<W> {
+    /// A stream that does `work`, and the way to the work.
+    pub(crate) fn stream<T: ByteChunk>(lp: &EventLoop, work: W) -> (Transform<T, T>, Rc<Shared<W>>) {
+        let shared = Rc::new(Shared { work: RefCell::new(Some(work)), request: Cell::new(None) });
+        (Transform::new(lp, TransformOptions::default(), Worker(Rc::clone(&shared))), shared)
+    }
+
+    /// # Errors
+    /// [`Code::InvalidState`] while a chunk is on the pool.
+    pub(crate) fn with<V>(&self, f: impl FnOnce(&mut W) -> Result<V>) -> Result<V> {
+        match &mut *self.work.borrow_mut() {
+            Some(work) => f(work),
+            None => Err(away()),
+        }
+    }
+}
+
+fn away() -> Error {
+    Error::from_template(Code::InvalidState, &[&"A chunk is on the pool"])
+}
+
+struct Worker<W>(Rc<Shared<W>>);
+
+impl<W: Work, T: ByteChunk> Transformer<T, T> for Worker<W> {
+    fn transform(&self, stream: &Transform<T, T>, chunk: T, done: TransformDone<T>) {
+        let chunk = match chunk.into_bytes() {
+            Ok(chunk) => chunk,
+            Err(error) => return done.fail(error),
+        };
+        let shared = &self.0;
+        if chunk.len() < POOL {
+            return finish(done, shared.with(|work| work.update(&chunk)));
+        }
+        let Some(mut work) = shared.work.take() else { return done.fail(away()) };
+        let operation = blocking(move || {
+            // Work that has failed has to come back too.
+            let result = work.update(&chunk);
+            Ok((work, result))
+        });
+        let home = Rc::clone(shared);
+        let request = operation.spawn(&stream.event_loop(), move |result| {
+            home.request.set(None);
+            match result {
+                Ok((work, result)) => {
+                    home.work.replace(Some(work));
+                    finish(done, result);
+                }
+                Err(error) => done.fail(error),
+            }
+        });
+        shared.request.set(Some(request));
+    }
+
+    fn flush(&self, _stream: &Transform<T, T>, done: TransformDone<T>) {
+        finish(done, self.0.with(W::flush));
+    }
+
+    fn destroy(&self, _stream: &Transform<T, T>, error: Option<Error>, done: DestroyDone) {
+        if let Some(request) = self.0.request.take() {
+            request.cancel();
+        }
+        done.with(error);
+    }
+}
+
+fn finish<T: ByteChunk>(done: TransformDone<T>, result: Result<Vec<u8>>) {
+    match result {
+        Ok(bytes) if bytes.is_empty() => done.ok(),
+        Ok(bytes) => done.push(Bytes::from(bytes).into()),
+        Err(error) => done.fail(error),
+    }
+}
+
+/// What makes a struct with a `transform` and a `shared` the stream that it holds.
+macro_rules! is_stream {
+    ($name:ident) => {
+        impl<T: nodecore_stream::ByteChunk> std::ops::Deref for $name<T> {
+            type Target = nodecore_stream::Transform<T, T>;
+            fn deref(&self) -> &nodecore_stream::Transform<T, T> {
+                &self.transform
+            }
+        }
+
+        impl<T: nodecore_stream::ByteChunk> nodecore_stream::AsReadable for $name<T> {
+            type Item = T;
+            fn to_readable(&self) -> nodecore_stream::Readable<T> {
+                self.transform.to_readable()
+            }
+        }
+
+        impl<T: nodecore_stream::ByteChunk> nodecore_stream::AsWritable<T> for $name<T> {
+            fn to_writable(&self) -> nodecore_stream::Writable<T> {
+                self.transform.to_writable()
+            }
+        }
+
+        impl<T: nodecore_stream::ByteChunk> From<&$name<T>> for nodecore_stream::AnyStream {
+            fn from(stream: &$name<T>) -> nodecore_stream::AnyStream {
+                (&stream.transform).into()
+            }
+        }
+
+        impl<T: nodecore_stream::ByteChunk> Clone for $name<T> {
+            fn clone(&self) -> $name<T> {
+                $name { transform: self.transform.clone(), shared: std::rc::Rc::clone(&self.shared) }
+            }
+        }
+
+        impl<T: nodecore_stream::ByteChunk> std::fmt::Debug for $name<T> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_tuple(stringify!($name)).field(&self.transform).finish()
+            }
+        }
+    };
+}
+pub(crate) use is_stream;
 
 /// A [`Hash`](struct@Hash) that is fed by writing to it, and whose digest is read from it or, from `finish` on, asked for with
 /// [`digest`](HashStream::digest). Node: a `Hash` as a stream (<https://nodejs.org/api/crypto.html#class-hash>).
@@ -51,13 +179,23 @@ const POOL: usize = 16 * 1024;
 /// `ERR_INVALID_ARG_TYPE`.
 pub struct HashStream<T: ByteChunk = Bytes> {
     transform: Transform<T, T>,
-    state: Rc<State>,
+    shared: Rc<Shared<Hash>>,
 }
 
-struct State {
-    /// On the pool while a large chunk is added.
-    hash: RefCell<Option<Hash>>,
-    request: Cell<Option<Request>>,
+is_stream!(HashStream);
+
+impl Work for Hash {
+    fn update(&mut self, chunk: &[u8]) -> Result<Vec<u8>> {
+        match Hash::update(self, chunk) {
+            Ok(_) => Ok(Vec::new()),
+            Err(_) => Err(update_failed()),
+        }
+    }
+
+    fn flush(&mut self) -> Result<Vec<u8>> {
+        // A digest that has been taken is not read once more.
+        Ok(self.finish().unwrap_or_default())
+    }
 }
 
 impl Hash {
@@ -68,9 +206,8 @@ impl Hash {
 
     /// As [`into_stream`](Hash::into_stream), with chunks of any type.
     pub fn into_stream_of<T: ByteChunk>(self, lp: &EventLoop) -> HashStream<T> {
-        let state = Rc::new(State { hash: RefCell::new(Some(self)), request: Cell::new(None) });
-        let hasher = Hasher(Rc::clone(&state));
-        HashStream { transform: Transform::new(lp, TransformOptions::default(), hasher), state }
+        let (transform, shared) = Shared::stream(lp, self);
+        HashStream { transform, shared }
     }
 }
 
@@ -80,7 +217,7 @@ impl<T: ByteChunk> HashStream<T> {
     /// # Errors
     /// [`Code::CryptoHashFinalized`] the second time; [`Code::InvalidState`] while a chunk is on the pool.
     pub fn digest(&self) -> Result<Vec<u8>> {
-        self.with(Hash::digest)
+        self.shared.with(Hash::digest)
     }
 
     /// As [`digest`](HashStream::digest), as text. Node: `hash.digest(encoding)`.
@@ -96,101 +233,6 @@ impl<T: ByteChunk> HashStream<T> {
     /// # Errors
     /// As [`digest`](HashStream::digest).
     pub fn copy(&self) -> Result<Hash> {
-        self.with(|hash| hash.copy())
-    }
-
-    fn with<V>(&self, f: impl FnOnce(&mut Hash) -> Result<V>) -> Result<V> {
-        match &mut *self.state.hash.borrow_mut() {
-            Some(hash) => f(hash),
-            None => Err(Error::from_template(Code::InvalidState, &[&"A chunk is being hashed"])),
-        }
-    }
-}
-
-struct Hasher(Rc<State>);
-
-impl<T: ByteChunk> Transformer<T, T> for Hasher {
-    fn transform(&self, stream: &Transform<T, T>, chunk: T, done: TransformDone<T>) {
-        let chunk = match chunk.into_bytes() {
-            Ok(chunk) => chunk,
-            Err(error) => return done.fail(error),
-        };
-        let state = &self.0;
-        if chunk.len() < POOL {
-            let added = state.hash.borrow_mut().as_mut().map(|hash| hash.update(&chunk).is_ok());
-            return if added == Some(true) { done.ok() } else { done.fail(update_failed()) };
-        }
-        let Some(mut hash) = state.hash.take() else { return done.fail(update_failed()) };
-        let work = blocking(move || {
-            // A hash that is closed has to come back too.
-            let added = hash.update(&chunk).is_ok();
-            Ok((hash, added))
-        });
-        let home = Rc::clone(state);
-        let request = work.spawn(&stream.event_loop(), move |result| {
-            home.request.set(None);
-            match result {
-                Ok((hash, added)) => {
-                    home.hash.replace(Some(hash));
-                    if added { done.ok() } else { done.fail(update_failed()) }
-                }
-                Err(error) => done.fail(error),
-            }
-        });
-        state.request.set(Some(request));
-    }
-
-    fn flush(&self, _stream: &Transform<T, T>, done: TransformDone<T>) {
-        let digest = self.0.hash.borrow_mut().as_mut().map(Hash::finish);
-        match digest {
-            Some(Ok(digest)) => done.push(Bytes::from(digest).into()),
-            // The digest has been taken already.
-            _ => done.ok(),
-        }
-    }
-
-    fn destroy(&self, _stream: &Transform<T, T>, error: Option<Error>, done: DestroyDone) {
-        if let Some(request) = self.0.request.take() {
-            request.cancel();
-        }
-        done.with(error);
-    }
-}
-
-impl<T: ByteChunk> Deref for HashStream<T> {
-    type Target = Transform<T, T>;
-    fn deref(&self) -> &Transform<T, T> {
-        &self.transform
-    }
-}
-
-impl<T: ByteChunk> AsReadable for HashStream<T> {
-    type Item = T;
-    fn to_readable(&self) -> Readable<T> {
-        self.transform.to_readable()
-    }
-}
-
-impl<T: ByteChunk> AsWritable<T> for HashStream<T> {
-    fn to_writable(&self) -> Writable<T> {
-        self.transform.to_writable()
-    }
-}
-
-impl<T: ByteChunk> From<&HashStream<T>> for AnyStream {
-    fn from(stream: &HashStream<T>) -> AnyStream {
-        AnyStream::from(&stream.transform)
-    }
-}
-
-impl<T: ByteChunk> Clone for HashStream<T> {
-    fn clone(&self) -> HashStream<T> {
-        HashStream { transform: self.transform.clone(), state: Rc::clone(&self.state) }
-    }
-}
-
-impl<T: ByteChunk> fmt::Debug for HashStream<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("HashStream").field(&self.transform).finish()
+        self.shared.with(|hash| hash.copy())
     }
 }

@@ -29,6 +29,14 @@ pub(super) const BODIES: &[(&str, &str, fn())] = &[
     ("aws-lc", "sha256-1m", || aws_lc_sha256(1 << 20)),
     ("OpenSSL", "sha256-64", || openssl_sha256(64)),
     ("OpenSSL", "sha256-1m", || openssl_sha256(1 << 20)),
+    ("aws-lc", "aes-256-gcm-64", || aws_lc_seal(&aws_lc_rs::aead::AES_256_GCM, 64)),
+    ("aws-lc", "aes-256-gcm-1m", || aws_lc_seal(&aws_lc_rs::aead::AES_256_GCM, 1 << 20)),
+    ("aws-lc", "chacha20-poly1305-64", || aws_lc_seal(&aws_lc_rs::aead::CHACHA20_POLY1305, 64)),
+    ("aws-lc", "chacha20-poly1305-1m", || aws_lc_seal(&aws_lc_rs::aead::CHACHA20_POLY1305, 1 << 20)),
+    ("OpenSSL", "aes-256-gcm-64", || openssl_seal(openssl::symm::Cipher::aes_256_gcm(), 64)),
+    ("OpenSSL", "aes-256-gcm-1m", || openssl_seal(openssl::symm::Cipher::aes_256_gcm(), 1 << 20)),
+    ("OpenSSL", "chacha20-poly1305-64", || openssl_seal(openssl::symm::Cipher::chacha20_poly1305(), 64)),
+    ("OpenSSL", "chacha20-poly1305-1m", || openssl_seal(openssl::symm::Cipher::chacha20_poly1305(), 1 << 20)),
     ("libdeflate", "gzip-8m", libdeflate_gzip),
     ("libdeflate", "gunzip-8m", libdeflate_gunzip),
     ("zlib-rs", "gzip-8m", zlib_rs_gzip),
@@ -75,6 +83,36 @@ fn aws_lc_sha256(bytes: usize) {
 
 fn openssl_sha256(bytes: usize) {
     digest(bytes, |data| openssl::sha::sha256(data).to_vec());
+}
+
+/// Times `seal`, which gives the text and the tag, with a key of its own for each message.
+fn sealing(bytes: usize, seal: impl Fn(&[u8]) -> (Vec<u8>, Vec<u8>)) {
+    let data = vec![b'a'; bytes];
+    let check: String = seal(&data).1.iter().map(|byte| format!("{byte:02x}")).collect();
+    measure(&check, |times| {
+        for _ in 0..times {
+            black_box(seal(black_box(&data)));
+        }
+    });
+}
+
+fn aws_lc_seal(algorithm: &'static aws_lc_rs::aead::Algorithm, bytes: usize) {
+    use aws_lc_rs::aead::{Aad, LessSafeKey, Nonce, UnboundKey};
+    sealing(bytes, |data| {
+        let key = LessSafeKey::new(must(UnboundKey::new(algorithm, &[1; 32])));
+        let mut text = data.to_vec();
+        let nonce = Nonce::assume_unique_for_key([2; 12]);
+        let tag = must(key.seal_in_place_separate_tag(nonce, Aad::empty(), &mut text));
+        (text, tag.as_ref().to_vec())
+    });
+}
+
+fn openssl_seal(cipher: openssl::symm::Cipher, bytes: usize) {
+    sealing(bytes, |data| {
+        let mut tag = vec![0; 16];
+        let text = openssl::symm::encrypt_aead(cipher, &[1; 32], Some(&[2; 12]), &[], data, &mut tag);
+        (must(text), tag)
+    });
 }
 
 fn source(name: &str) -> Vec<u8> {

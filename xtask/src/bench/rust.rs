@@ -11,7 +11,7 @@ mod query;
 mod streams;
 mod url_bodies;
 
-use nodecore::crypto::hash;
+use nodecore::crypto::{CipherOptions, create_cipheriv, hash};
 use nodecore::event_loop::{EventLoop, RunMode};
 use nodecore::events::{EventEmitter, Handler, ListenOptions};
 use nodecore::fs::{self, ReadFileOptions};
@@ -73,6 +73,10 @@ const BODIES: &[(&str, fn())] = &[
     ("events-add-remove", events_add_remove),
     ("sha256-64", || sha256(64)),
     ("sha256-1m", || sha256(1 << 20)),
+    ("aes-256-gcm-64", || seal("aes-256-gcm", 64)),
+    ("aes-256-gcm-1m", || seal("aes-256-gcm", 1 << 20)),
+    ("chacha20-poly1305-64", || seal("chacha20-poly1305", 64)),
+    ("chacha20-poly1305-1m", || seal("chacha20-poly1305", 1 << 20)),
     ("gzip-8m", gzip),
     ("gunzip-8m", gunzip),
     ("readfile-sync-4k", read_file_sync),
@@ -269,6 +273,21 @@ fn sha256(bytes: usize) {
     measure(&check, |times| {
         for _ in 0..times {
             black_box(must(hash("sha256", black_box(&data))));
+        }
+    });
+}
+
+fn seal(algorithm: &str, bytes: usize) {
+    let data = vec![b'a'; bytes];
+    let seal = |data: &[u8]| {
+        let mut cipher = must(create_cipheriv(algorithm, [1; 32], [2; 12], &CipherOptions::default()));
+        let text = must(cipher.update(data));
+        (text, must(cipher.finish()), must(cipher.get_auth_tag()))
+    };
+    let check: String = seal(&data).2.iter().map(|byte| format!("{byte:02x}")).collect();
+    measure(&check, |times| {
+        for _ in 0..times {
+            black_box(seal(black_box(&data)));
         }
     });
 }

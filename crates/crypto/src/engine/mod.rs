@@ -8,6 +8,7 @@
 
 mod bio;
 mod codec;
+mod cipher;
 mod digest;
 mod error;
 mod params;
@@ -19,6 +20,7 @@ use std::ffi::CString;
 use std::sync::Once;
 
 pub(crate) use codec::{Encryption, Frame, is_rsa_private};
+pub(crate) use cipher::{Cipher, CipherCtx, nid_name};
 pub(crate) use digest::{Md, MdCtx};
 pub(crate) use error::{failure, failure_text, forget};
 pub(crate) use params::Params;

@@ -2,12 +2,23 @@
 
 use std::ffi::{c_char, c_int, c_ulong, c_void};
 
-use openssl_sys::{EVP_MD, OPENSSL_INIT_SETTINGS};
+use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX, EVP_MD, OPENSSL_INIT_SETTINGS};
 
 /// `OPENSSL_INIT_NO_LOAD_CONFIG` of openssl/crypto.h.
 pub(super) const INIT_NO_LOAD_CONFIG: u64 = 0x80;
 /// `EVP_MD_FLAG_XOF` of openssl/evp.h.
 pub(super) const MD_FLAG_XOF: c_ulong = 0x2;
+
+/// `EVP_CIPH_FLAG_CTS` of openssl/evp.h.
+pub(super) const CIPH_FLAG_CTS: c_ulong = 0x4000;
+/// `EVP_CIPH_WRAP_MODE` of openssl/evp.h.
+pub(super) const CIPH_WRAP_MODE: u32 = 0x10002;
+/// `EVP_CTRL_AEAD_SET_IVLEN` of openssl/evp.h.
+pub(super) const CTRL_AEAD_SET_IVLEN: c_int = 0x9;
+/// `EVP_CTRL_AEAD_GET_TAG` of openssl/evp.h.
+pub(super) const CTRL_AEAD_GET_TAG: c_int = 0x10;
+/// `EVP_CTRL_AEAD_SET_TAG` of openssl/evp.h.
+pub(super) const CTRL_AEAD_SET_TAG: c_int = 0x11;
 
 unsafe extern "C" {
     /// openssl/crypto.h
@@ -22,4 +33,10 @@ unsafe extern "C" {
         each: extern "C" fn(*const c_char, *mut c_void),
         data: *mut c_void,
     ) -> c_int;
+    /// openssl/evp.h
+    pub(super) fn EVP_CIPHER_get0_name(cipher: *const EVP_CIPHER) -> *const c_char;
+    /// openssl/evp.h
+    pub(super) fn EVP_CIPHER_get_mode(cipher: *const EVP_CIPHER) -> c_int;
+    /// openssl/evp.h
+    pub(super) fn EVP_CipherFinal_ex(ctx: *mut EVP_CIPHER_CTX, out: *mut u8, len: *mut c_int) -> c_int;
 }
