@@ -7,8 +7,6 @@
  *
  *  The formats are "brotli", "deflate" (with zlib's header), "deflate-raw" and "gzip".
  *
- *  Ownership  a stream that is not brought to its end must be cancelled or aborted: one of which only the handles are
- *             freed keeps its codec.
  *  Node       https://nodejs.org/api/webstreams.html#class-compressionstream */
 #ifndef NODECORE_WEB_COMPRESSION_H
 #define NODECORE_WEB_COMPRESSION_H

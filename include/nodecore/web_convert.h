@@ -15,8 +15,9 @@ extern "C" {
  *  the stream itself; the other as much as the stream itself. A side that has ended is closed from the start.
  *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_TYPE (a side that the stream does not have; none asked for);
  *             NODECORE_ERR_INVALID_ARG_VALUE (RangeError) for a bad high-water mark.
- *  Ownership  caller frees `*readable` (nodecore_web_readable_free) and `*writable` (nodecore_web_writable_free), and
- *             before that cancels or aborts what is not brought to its end: freeing alone does not give it up.
+ *  Ownership  caller frees `*readable` (nodecore_web_readable_free) and `*writable` (nodecore_web_writable_free). Freeing
+ *             gives nothing up: what was written is written on. A side is freed once no handle leads to it and nothing
+ *             is under way; a pipe that waits for its source keeps both its ends.
  *  Nullable   strategy, err; one of readable and writable: that side is not asked for.
  *  Node       Readable.toWeb, Writable.toWeb, Duplex.toWeb       Since    0.1 */
 NODECORE_API nodecore_status nodecore_stream_to_web(nodecore_stream *stream,

@@ -427,6 +427,56 @@ static void converted(void) {
   thing_release(t);
 }
 
+static void drop_done(nodecore_stream *stream, nodecore_chunk *chunk, nodecore_done *done, void *user) {
+  (void)stream, (void)chunk, (void)user;
+  nodecore_done_free(done);
+}
+static void do_at_once(nodecore_stream *stream, nodecore_chunk *chunk, nodecore_done *done, void *user) {
+  (void)stream, (void)chunk, (void)user;
+  nodecore_done_call(done, NULL);
+}
+static void ignore_read(const nodecore_error *err, nodecore_chunk *chunk, void *user) {
+  (void)err, (void)chunk, (void)user;
+}
+/* Of the web streams of a stream only the handles are freed, in any state: then the stream goes as well. */
+static void converted_and_freed(void) {
+  nodecore_stream_options small = NODECORE_STREAM_OPTIONS_INIT;
+  small.has_readable_high_water_mark = small.has_writable_high_water_mark = true;
+  small.readable_high_water_mark = small.writable_high_water_mark = 4;
+  for (int i = 0; i < 4 * 4 * 3 * 3; i++) {
+    int kind = i % 4, writes = i / 4 % 4, reads = i / 16 % 3, turns = i / 48;
+    nodecore_stream_hooks hooks = NODECORE_STREAM_HOOKS_INIT;
+    if (kind < 2) hooks.write = kind == 0 ? drop_done : do_at_once;
+    uint32_t sides = kind < 2   ? NODECORE_STREAM_WRITABLE
+                     : kind < 3 ? NODECORE_STREAM_READABLE
+                                : NODECORE_STREAM_TRANSFORM;
+    released = 0;
+    nodecore_stream *s = NULL;
+    nodecore_web_readable *r = NULL;
+    nodecore_web_writable *w = NULL;
+    ends e = {NULL, NULL};
+    CHECK_OK(nodecore_stream_new(lp, sides, &small, &hooks, NULL, release, &s, NULL));
+    CHECK_OK(nodecore_stream_to_web(s, NULL, kind >= 2 ? &r : NULL, kind != 2 ? &w : NULL, NULL));
+    nodecore_stream_free(s);
+    if (w != NULL) CHECK_OK(nodecore_web_writable_get_writer(w, &e.writer, NULL));
+    if (r != NULL) CHECK_OK(nodecore_web_readable_get_reader(r, &e.reader, NULL));
+    nodecore_web_writable_free(w);
+    nodecore_web_readable_free(r);
+    for (int n = 0; e.writer != NULL && n < writes; n++) {
+      nodecore_chunk chunk = NODECORE_CHUNK_BYTES("longer than the mark", 20);
+      CHECK_OK(nodecore_web_writer_write(e.writer, &chunk, NULL, NULL, NULL));
+    }
+    for (int n = 0; e.reader != NULL && n < reads; n++) {
+      CHECK_OK(nodecore_web_reader_read(e.reader, ignore_read, NULL, NULL));
+    }
+    if (turns == 1) CHECK_OK(nodecore_loop_run(lp, NODECORE_RUN_NOWAIT, NULL, NULL));
+    if (turns == 2) run();
+    free_ends(e);
+    run();
+    CHECK(released == 1);
+  }
+}
+
 static void bad_arguments(void) {
   released = 0;
   nodecore_web_transform *t = NULL;
@@ -460,6 +510,7 @@ int main(void) {
   freed_inside();
   piped_through();
   converted();
+  converted_and_freed();
   bad_arguments();
   return finish();
 }

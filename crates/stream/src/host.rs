@@ -1,7 +1,7 @@
 //! What the state machine asks of the world: one trait.
 
 use std::fmt;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use nodecore_error::{Error, Result};
 
@@ -195,6 +195,33 @@ impl Done {
     /// As a closure, for functions that want one.
     pub fn into_fn(self) -> impl FnOnce(Result<()>) + 'static {
         move |result| self.call(result)
+    }
+}
+
+impl Done {
+    /// The same without keeping the stream, for functions that are a part of it and wait for who reads from it.
+    pub fn downgrade(&self) -> WeakDone {
+        WeakDone { to: Rc::downgrade(&self.to), hook: self.hook }
+    }
+}
+
+/// A [`Done`] that does not keep the stream.
+#[derive(Clone)]
+pub struct WeakDone {
+    to: Weak<dyn Completion>,
+    hook: Hook,
+}
+
+impl WeakDone {
+    /// What is to be called, if the stream is still there.
+    pub fn upgrade(&self) -> Option<Done> {
+        Some(Done { to: self.to.upgrade()?, hook: self.hook })
+    }
+}
+
+impl fmt::Debug for WeakDone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WeakDone").field(&self.hook).finish()
     }
 }
 

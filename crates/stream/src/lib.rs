@@ -70,7 +70,7 @@ pub use duplex::{Both, Duplex};
 pub use duplex_from::Input;
 pub use finished::{AnyStream, Finished, FinishedOptions, finished};
 pub use helpers::HelperOptions;
-pub use host::{DestroyDone, Done, Event, Hook, Host, Tick};
+pub use host::{DestroyDone, Done, Event, Hook, Host, Tick, WeakDone};
 pub use machine::{Lent, Machine, MachineOptions, SideOptions};
 pub use nodecore_events::{AbortController, AbortSignal, ListenOptions, ListenerId};
 pub use options::{

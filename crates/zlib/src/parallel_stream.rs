@@ -8,7 +8,7 @@ use std::rc::Rc;
 use bytes::{Bytes, BytesMut};
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::{OperationExt, Request, blocking};
-use nodecore_stream::{Both, ByteChunk, DestroyDone, Done, Duplex};
+use nodecore_stream::{Both, ByteChunk, DestroyDone, Done, Duplex, WeakDone};
 
 use crate::deflate;
 use crate::frame::{Trailer, gzip_header};
@@ -24,8 +24,9 @@ struct State {
     threads: usize,
     chunk_size: usize,
     inner: RefCell<Inner>,
-    /// The write whose bytes do not all fit in yet.
-    done: Cell<Option<Done>>,
+    /// The write whose bytes do not all fit in yet, which waits for the reader, who has the stream.
+    /// Blocks in the pool have it too.
+    done: Cell<Option<WeakDone>>,
     /// The reader takes what it gets; false since a push said so.
     more: Cell<bool>,
     pushing: Cell<bool>,
@@ -180,7 +181,7 @@ impl State {
                         break;
                     }
                     // May write again at once, and so bring more to do.
-                    match self.done.take() {
+                    match self.written() {
                         Some(done) => done.ok(),
                         None => break,
                     }
@@ -226,12 +227,16 @@ impl State {
             }
             Err(error) => {
                 self.inner.borrow_mut().failed = true;
-                match self.done.take() {
+                match self.written() {
                     Some(done) => done.fail(error),
                     None => stream.destroy(Some(error)),
                 }
             }
         }
+    }
+
+    fn written(&self) -> Option<Done> {
+        self.done.take().and_then(|done| done.upgrade())
     }
 
     fn take<T: ByteChunk>(
@@ -243,7 +248,7 @@ impl State {
         let mut inner = self.inner.borrow_mut();
         chunks.into_iter().for_each(|chunk| inner.add(chunk));
         drop(inner);
-        self.done.set(Some(done));
+        self.done.set(Some(done.downgrade()));
         self.pump(stream);
     }
 }

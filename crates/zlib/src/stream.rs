@@ -13,7 +13,7 @@ use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, Slice};
 use nodecore_stream::{
     AnyStream, AsReadable, AsWritable, Both, ByteChunk, DestroyDone, Done, Duplex, DuplexOptions, Event,
-    FinishedOptions, Readable, Writable, finished,
+    FinishedOptions, Readable, WeakDone, Writable, finished,
 };
 
 use crate::codec::{Codec, Flush, no_memory, trailing_junk};
@@ -326,8 +326,8 @@ pub(crate) struct State {
     /// Elsewhere while it works, and gone when it has failed.
     work: Cell<Option<Work>>,
     request: RefCell<Option<Request>>,
-    /// The write that is being worked on.
-    done: Cell<Option<Done>>,
+    /// The write that is being worked on. It waits for the reader, who has the stream; work in the pool has it too.
+    done: Cell<Option<WeakDone>>,
     /// The reader has had enough: what is left waits for its `read`.
     blocked: Cell<bool>,
     /// The reader has asked for more since the last push.
@@ -585,13 +585,17 @@ impl State {
     }
 
     fn accepted(&self) {
-        if let Some(done) = self.done.take() {
+        if let Some(done) = self.written() {
             done.ok();
         }
     }
 
+    fn written(&self) -> Option<Done> {
+        self.done.take().and_then(|done| done.upgrade())
+    }
+
     fn fail<T: ByteChunk>(&self, stream: &Duplex<T, T>, error: Error) {
-        match self.done.take() {
+        match self.written() {
             Some(done) => done.fail(error),
             None => stream.destroy(Some(error)),
         }
@@ -607,7 +611,7 @@ impl Single {
     /// Takes chunks that have been written. With the last of all the codec may end, as in Node.
     fn take<T: ByteChunk>(&self, stream: &Duplex<T, T>, chunks: Vec<Bytes>, done: Done) {
         let Some(state) = self.state() else { return done.fail(no_memory()) };
-        state.done.set(Some(done));
+        state.done.set(Some(done.downgrade()));
         let Settings { flush, finish, .. } = self.0.settings;
         let bytes = chunks.iter().map(Bytes::len).sum();
         let ends = stream.writable_ended() && stream.writable_length() == bytes;
@@ -679,7 +683,6 @@ impl<T: ByteChunk> Both<T, T> for Single {
             match state.request.take() {
                 // It comes back all the same.
                 Some(request) => _ = request.cancel(),
-                // A write that waits for the reader owns the stream.
                 None => drop(state.done.take()),
             }
         }

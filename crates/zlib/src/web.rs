@@ -15,8 +15,7 @@ use crate::stream::ZlibStream;
 /// [`CompressionStream`](https://nodejs.org/api/webstreams.html#class-compressionstream).
 ///
 /// What flows is [`Bytes`], or another [`ByteChunk`]; a chunk that is not bytes errors both sides with
-/// [`Code::InvalidArgType`]. A stream that is not brought to its end must be cancelled or aborted: one that is only
-/// dropped keeps its codec.
+/// [`Code::InvalidArgType`].
 ///
 /// # Differences from Node
 /// The compressed bytes of all formats but `brotli` are others.

@@ -123,12 +123,16 @@ pub(super) fn set_up(
     let _ = stream.0.controller.set(Rc::<Controller>::clone(&controller));
     let handle = ReadableByteStreamController { stream: stream.clone(), controller };
     let started = source.start(&handle)?;
-    started.then(&stream.0.lp, move |result| match result {
-        Ok(()) => {
-            handle.controller.started.set(true);
-            handle.controller.pull_if_needed(&handle.stream);
+    let told = handle.downgrade();
+    started.then(&stream.0.lp, move |result| {
+        let Some(told) = told.get() else { return };
+        match result {
+            Ok(()) => {
+                told.controller.started.set(true);
+                told.controller.pull_if_needed(&told.stream);
+            }
+            Err(error) => told.error(error),
         }
-        Err(error) => handle.error(error),
     });
     Ok(())
 }
@@ -168,14 +172,19 @@ impl Controller {
         let Some(source) = self.source.borrow().clone() else { return };
         self.pulling.set(true);
         let handle = ReadableByteStreamController { stream: stream.clone(), controller: Rc::clone(self) };
-        source.pull(&handle).then(&stream.0.lp, move |result| match result {
-            Ok(()) => {
-                handle.controller.pulling.set(false);
-                if handle.controller.pull_again.replace(false) {
-                    handle.controller.pull_if_needed(&handle.stream);
+        // Weak, as that of a default controller.
+        let told = handle.downgrade();
+        source.pull(&handle).then(&stream.0.lp, move |result| {
+            let Some(told) = told.get() else { return };
+            match result {
+                Ok(()) => {
+                    told.controller.pulling.set(false);
+                    if told.controller.pull_again.replace(false) {
+                        told.controller.pull_if_needed(&told.stream);
+                    }
                 }
+                Err(error) => told.error(error),
             }
-            Err(error) => handle.error(error),
         });
     }
 
@@ -461,7 +470,22 @@ pub(super) fn bad_count(count: usize, class: Class) -> Error {
         .with_class(class)
 }
 
+/// A controller whose stream may be gone.
+pub(super) struct WeakByteController(Weak<Controller>);
+
+impl WeakByteController {
+    pub(super) fn get(&self) -> Option<ReadableByteStreamController> {
+        let controller = self.0.upgrade()?;
+        let stream = ReadableStream(controller.stream.upgrade()?);
+        Some(ReadableByteStreamController { stream, controller })
+    }
+}
+
 impl ReadableByteStreamController {
+    pub(super) fn downgrade(&self) -> WeakByteController {
+        WeakByteController(Rc::downgrade(&self.controller))
+    }
+
     /// The buffer of the read that waits longest, if there is one to fill.
     pub fn byob_request(&self) -> Option<ReadableStreamByobRequest> {
         if self.controller.pending.borrow().is_empty() {

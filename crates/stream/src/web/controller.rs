@@ -89,13 +89,16 @@ pub(super) fn set_up<T: Chunk>(
     let _ = stream.0.controller.set(Rc::<Controller<T>>::clone(&controller));
     let handle = ReadableStreamDefaultController { stream: stream.clone(), controller };
     let started = source.start(&handle)?;
-    let told = handle.clone();
-    started.then(&stream.0.lp, move |result| match result {
-        Ok(()) => {
-            told.controller.started.set(true);
-            told.controller.pull_if_needed(&told.stream);
+    let told = handle.downgrade();
+    started.then(&stream.0.lp, move |result| {
+        let Some(told) = told.get() else { return };
+        match result {
+            Ok(()) => {
+                told.controller.started.set(true);
+                told.controller.pull_if_needed(&told.stream);
+            }
+            Err(error) => told.error(error),
         }
-        Err(error) => told.error(error),
     });
     Ok(handle)
 }
@@ -135,14 +138,19 @@ impl<T: Chunk> Controller<T> {
         let Some(source) = self.source.borrow().clone() else { return };
         self.pulling.set(true);
         let handle = ReadableStreamDefaultController { stream: stream.clone(), controller: Rc::clone(self) };
-        source.pull(&handle).then(&stream.0.lp, move |result| match result {
-            Ok(()) => {
-                handle.controller.pulling.set(false);
-                if handle.controller.pull_again.replace(false) {
-                    handle.controller.pull_if_needed(&handle.stream);
+        // Weak, because the source may keep the promise. A stream that nobody holds is not read any more.
+        let told = handle.downgrade();
+        source.pull(&handle).then(&stream.0.lp, move |result| {
+            let Some(told) = told.get() else { return };
+            match result {
+                Ok(()) => {
+                    told.controller.pulling.set(false);
+                    if told.controller.pull_again.replace(false) {
+                        told.controller.pull_if_needed(&told.stream);
+                    }
                 }
+                Err(error) => told.error(error),
             }
-            Err(error) => handle.error(error),
         });
     }
 
@@ -203,7 +211,22 @@ impl<T: Chunk> readable::Controller<T> for Controller<T> {
     }
 }
 
+/// A controller whose stream may be gone: what is held by those that the stream itself holds.
+pub(super) struct WeakController<T: Chunk>(Weak<Controller<T>>);
+
+impl<T: Chunk> WeakController<T> {
+    pub(super) fn get(&self) -> Option<ReadableStreamDefaultController<T>> {
+        let controller = self.0.upgrade()?;
+        let stream = ReadableStream(controller.stream.upgrade()?);
+        Some(ReadableStreamDefaultController { stream, controller })
+    }
+}
+
 impl<T: Chunk> ReadableStreamDefaultController<T> {
+    pub(super) fn downgrade(&self) -> WeakController<T> {
+        WeakController(Rc::downgrade(&self.controller))
+    }
+
     /// How much room there is: negative if the queue is over-full, `None` once errored, 0 once closed.
     pub fn desired_size(&self) -> Option<f64> {
         self.controller.desired_size(&self.stream)
@@ -322,7 +345,7 @@ impl<S> Polled<S> {
 
 impl<T: Chunk, S: Stream<Item = Result<T>> + 'static> UnderlyingSource<T> for Polled<S> {
     fn pull(&self, controller: &ReadableStreamDefaultController<T>) -> Promise<()> {
-        let (items, controller) = (Rc::clone(&self.items), controller.clone());
+        let (items, controller) = (Rc::clone(&self.items), controller.downgrade());
         let promise = Promise::pending();
         let settled = promise.clone();
         let pulling = self.lp.spawn_local(async move {
@@ -333,7 +356,9 @@ impl<T: Chunk, S: Stream<Item = Result<T>> + 'static> UnderlyingSource<T> for Po
                 *items.borrow_mut() = Some(stream);
                 polled
             });
-            settled.settle(match next.await {
+            let next = next.await;
+            let Some(controller) = controller.get() else { return };
+            settled.settle(match next {
                 Some(Ok(item)) => controller.enqueue(item),
                 Some(Err(error)) => Err(error),
                 None => controller.close(),

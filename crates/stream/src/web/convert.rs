@@ -1,24 +1,26 @@
 //! Node's own streams as web streams, and back: `toWeb` and `fromWeb`.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::{Rc, Weak};
 
 use nodecore_error::{Class, Code, Error, Result};
 use nodecore_event_loop::EventLoop;
 
 use super::controller::{ReadableStreamDefaultController, UnderlyingSource};
+use super::held::Held;
 use super::promise::Promise;
 use super::readable::ReadableStream;
 use super::reader::ReadableStreamDefaultReader;
 use super::strategy::QueuingStrategy;
 use super::transform::ReadableWritablePair;
-use super::writable::WritableStream;
+use super::writable::{WeakWritable, WritableStream};
 use super::writable_controller::{UnderlyingSink, WritableStreamDefaultController};
 use super::writer::WritableStreamDefaultWriter;
 use crate::chunk::Chunk;
 use crate::duplex::{Both, Duplex};
 use crate::finished::{FinishedOptions, finished};
 use crate::host::{DestroyDone, Done};
+use crate::native::{StreamObject, WritableObject};
 use crate::options::{DuplexOptions, ReadableOptions, WritableOptions};
 use crate::readable::{Readable, Source};
 use crate::writable::{Sink, Writable};
@@ -49,10 +51,11 @@ impl<T: Chunk> UnderlyingSource<T> for FromReadable<T> {
     fn start(&self, controller: &ReadableStreamDefaultController<T>) -> Result<Promise<()>> {
         let FromReadable(stream, cancelled) = self;
         stream.pause();
-        let (end, over) = (controller.clone(), Rc::clone(cancelled));
+        // The stream's listeners hold neither it nor the web stream, which holds it.
+        let (end, over) = (controller.downgrade(), Rc::clone(cancelled));
         let waiting = finished(stream, FinishedOptions::default().writable(false), move |result| {
+            let Some(end) = end.get().filter(|_| !over.get()) else { return };
             match told(result) {
-                _ if over.get() => {}
                 Some(error) => end.error(error),
                 // It may be closed already, by who read it to its end.
                 None => drop(end.close()),
@@ -60,11 +63,11 @@ impl<T: Chunk> UnderlyingSource<T> for FromReadable<T> {
         });
         // Failures are the web stream's from here on.
         stream.on_error(|_| ());
-        let (fill, source, over) = (controller.clone(), stream.clone(), Rc::clone(cancelled));
+        let (fill, source, over) = (controller.downgrade(), Rc::downgrade(&stream.0), Rc::clone(cancelled));
         stream.on_data(move |chunk| {
-            if over.get() {
-                return;
-            }
+            let Some(source) = source.upgrade().map(Readable).filter(|_| !over.get()) else { return };
+            // What nobody can read is not fetched.
+            let Some(fill) = fill.get() else { return source.pause() };
             match fill.enqueue(chunk) {
                 Ok(()) if fill.desired_size().is_some_and(|size| size <= 0.0) => source.pause(),
                 Ok(()) => {}
@@ -138,10 +141,11 @@ impl<T: Chunk> Readable<T> {
         let closed = Rc::new(Cell::new(false));
         let source = WebSource { lp: lp.clone(), reader, closed: Rc::clone(&closed) };
         let readable = Readable::new(&lp, options, source);
-        let broken = readable.clone();
+        // Weak, because it holds what it waits for.
+        let broken = Rc::downgrade(&readable.0);
         ended.then(&lp, move |result| {
             closed.set(true);
-            if let Err(error) = result {
+            if let (Err(error), Some(broken)) = (result, broken.upgrade()) {
                 broken.destroy(Some(error));
             }
         });
@@ -193,11 +197,18 @@ impl<T: Chunk + From<U>, U: Chunk> Source<T> for WebSource<U> {
 /// Something to be told of the end.
 type Slot = RefCell<Option<Promise<()>>>;
 
-struct FromWritable<T: Chunk> {
-    stream: Writable<T>,
+/// What the web stream waits for. The Node stream's listeners hold it, and through it the web stream, whose sink leaves
+/// the Node stream to others meanwhile: what is queued is written after all handles of the web stream are gone, and
+/// neither is kept by a wait that nobody can end.
+struct Waits {
     /// Settled when there is room again.
-    drained: Rc<Slot>,
-    closed: Rc<Slot>,
+    drained: Slot,
+    closed: Slot,
+}
+
+struct FromWritable<T: Chunk> {
+    stream: Rc<Held<dyn WritableObject<T>>>,
+    waits: OnceCell<Weak<Waits>>,
 }
 
 fn settle(slot: &Slot, result: Result<()>) -> bool {
@@ -209,60 +220,88 @@ fn settle(slot: &Slot, result: Result<()>) -> bool {
     waited
 }
 
+impl<T: Chunk> FromWritable<T> {
+    fn stream(&self) -> Option<Writable<T>> {
+        self.stream.get().map(Writable)
+    }
+
+    /// A promise in one of the slots.
+    fn wait(&self, slot: impl FnOnce(&Waits) -> &Slot) -> Promise<()> {
+        let promise = Promise::pending();
+        if let Some(waits) = self.waits.get().and_then(Weak::upgrade) {
+            let before = slot(&waits).replace(Some(promise.clone()));
+            drop(before);
+        }
+        promise
+    }
+}
+
 impl<T: Chunk> UnderlyingSink<T> for FromWritable<T> {
     fn start(&self, controller: &WritableStreamDefaultController<T>) -> Result<Promise<()>> {
-        let (drained, closed) = (Rc::clone(&self.drained), Rc::clone(&self.closed));
-        let controller = controller.clone();
+        let Some(stream) = self.stream() else { return Ok(Promise::resolved(())) };
+        let waits = Rc::new(Waits { drained: Slot::default(), closed: Slot::default() });
+        let _ = self.waits.set(Rc::downgrade(&waits));
+        let (ends, web) = (Rc::clone(&waits), WeakWritable::new(&controller.0));
+        let error_web = move |error| {
+            if let Some(web) = web.get() {
+                web.error_if_needed(error);
+            }
+        };
         // Of a duplex both sides, as in Node: what it still reads may fail.
         let options = FinishedOptions::default();
-        let waiting = finished(&self.stream, options, move |result| match told(result) {
+        let waiting = finished(&stream, options, move |result| match told(result) {
             Some(error) => {
-                settle(&drained, Err(error.clone()));
-                settle(&closed, Err(error.clone()));
-                controller.error(error);
+                settle(&ends.drained, Err(error.clone()));
+                settle(&ends.closed, Err(error.clone()));
+                error_web(error);
             }
             None => {
-                if !settle(&closed, Ok(())) {
-                    controller.error(Error::abort());
+                if !settle(&ends.closed, Ok(())) {
+                    error_web(Error::abort());
                 }
             }
         });
         drop(waiting);
-        self.stream.on_error(|_| ());
-        let drained = Rc::clone(&self.drained);
-        self.stream.on_drain(move || {
-            settle(&drained, Ok(()));
+        stream.on_error(|_| ());
+        let held = Rc::downgrade(&self.stream);
+        stream.on_drain(move || {
+            if let Some(held) = held.upgrade() {
+                held.hold();
+            }
+            settle(&waits.drained, Ok(()));
         });
         Ok(Promise::resolved(()))
     }
 
     fn write(&self, chunk: T, _: &WritableStreamDefaultController<T>) -> Promise<()> {
-        let object_mode = self.stream.writable_object_mode();
+        let Some(stream) = self.stream() else { return Promise::resolved(()) };
+        let object_mode = stream.writable_object_mode();
         let refused = if object_mode { None } else { chunk.check_units().err() };
-        let more = self.stream.write(chunk);
+        let more = stream.write(chunk);
         if let Some(error) = refused {
             return Promise::rejected(error);
         }
-        if more || !self.stream.writable_need_drain() {
+        if more || !stream.writable_need_drain() {
             return Promise::resolved(());
         }
-        let drained = Promise::pending();
-        *self.drained.borrow_mut() = Some(drained.clone());
-        drained
+        self.stream.release();
+        self.wait(|waits| &waits.drained)
     }
 
     fn close(&self) -> Promise<()> {
-        if self.stream.writable_finished() {
+        let Some(stream) = self.stream() else { return Promise::resolved(()) };
+        if stream.writable_finished() {
             return Promise::resolved(());
         }
-        let closed = Promise::pending();
-        *self.closed.borrow_mut() = Some(closed.clone());
-        self.stream.end();
+        let closed = self.wait(|waits| &waits.closed);
+        stream.end();
         closed
     }
 
     fn abort(&self, reason: Error) -> Promise<()> {
-        self.stream.destroy(Some(reason));
+        if let Some(stream) = self.stream() {
+            stream.destroy(Some(reason));
+        }
         Promise::resolved(())
     }
 }
@@ -285,7 +324,7 @@ impl<T: Chunk> Writable<T> {
             return Ok(closed);
         }
         let strategy = same_strategy(self.writable_high_water_mark(), self.writable_object_mode());
-        let sink = FromWritable { stream: self.clone(), drained: Rc::default(), closed: Rc::default() };
+        let sink = FromWritable { stream: Rc::new(Held::new(Rc::clone(&self.0))), waits: OnceCell::new() };
         WritableStream::new(&lp, sink, strategy)
     }
 
@@ -300,18 +339,25 @@ impl<T: Chunk> Writable<T> {
         let closed = Rc::new(Cell::new(false));
         let sink = WebSink { lp: lp.clone(), writer, closed: Rc::clone(&closed) };
         let writable = Writable::new(&lp, options, sink);
-        let broken = writable.clone();
+        let broken = Rc::downgrade(&writable.0);
         ended.then(&lp, move |result| {
             closed.set(true);
-            match result {
-                Err(error) => broken.destroy(Some(error)),
-                Ok(()) if !broken.writable_ended() => {
-                    broken.destroy(Some(Error::from_template(Code::StreamPrematureClose, &[])));
-                }
-                Ok(()) => {}
+            if let Some(broken) = broken.upgrade().map(Writable) {
+                stopped(&broken, result);
             }
         });
         Ok(writable)
+    }
+}
+
+/// The web stream that is written to has ended, which the Node stream did not ask for if it can still be written to.
+fn stopped<T: Chunk>(stream: &Writable<T>, result: Result<()>) {
+    match result {
+        Err(error) => stream.destroy(Some(error)),
+        Ok(()) if !stream.writable_ended() => {
+            stream.destroy(Some(Error::from_template(Code::StreamPrematureClose, &[])));
+        }
+        Ok(()) => {}
     }
 }
 
@@ -406,22 +452,18 @@ impl<W: Chunk, R: Chunk> Duplex<W, R> {
         let source = WebSource { lp: lp.clone(), reader, closed: Rc::clone(&read_closed) };
         let sink = WebSink { lp: lp.clone(), writer, closed: Rc::clone(&write_closed) };
         let duplex = Duplex::new(&lp, options, WebPair { source, sink });
-        let broken = duplex.clone();
+        let broken = Rc::downgrade(&duplex.0.0);
         read_end.then(&lp, move |result| {
             read_closed.set(true);
-            if let Err(error) = result {
-                broken.destroy(Some(error));
+            if let (Err(error), Some(broken)) = (result, broken.upgrade()) {
+                StreamObject::destroy(&*broken, Some(error));
             }
         });
-        let broken = duplex.clone();
+        let broken = Rc::downgrade(&duplex.0.0);
         write_end.then(&lp, move |result| {
             write_closed.set(true);
-            match result {
-                Err(error) => broken.destroy(Some(error)),
-                Ok(()) if !broken.writable_ended() => {
-                    broken.destroy(Some(Error::from_template(Code::StreamPrematureClose, &[])));
-                }
-                Ok(()) => {}
+            if let Some(broken) = broken.upgrade() {
+                stopped(&Writable(broken), result);
             }
         });
         Ok(duplex)

@@ -24,6 +24,7 @@ mod byob_request;
 mod byte_controller;
 mod controller;
 mod convert;
+mod held;
 mod pipe;
 mod promise;
 mod queue;

@@ -1,17 +1,18 @@
 //! `pipeTo`: from a readable to a writable stream, with errors and ends going both ways.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::EventLoop;
 use nodecore_events::{AbortSignal, ListenerId};
 
+use super::held::{Held, drop_in_turn};
 use super::promise::Promise;
 use super::readable::{self, Read, ReadableStream, invalid_state};
-use super::reader::ReadableStreamDefaultReader;
+use super::reader::{Reader, ReaderKind};
 use super::writable::{self, WritableStream};
-use super::writer::WritableStreamDefaultWriter;
+use super::writer::Writer;
 use crate::chunk::Chunk;
 
 /// Options of [`ReadableStream::pipe_to`] and [`ReadableStream::pipe_through`].
@@ -58,17 +59,25 @@ impl PipeToOptions {
     }
 }
 
+/// A pipe is held by what it waits for. While that is the destination, it leaves the destination to others; while it
+/// is the source, it holds both.
 struct Pipe<T: Chunk, U: Chunk> {
     source: ReadableStream<T>,
-    dest: WritableStream<U>,
-    reader: ReadableStreamDefaultReader<T>,
-    writer: WritableStreamDefaultWriter<U>,
+    dest: Held<writable::Inner<U>>,
+    reader: Rc<Reader<T>>,
+    /// Weak, because what waits for it holds this.
+    writer: Weak<Writer<U>>,
     options: PipeToOptions,
     shutting_down: Cell<bool>,
     /// The last write that was begun.
     write: RefCell<Promise<()>>,
     listener: Cell<Option<ListenerId>>,
     outcome: Promise<()>,
+}
+
+/// What comes of a destination that is gone.
+fn released() -> Promise<()> {
+    Promise::rejected(invalid_state("Writer is not bound to a WritableStream"))
 }
 
 /// What is done to the two ends before the pipe is over.
@@ -89,14 +98,14 @@ pub(super) fn pipe<T: Chunk, U: Chunk + From<T>>(
     if dest.locked() {
         return Err(invalid_state("The WritableStream is locked"));
     }
-    let reader = source.get_reader()?;
-    let writer = dest.get_writer()?;
+    let reader = source.acquire(ReaderKind::Default)?;
+    let writer = dest.acquire()?;
     source.0.disturbed.set(true);
     let pipe = Rc::new(Pipe {
         source: source.clone(),
-        dest: dest.clone(),
+        dest: Held::new(Rc::clone(&dest.0)),
         reader,
-        writer,
+        writer: Rc::downgrade(&writer),
         options,
         shutting_down: Cell::new(false),
         write: RefCell::new(Promise::resolved(())),
@@ -117,48 +126,66 @@ pub(super) fn pipe<T: Chunk, U: Chunk + From<T>>(
         })));
     }
     Rc::clone(&pipe).step();
-    pipe.watch();
+    pipe.watch(&writer);
     Ok(outcome)
 }
 
 impl<T: Chunk, U: Chunk + From<T>> Pipe<T, U> {
     /// Looks at the two ends, now and when they change.
-    fn watch(self: &Rc<Self>) {
+    fn watch(self: &Rc<Self>, writer: &Writer<U>) {
         let lp = &self.source.0.lp;
         let source = self.source.state();
-        let dest = self.dest.state();
+        let dest = self.dest_state();
         if source == readable::State::Errored {
             self.source_errored(self.source.stored_error());
         }
         if dest == writable::State::Errored {
-            self.dest_errored(self.dest.stored_error());
+            self.dest_errored(self.dest().map_or_else(Error::abort, |dest| dest.stored_error()));
         }
         if source == readable::State::Closed {
             self.source_closed();
         }
-        if dest == writable::State::Closed || self.dest.is_closing() {
+        if dest == writable::State::Closed || self.dest().is_some_and(|dest| dest.is_closing()) {
             self.dest_closed();
         }
-        let me = Rc::clone(self);
-        self.reader.closed().then(lp, move |result| match result {
-            Ok(()) => me.source_closed(),
-            Err(error) => me.source_errored(error),
+        let me = Rc::downgrade(self);
+        self.reader.closed().then(lp, move |result| {
+            let Some(me) = me.upgrade() else { return };
+            match result {
+                Ok(()) => me.source_closed(),
+                Err(error) => me.source_errored(error),
+            }
         });
-        let me = Rc::clone(self);
-        self.writer.closed().then(lp, move |result| {
+        let me = Rc::downgrade(self);
+        writer.closed().then(lp, move |result| {
             // An end that the pipe did not ask for is told by the next write.
-            if let Err(error) = result {
+            if let (Err(error), Some(me)) = (result, me.upgrade()) {
                 me.dest_errored(error);
             }
         });
+    }
+
+    fn dest(&self) -> Option<WritableStream<U>> {
+        self.dest.get().map(WritableStream)
+    }
+
+    fn writer(&self) -> Option<Rc<Writer<U>>> {
+        self.writer.upgrade()
+    }
+
+    /// That of one which is gone is that of one which takes nothing.
+    fn dest_state(&self) -> writable::State {
+        self.dest().map_or(writable::State::Errored, |dest| dest.state())
     }
 
     fn source_errored(self: &Rc<Self>, error: Error) {
         let action: Option<Action> = if self.options.prevent_abort {
             None
         } else {
-            let (dest, reason) = (self.dest.clone(), error.clone());
-            Some(Box::new(move || dest.abort_now(Some(reason))))
+            let (me, reason) = (Rc::clone(self), error.clone());
+            Some(Box::new(move || {
+                me.dest().map_or_else(|| Promise::resolved(()), |dest| dest.abort_now(Some(reason)))
+            }))
         };
         self.shut_down(action, Some(error));
     }
@@ -168,7 +195,9 @@ impl<T: Chunk, U: Chunk + From<T>> Pipe<T, U> {
             None
         } else {
             let me = Rc::clone(self);
-            Some(Box::new(move || me.writer.close_with_error_propagation()))
+            Some(Box::new(move || {
+                me.writer().map_or_else(released, |writer| writer.close_with_error_propagation())
+            }))
         };
         self.shut_down(action, None);
     }
@@ -193,9 +222,9 @@ impl<T: Chunk, U: Chunk + From<T>> Pipe<T, U> {
         let action = move || {
             let mut done = Vec::new();
             if !me.options.prevent_abort {
-                done.push(match me.dest.state() {
-                    writable::State::Writable => me.dest.abort_now(Some(told.clone())),
-                    _ => Promise::resolved(()),
+                done.push(match me.dest().filter(|dest| dest.state() == writable::State::Writable) {
+                    Some(dest) => dest.abort_now(Some(told.clone())),
+                    None => Promise::resolved(()),
                 });
             }
             if !me.options.prevent_cancel {
@@ -214,15 +243,30 @@ impl<T: Chunk, U: Chunk + From<T>> Pipe<T, U> {
         if self.shutting_down.get() {
             return;
         }
-        if !self.dest.has_backpressure() {
+        let (Some(writer), Some(dest)) =
+            (self.writer(), self.dest().filter(WritableStream::has_backpressure))
+        else {
             return self.pass_on();
-        }
+        };
         let lp = self.source.event_loop();
-        self.writer.ready().then(&lp, move |room| {
-            if room.is_ok() && !self.shutting_down.get() {
-                self.pass_on();
+        self.dest.release();
+        writer.ready().then(&lp, move |room| {
+            self.dest.hold();
+            if self.shutting_down.get() {
+                return;
+            }
+            if room.is_ok() {
+                return self.pass_on();
+            }
+            // It is told of the error by `closed`, and has to be there for that.
+            self.dest.release();
+            let lp = self.source.event_loop();
+            match self.writer() {
+                Some(writer) => writer.closed().then(&lp, move |_| drop(self)),
+                None => lp.queue_microtask(move || drop(self)),
             }
         });
+        drop(dest);
     }
 
     fn pass_on(self: Rc<Self>) {
@@ -233,21 +277,21 @@ impl<T: Chunk, U: Chunk + From<T>> Pipe<T, U> {
         if let Some(controller) = controller
             && controller.drain(&mut |chunk| me.write_on(chunk))
         {
-            if self.source.state() != readable::State::Closed {
-                // Between two batches events get their turn.
-                lp.queue_microtask(move || self.step());
-            }
+            // Between two batches events get their turn; that of the end has to find the pipe.
+            let over = self.source.state() == readable::State::Closed;
+            lp.queue_microtask(move || if over { drop(self) } else { self.step() });
             return;
         }
         let written = Promise::pending();
         let (settled, then_lp) = (written.clone(), lp.clone());
-        self.reader.reader.read(Box::new(move |read| match read {
+        self.reader.read(Box::new(move |read| match read {
             // Never inside the source's own `enqueue`.
             Read::Chunk(chunk) => then_lp.queue_microtask(move || {
                 me.write_on(chunk);
                 settled.settle(Ok(()));
             }),
-            Read::Closed => {}
+            // As above.
+            Read::Closed => then_lp.queue_microtask(move || drop(me)),
             Read::Failed(error) => settled.settle(Err(error)),
         }));
         let then_lp = lp.clone();
@@ -263,12 +307,9 @@ impl<T: Chunk, U: Chunk + From<T>> Pipe<T, U> {
 
     /// Writes a chunk; whether the next one may follow at once.
     fn write_on(&self, chunk: T) -> bool {
-        let write = self.writer.write(chunk.into());
+        let write = self.writer().map_or_else(released, |writer| writer.write(chunk.into()));
         drop(self.write.replace(write));
-        !self.shutting_down.get()
-            && !self.dest.has_backpressure()
-            && self.dest.state() == writable::State::Writable
-            && !self.dest.is_closing()
+        !self.shutting_down.get() && self.dest().is_some_and(|dest| dest.takes_more())
     }
 
     fn shut_down(self: &Rc<Self>, action: Option<Action>, error: Option<Error>) {
@@ -279,11 +320,14 @@ impl<T: Chunk, U: Chunk + From<T>> Pipe<T, U> {
         let act = move || match action {
             None => me.finish(error),
             Some(action) => {
-                let lp = me.source.event_loop();
-                action().then(&lp, move |result| me.finish(result.err().or(error)));
+                let (lp, done) = (me.source.event_loop(), action());
+                me.dest.release();
+                done.then(&lp, move |result| me.finish(result.err().or(error)));
             }
         };
-        if self.dest.state() != writable::State::Writable || self.dest.is_closing() {
+        self.dest.hold();
+        let open = |dest: &WritableStream<U>| dest.state() == writable::State::Writable && !dest.is_closing();
+        if !self.dest().as_ref().is_some_and(open) {
             return act();
         }
         let me = Rc::clone(self);
@@ -299,7 +343,11 @@ impl<T: Chunk, U: Chunk + From<T>> Pipe<T, U> {
         let done = Promise::pending();
         let (me, settled) = (Rc::clone(self), done.clone());
         let lp = self.source.event_loop();
+        if !write.is_settled() {
+            self.dest.release();
+        }
         write.clone().then(&self.source.0.lp, move |result| {
+            me.dest.hold();
             let same = me.write.borrow().is(&write);
             if same || result.is_err() {
                 settled.settle(result);
@@ -311,12 +359,30 @@ impl<T: Chunk, U: Chunk + From<T>> Pipe<T, U> {
     }
 
     fn finish(&self, error: Option<Error>) {
-        self.writer.release_lock();
-        self.reader.release_lock();
+        self.let_go();
+        self.outcome.settle(error.map_or(Ok(()), Err));
+    }
+}
+
+impl<T: Chunk, U: Chunk> Pipe<T, U> {
+    /// Gives up both locks, and the signal.
+    fn let_go(&self) {
+        if let Some(writer) = self.writer.upgrade() {
+            writer.release();
+        }
+        self.reader.release();
         if let (Some(signal), Some(id)) = (&self.options.signal, self.listener.take()) {
             signal.off(id);
         }
-        self.outcome.settle(error.map_or(Ok(()), Err));
+    }
+}
+
+impl<T: Chunk, U: Chunk> Drop for Pipe<T, U> {
+    fn drop(&mut self) {
+        self.let_go();
+        // It may be that of another pipe, and so on.
+        let none = ReadableStream::empty(&self.source.0.lp);
+        drop_in_turn(Box::new(std::mem::replace(&mut self.source, none)));
     }
 }
 

@@ -231,7 +231,8 @@ impl<T: Chunk> ReadableStream<T> {
         Ok(readable)
     }
 
-    /// Pipes it into `dest`. The promise is fulfilled once all is written and `dest` closed.
+    /// Pipes it into `dest`. The promise is fulfilled once all is written and `dest` closed. A pipe that waits for
+    /// this stream keeps both; one that waits for room in `dest` ends with the last handle that leads to `dest`.
     ///
     /// # Errors
     /// Rejects with [`Code::InvalidState`] (`TypeError`) if either is locked; with the error of either; with the

@@ -1,15 +1,15 @@
 //! `tee`: one stream read once, for two.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use bytes::Bytes;
 use nodecore_error::{Error, Result};
 
-use super::byte_controller::{self, ReadableByteStreamController, UnderlyingByteSource};
-use super::controller::{self, ReadableStreamDefaultController, UnderlyingSource};
+use super::byte_controller::{ReadableByteStreamController, UnderlyingByteSource, WeakByteController};
+use super::controller::{ReadableStreamDefaultController, UnderlyingSource, WeakController};
 use super::promise::Promise;
-use super::readable::{Inner, Read, ReadableStream};
+use super::readable::{Read, ReadableStream};
 use super::reader::{Reader, ReaderKind};
 use crate::chunk::Chunk;
 
@@ -20,16 +20,7 @@ trait Branch<T> {
     fn error(&self, error: Error);
 }
 
-struct DefaultBranch<T: Chunk>(Weak<Inner<T>>, Weak<controller::Controller<T>>);
-
-impl<T: Chunk> DefaultBranch<T> {
-    fn get(&self) -> Option<ReadableStreamDefaultController<T>> {
-        let (stream, controller) = (ReadableStream(self.0.upgrade()?), self.1.upgrade()?);
-        Some(ReadableStreamDefaultController { stream, controller })
-    }
-}
-
-impl<T: Chunk> Branch<T> for DefaultBranch<T> {
+impl<T: Chunk> Branch<T> for WeakController<T> {
     fn enqueue(&self, chunk: T) -> Result<()> {
         self.get().map_or(Ok(()), |branch| branch.enqueue(chunk))
     }
@@ -43,16 +34,7 @@ impl<T: Chunk> Branch<T> for DefaultBranch<T> {
     }
 }
 
-struct ByteBranch(Weak<Inner<Bytes>>, Weak<byte_controller::Controller>);
-
-impl ByteBranch {
-    fn get(&self) -> Option<ReadableByteStreamController> {
-        let (stream, controller) = (ReadableStream(self.0.upgrade()?), self.1.upgrade()?);
-        Some(ReadableByteStreamController { stream, controller })
-    }
-}
-
-impl Branch<Bytes> for ByteBranch {
+impl Branch<Bytes> for WeakByteController {
     fn enqueue(&self, chunk: Bytes) -> Result<()> {
         match self.get() {
             Some(branch) if !chunk.is_empty() => branch.enqueue(chunk),
@@ -124,8 +106,7 @@ impl<T: Chunk> Half<T> {
 
 impl<T: Chunk> UnderlyingSource<T> for Half<T> {
     fn start(&self, handle: &ReadableStreamDefaultController<T>) -> Result<Promise<()>> {
-        let branch = DefaultBranch(Rc::downgrade(&handle.stream.0), Rc::downgrade(&handle.controller));
-        let _ = self.side().branch.set(Box::new(branch));
+        let _ = self.side().branch.set(Box::new(handle.downgrade()));
         Ok(Promise::resolved(()))
     }
     fn pull(&self, _: &ReadableStreamDefaultController<T>) -> Promise<()> {
@@ -139,8 +120,7 @@ impl<T: Chunk> UnderlyingSource<T> for Half<T> {
 
 impl UnderlyingByteSource for Half<Bytes> {
     fn start(&self, handle: &ReadableByteStreamController) -> Result<Promise<()>> {
-        let branch = ByteBranch(Rc::downgrade(&handle.stream.0), Rc::downgrade(&handle.controller));
-        let _ = self.side().branch.set(Box::new(branch));
+        let _ = self.side().branch.set(Box::new(handle.downgrade()));
         Ok(Promise::resolved(()))
     }
     fn pull(&self, _: &ReadableByteStreamController) -> Promise<()> {

@@ -8,7 +8,8 @@ use bytes::Bytes;
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::EventLoop;
 
-use super::controller::{self, ReadableStreamDefaultController, UnderlyingSource};
+use super::controller::{self, ReadableStreamDefaultController, UnderlyingSource, WeakController};
+use super::held::Held;
 use super::promise::Promise;
 use super::readable::{self, ReadableStream, invalid_state};
 use super::strategy::QueuingStrategy;
@@ -117,26 +118,28 @@ impl<I: Chunk, O: Chunk> TransformStream<I, O> {
         let readable_mark = readable_strategy.mark(0.0)?;
         let writable_mark = writable_strategy.mark(1.0)?;
         let transformer: Rc<dyn Transformer<I, O>> = Rc::new(transformer);
-        let state = Rc::new(State {
+        let state = Rc::new_cyclic(|me| State {
+            me: Weak::clone(me),
             lp: lp.clone(),
             readable: OnceCell::new(),
             writable: OnceCell::new(),
             backpressure: Cell::new(true),
             change: RefCell::new(Promise::pending()),
+            waiting: RefCell::new(None),
             finish: RefCell::new(None),
             transformer: RefCell::new(Some(Rc::clone(&transformer))),
         });
         let started = Promise::pending();
-        let sink = TransformSink { state: Rc::clone(&state), started: started.clone() };
+        let held = Rc::new(Held::new(Rc::clone(&state)));
+        let sink = TransformSink { lp: lp.clone(), state: held, started: Cell::new(Some(started.clone())) };
         let writable =
             WritableStream::with_sink(lp, Rc::new(sink), writable_mark, writable_strategy.size_fn())?;
         let readable = ReadableStream::empty(lp);
-        let source = TransformSource { state: Rc::clone(&state), started: started.clone() };
+        let source = TransformSource { state: Rc::clone(&state), started: Cell::new(Some(started.clone())) };
         let handle =
             controller::set_up(&readable, Rc::new(source), readable_mark, readable_strategy.size_fn())?;
         let _ = state.writable.set(WeakWritable::new(&writable));
-        let weak = WeakReadable(Rc::downgrade(&readable.0), Rc::downgrade(&handle.controller));
-        let _ = state.readable.set(weak);
+        let _ = state.readable.set(handle.downgrade());
         started.follow(lp, &transformer.start(&TransformStreamDefaultController(state))?);
         Ok(TransformStream { readable, writable })
     }
@@ -167,24 +170,21 @@ impl<I: Chunk, O: Chunk> fmt::Debug for TransformStream<I, O> {
     }
 }
 
-/// The readable side, which its user may have dropped: then what is enqueued goes nowhere.
-struct WeakReadable<O: Chunk>(Weak<readable::Inner<O>>, Weak<controller::Controller<O>>);
-
-impl<O: Chunk> WeakReadable<O> {
-    fn get(&self) -> Option<ReadableStreamDefaultController<O>> {
-        let (stream, controller) = (ReadableStream(self.0.upgrade()?), self.1.upgrade()?);
-        Some(ReadableStreamDefaultController { stream, controller })
-    }
-}
+/// Empty while a write waits, which leads to the writable side and so would hold it for ever.
+type Waiting<I, O> = Rc<OnceCell<Rc<State<I, O>>>>;
 
 /// What the two sides share.
 struct State<I: Chunk, O: Chunk> {
+    me: Weak<State<I, O>>,
     lp: EventLoop,
-    readable: OnceCell<WeakReadable<O>>,
+    /// Either side's user may have dropped it: then what is told to it goes nowhere.
+    readable: OnceCell<WeakController<O>>,
     writable: OnceCell<WeakWritable<I>>,
     backpressure: Cell<bool>,
     /// Settled when `backpressure` changes.
     change: RefCell<Promise<()>>,
+    /// Of the write that waits for `change`: what this is put into when it comes.
+    waiting: RefCell<Option<Waiting<I, O>>>,
     /// How the end that has begun will come out, whichever side began it.
     finish: RefCell<Option<Promise<()>>>,
     transformer: RefCell<Option<Rc<dyn Transformer<I, O>>>>,
@@ -192,7 +192,7 @@ struct State<I: Chunk, O: Chunk> {
 
 impl<I: Chunk, O: Chunk> State<I, O> {
     fn readable(&self) -> Option<ReadableStreamDefaultController<O>> {
-        self.readable.get().and_then(WeakReadable::get)
+        self.readable.get().and_then(WeakController::get)
     }
 
     fn writable(&self) -> Option<WritableStream<I>> {
@@ -211,6 +211,10 @@ impl<I: Chunk, O: Chunk> State<I, O> {
     fn set_backpressure(&self, backpressure: bool) {
         let was = self.change.replace(Promise::pending());
         self.backpressure.set(backpressure);
+        let waiting = self.waiting.take();
+        if let (Some(waiting), Some(me)) = (waiting, self.me.upgrade()) {
+            let _ = waiting.set(me);
+        }
         was.settle(Ok(()));
     }
 
@@ -269,38 +273,49 @@ impl<I: Chunk, O: Chunk> State<I, O> {
 }
 
 struct TransformSink<I: Chunk, O: Chunk> {
-    state: Rc<State<I, O>>,
-    started: Promise<()>,
+    lp: EventLoop,
+    /// Left to the readable side while a write waits for that.
+    state: Rc<Held<State<I, O>>>,
+    /// Not kept any longer than until it is asked for: it leads to the stream.
+    started: Cell<Option<Promise<()>>>,
 }
 
 impl<I: Chunk, O: Chunk> UnderlyingSink<I> for TransformSink<I, O> {
     fn start(&self, _: &WritableStreamDefaultController<I>) -> Result<Promise<()>> {
-        Ok(self.started.clone().adopted(&self.state.lp))
+        Ok(self.started.take().map_or_else(|| Promise::resolved(()), |started| started.adopted(&self.lp)))
     }
 
     fn write(&self, chunk: I, _: &WritableStreamDefaultController<I>) -> Promise<()> {
-        let state = &self.state;
+        let Some(state) = self.state.get() else { return Promise::resolved(()) };
         if !state.backpressure.get() {
             return state.perform_transform(chunk);
         }
         let written = Promise::pending();
-        let (me, settled, change) = (Rc::clone(state), written.clone(), state.change.borrow().clone());
+        let (waiting, settled, held) = (Waiting::default(), written.clone(), Rc::downgrade(&self.state));
+        *state.waiting.borrow_mut() = Some(Rc::clone(&waiting));
+        let change = state.change.borrow().clone();
         change.then(&state.lp, move |_| {
-            let erroring = me.writable().filter(|writable| writable.state() == writable::State::Erroring);
+            let Some(state) = waiting.get() else { return };
+            if let Some(held) = held.upgrade() {
+                held.hold();
+            }
+            let erroring = state.writable().filter(|writable| writable.state() == writable::State::Erroring);
             match erroring {
                 Some(writable) => settled.settle(Err(writable.stored_error())),
                 None => {
-                    let done = me.perform_transform(chunk);
-                    done.then(&me.lp, move |result| settled.settle(result));
+                    let done = state.perform_transform(chunk);
+                    done.then(&state.lp, move |result| settled.settle(result));
                 }
             }
         });
+        self.state.release();
         written
     }
 
     fn close(&self) -> Promise<()> {
-        let handle = TransformStreamDefaultController(Rc::clone(&self.state));
-        self.state.finish(
+        let Some(state) = self.state.get() else { return Promise::resolved(()) };
+        let handle = TransformStreamDefaultController(Rc::clone(&state));
+        state.finish(
             |transformer| transformer.flush(&handle),
             |state, result| {
                 let Some(readable) = state.readable() else { return result };
@@ -317,8 +332,9 @@ impl<I: Chunk, O: Chunk> UnderlyingSink<I> for TransformSink<I, O> {
     }
 
     fn abort(&self, reason: Error) -> Promise<()> {
+        let Some(state) = self.state.get() else { return Promise::resolved(()) };
         let told = reason.clone();
-        self.state.finish(
+        state.finish(
             |transformer| transformer.cancel(Some(told)),
             |state, result| {
                 let Some(readable) = state.readable() else { return result };
@@ -342,12 +358,14 @@ impl<I: Chunk, O: Chunk> UnderlyingSink<I> for TransformSink<I, O> {
 
 struct TransformSource<I: Chunk, O: Chunk> {
     state: Rc<State<I, O>>,
-    started: Promise<()>,
+    /// Not kept any longer than until it is asked for: it leads to the stream.
+    started: Cell<Option<Promise<()>>>,
 }
 
 impl<I: Chunk, O: Chunk> UnderlyingSource<O> for TransformSource<I, O> {
     fn start(&self, _: &ReadableStreamDefaultController<O>) -> Result<Promise<()>> {
-        Ok(self.started.clone().adopted(&self.state.lp))
+        let started = self.started.take();
+        Ok(started.map_or_else(|| Promise::resolved(()), |started| started.adopted(&self.state.lp)))
     }
 
     fn pull(&self, _: &ReadableStreamDefaultController<O>) -> Promise<()> {

@@ -200,6 +200,10 @@ impl<T: Chunk> WritableStream<T> {
     /// # Errors
     /// [`Code::InvalidState`](nodecore_error::Code::InvalidState) (`TypeError`) if locked.
     pub fn get_writer(&self) -> Result<WritableStreamDefaultWriter<T>> {
+        Ok(WritableStreamDefaultWriter::new(self.acquire()?, self))
+    }
+
+    pub(super) fn acquire(&self) -> Result<Rc<Writer<T>>> {
         if self.locked() {
             return Err(invalid_state("WritableStream is locked"));
         }
@@ -216,7 +220,7 @@ impl<T: Chunk> WritableStream<T> {
         };
         let writer = Rc::new(Writer::new(self, closed, ready));
         *self.0.writer.borrow_mut() = Some(Rc::clone(&writer));
-        Ok(WritableStreamDefaultWriter(writer))
+        Ok(writer)
     }
 
     pub(super) fn state(&self) -> State {
@@ -230,6 +234,11 @@ impl<T: Chunk> WritableStream<T> {
     /// Whether it is to be closed, or being closed.
     pub(super) fn is_closing(&self) -> bool {
         self.0.close_request.borrow().is_some() || self.0.closing.borrow().is_some()
+    }
+
+    /// Whether a chunk may be written at once.
+    pub(super) fn takes_more(&self) -> bool {
+        !self.has_backpressure() && self.state() == State::Writable && !self.is_closing()
     }
 
     pub(super) fn has_backpressure(&self) -> bool {
@@ -483,6 +492,10 @@ impl<T: Chunk> WritableStream<T> {
                     me.advance();
                 }
                 Err(error) => me.deal_with_rejection(error),
+            }
+            // A pipe that was told just now holds it again once it runs.
+            if Rc::strong_count(&me.0) == 1 {
+                me.event_loop().queue_microtask(move || drop(me));
             }
         });
     }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use bytes::Bytes;
 use nodecore_error::{Error, Result};
@@ -14,20 +14,54 @@ use crate::chunk::Chunk;
 
 /// What a stream holds of its writer.
 pub(super) struct Writer<T: Chunk> {
-    stream: RefCell<Option<Rc<Inner<T>>>>,
+    /// Weak, because the stream owns this; whoever writes holds the stream besides.
+    stream: RefCell<Weak<Inner<T>>>,
     closed: RefCell<Promise<()>>,
     ready: RefCell<Promise<()>>,
 }
 
 impl<T: Chunk> Writer<T> {
     pub(super) fn new(stream: &WritableStream<T>, closed: Promise<()>, ready: Promise<()>) -> Writer<T> {
-        let stream = RefCell::new(Some(Rc::clone(&stream.0)));
+        let stream = RefCell::new(Rc::downgrade(&stream.0));
         Writer { stream, closed: RefCell::new(closed), ready: RefCell::new(ready) }
     }
 
+    /// The stream, unless it was released.
     fn stream(&self) -> Result<WritableStream<T>> {
-        let stream = self.stream.borrow().as_ref().map(|inner| WritableStream(Rc::clone(inner)));
+        let stream = self.stream.borrow().upgrade().map(WritableStream);
         stream.ok_or_else(|| invalid_state("Writer is not bound to a WritableStream"))
+    }
+
+    pub(super) fn write(&self, chunk: T) -> Promise<()> {
+        match self.stream() {
+            Ok(stream) => stream.write_now(chunk),
+            Err(error) => Promise::rejected(error),
+        }
+    }
+
+    /// Closes for a pipe: an end that has come already is no error.
+    pub(super) fn close_with_error_propagation(&self) -> Promise<()> {
+        let stream = match self.stream() {
+            Ok(stream) => stream,
+            Err(error) => return Promise::rejected(error),
+        };
+        match stream.state() {
+            State::Errored => Promise::rejected(stream.stored_error()),
+            State::Closed => Promise::resolved(()),
+            _ if stream.is_closing() => Promise::resolved(()),
+            _ => stream.close_now(),
+        }
+    }
+
+    /// Gives up the lock.
+    pub(super) fn release(&self) {
+        let Ok(stream) = self.stream() else { return };
+        let released = invalid_state("Writer has been released");
+        self.reject_ready(released.clone());
+        reject(&self.closed, released);
+        let lock = stream.0.writer.take();
+        self.stream.replace(Weak::new());
+        drop(lock);
     }
 
     pub(super) fn closed(&self) -> Promise<()> {
@@ -62,19 +96,25 @@ fn reject(promise: &RefCell<Promise<()>>, error: Error) {
 /// [`WritableStreamDefaultWriter`](https://nodejs.org/api/webstreams.html#class-writablestreamdefaultwriter).
 ///
 /// Dropping it releases the lock.
-pub struct WritableStreamDefaultWriter<T: Chunk = Bytes>(pub(super) Rc<Writer<T>>);
+pub struct WritableStreamDefaultWriter<T: Chunk = Bytes> {
+    pub(super) writer: Rc<Writer<T>>,
+    /// Keeps the stream.
+    #[allow(dead_code, reason = "only held")]
+    stream: WritableStream<T>,
+}
 
 impl<T: Chunk> WritableStreamDefaultWriter<T> {
+    pub(super) fn new(writer: Rc<Writer<T>>, stream: &WritableStream<T>) -> WritableStreamDefaultWriter<T> {
+        WritableStreamDefaultWriter { writer, stream: stream.clone() }
+    }
+
     /// Queues a chunk; the promise is fulfilled once the sink has written it.
     ///
     /// # Errors
     /// Rejects with the stream's error; with [`Code::InvalidState`](nodecore_error::Code::InvalidState)
     /// (`TypeError`) once closed or released.
     pub fn write(&self, chunk: T) -> Promise<()> {
-        match self.0.stream() {
-            Ok(stream) => stream.write_now(chunk),
-            Err(error) => Promise::rejected(error),
-        }
+        self.writer.write(chunk)
     }
 
     /// As [`WritableStream::close`], by who holds the lock.
@@ -82,7 +122,7 @@ impl<T: Chunk> WritableStreamDefaultWriter<T> {
     /// # Errors
     /// As there.
     pub fn close(&self) -> Promise<()> {
-        match self.0.stream() {
+        match self.writer.stream() {
             Ok(stream) if stream.is_closing() => {
                 Promise::rejected(invalid_state("Failure to close WritableStream"))
             }
@@ -96,7 +136,7 @@ impl<T: Chunk> WritableStreamDefaultWriter<T> {
     /// # Errors
     /// As there.
     pub fn abort(&self, reason: Option<Error>) -> Promise<()> {
-        match self.0.stream() {
+        match self.writer.stream() {
             Ok(stream) => stream.abort_now(reason),
             Err(error) => Promise::rejected(error),
         }
@@ -107,7 +147,7 @@ impl<T: Chunk> WritableStreamDefaultWriter<T> {
     /// # Errors
     /// [`Code::InvalidState`](nodecore_error::Code::InvalidState) (`TypeError`) once released.
     pub fn desired_size(&self) -> Result<Option<f64>> {
-        let stream = self.0.stream()?;
+        let stream = self.writer.stream()?;
         Ok(match stream.state() {
             State::Errored | State::Erroring => None,
             State::Closed => Some(0.0),
@@ -117,36 +157,17 @@ impl<T: Chunk> WritableStreamDefaultWriter<T> {
 
     /// Fulfilled when there is room; a new promise each time it fills up.
     pub fn ready(&self) -> Promise<()> {
-        self.0.ready()
+        self.writer.ready()
     }
 
     /// Fulfilled when the stream has closed; rejected when it errors, or the lock is released first.
     pub fn closed(&self) -> Promise<()> {
-        self.0.closed()
+        self.writer.closed()
     }
 
     /// Releases the lock. What was written stays queued.
     pub fn release_lock(&self) {
-        let Ok(stream) = self.0.stream() else { return };
-        let released = invalid_state("Writer has been released");
-        self.0.reject_ready(released.clone());
-        reject(&self.0.closed, released);
-        let dropped = (stream.0.writer.take(), self.0.stream.take());
-        drop(dropped);
-    }
-
-    /// Closes for a pipe: an end that has come already is no error.
-    pub(super) fn close_with_error_propagation(&self) -> Promise<()> {
-        let stream = match self.0.stream() {
-            Ok(stream) => stream,
-            Err(error) => return Promise::rejected(error),
-        };
-        match stream.state() {
-            State::Errored => Promise::rejected(stream.stored_error()),
-            State::Closed => Promise::resolved(()),
-            _ if stream.is_closing() => Promise::resolved(()),
-            _ => stream.close_now(),
-        }
+        self.writer.release();
     }
 }
 

@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used, missing_docs)]
 
 mod cases;
+mod drops;
 mod interpreter;
 mod text;
 
