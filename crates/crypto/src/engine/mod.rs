@@ -8,13 +8,21 @@
 
 mod digest;
 mod error;
+mod kdf;
+mod library;
+mod prime;
+mod random;
 mod sys;
 
 use std::ffi::CString;
 use std::sync::Once;
 
 pub(crate) use digest::{Md, MdCtx};
-pub(crate) use error::{failure, failure_text, forget};
+pub(crate) use error::{failure, failure_as, failure_text, failure_thrown, forget};
+pub(crate) use kdf::{Argon2, KdfMd, Scrypt, argon2, hkdf, pbkdf2, scrypt};
+pub(crate) use library::{cleanse, curves, equal};
+pub(crate) use prime::{Prime, check_prime, generate_prime};
+pub(crate) use random::{fork_generation, random_bytes};
 
 /// Makes libcrypto ready; every fetch begins with it. The host's openssl.cnf is left alone, and nothing is torn down at
 /// exit, when pool threads may still compute.
