@@ -94,10 +94,15 @@ impl Operation for Generate {
         Poll::Ready(match engine::generate_prime(self.bits, *safe, add, &mut || !slice.aborted()) {
             Ok(Prime::Found(prime)) => Ok(prime),
             Ok(Prime::None) => Err(not_generated()),
-            Ok(Prime::Stopped) => Err(Error::abort()),
+            Ok(Prime::Stopped) => Err(canceled()),
             Err(error) => Err(error),
         })
     }
+}
+
+/// What a request that was cancelled gives.
+fn canceled() -> Error {
+    Error::system_code(Code::ECANCELED, "uv_cancel")
 }
 
 fn not_generated() -> Error {
@@ -194,7 +199,7 @@ impl Operation for Check {
 
     fn advance(&mut self, slice: &mut Slice) -> Poll<Result<bool>> {
         let found = engine::check_prime(&self.candidate, self.checks, &mut || !slice.aborted());
-        Poll::Ready(found.and_then(|found| found.ok_or_else(Error::abort)))
+        Poll::Ready(found.and_then(|found| found.ok_or_else(canceled)))
     }
 }
 

@@ -26,7 +26,8 @@ impl KdfMd {
     /// `None` for a name that nothing has.
     pub(crate) fn find(name: &str) -> Option<KdfMd> {
         if let Some(md) = Md::fetch(name) {
-            return Some(KdfMd::Fetched(md));
+            // The digest `null` has no output.
+            return (md.size() > 0 || md.is_xof()).then_some(KdfMd::Fetched(md));
         }
         let name = c_name(name)?;
         // SAFETY: a NUL-terminated name.
@@ -66,10 +67,14 @@ pub(crate) fn pbkdf2(
     iterations: c_int,
     out: &mut [u8],
 ) -> Result<()> {
+    const FAILED: &str = "PBKDF2 derivation failed";
+    if out.is_empty() {
+        return Err(Error::from_template(Code::Uncoded, &[&FAILED]));
+    }
     init();
     let lengths = [password.len(), salt.len(), out.len()].map(c_int::try_from);
     let [Ok(password_len), Ok(salt_len), Ok(out_len)] = lengths else {
-        return Err(failure_as("PBKDF2 derivation failed"));
+        return Err(failure_as(FAILED));
     };
     // SAFETY: a live EVP_MD, and slices with their lengths.
     let done = unsafe {
@@ -84,8 +89,7 @@ pub(crate) fn pbkdf2(
             out.as_mut_ptr(),
         )
     };
-    // Without output OpenSSL succeeds or not by its mood; Node's never does.
-    if done == 1 && !out.is_empty() { Ok(()) } else { Err(failure_as("PBKDF2 derivation failed")) }
+    if done == 1 { Ok(()) } else { Err(failure_as(FAILED)) }
 }
 
 /// The costs of scrypt.

@@ -27,7 +27,14 @@ fn drawer(min: Option<i64>, max: i64) -> Result<impl FnOnce() -> Result<i64> + S
     let range = low.abs_diff(max);
     if range > RANGE {
         let name = if min.is_none() { "max" } else { "max - min" };
-        return Err(out_of_range(name, &format_args!("<= {RANGE}"), range.into()));
+        // JavaScript's numbers are not exact here.
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            reason = "as JavaScript's are"
+        )]
+        let range = (max as f64 - low as f64) as i128;
+        return Err(out_of_range(name, &format_args!("<= {RANGE}"), range));
     }
     Ok(move || Ok(low + draw(range)?.cast_signed()))
 }
