@@ -75,6 +75,8 @@
 #include "nodecore/chunk.h"
 #include "nodecore/crypto.h"
 #include "nodecore/crypto_hash.h"
+#include "nodecore/crypto_kdf.h"
+#include "nodecore/crypto_random.h"
 #include "nodecore/error.h"
 #include "nodecore/events.h"
 #include "nodecore/export.h"

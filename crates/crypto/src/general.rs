@@ -23,6 +23,19 @@ pub fn timing_safe_equal(a: &[u8], b: &[u8]) -> Result<bool> {
     Ok(engine::equal(a, b))
 }
 
+/// Overwrites a secret with zeroes, in a way that the compiler does not leave out. Not a function of Node's.
+///
+/// # Examples
+/// ```
+/// let mut key = nodecore_crypto::random_bytes_sync(32)?;
+/// nodecore_crypto::cleanse(&mut key);
+/// assert_eq!(key, [0; 32]);
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+pub fn cleanse(secret: &mut [u8]) {
+    engine::cleanse(secret);
+}
+
 /// The names of the elliptic curves, sorted. Node: `crypto.getCurves`
 /// (<https://nodejs.org/api/crypto.html#cryptogetcurves>).
 ///

@@ -36,7 +36,7 @@ mod secret;
 mod stream;
 
 pub use general::{
-    SecureHeapUsed, get_curves, get_fips, secure_heap_used, set_engine, set_fips, timing_safe_equal,
+    SecureHeapUsed, cleanse, get_curves, get_fips, secure_heap_used, set_engine, set_fips, timing_safe_equal,
 };
 pub use hash::{Hash, create_hash, hash, hash_encoded};
 pub use kdf::{
