@@ -3,7 +3,7 @@
 
 #define TEXT(text) text, sizeof(text) - 1
 
-static bool gave(nodecore_buf *key, size_t len, const char *hex) {
+static bool is_key(nodecore_buf *key, size_t len, const char *hex) {
   char text[17] = "";
   for (size_t i = 0; i < key->len && i < 8; i++)
     snprintf(text + 2 * i, 3, "%02x", (unsigned)(unsigned char)key->data[i]);
@@ -52,17 +52,17 @@ int main(void) {
 
   /* RFC 6070; RFC 7914, 12; RFC 5869, A.3; RFC 9106, 5.3. */
   CHECK_OK(nodecore_crypto_pbkdf2_sync(TEXT("password"), TEXT("salt"), 2, 20, TEXT("sha1"), &out, &err));
-  CHECK(gave(&out, 20, "ea6c014dc72d6f8c"));
+  CHECK(is_key(&out, 20, "ea6c014dc72d6f8c"));
   nodecore_crypto_scrypt_options scrypt = NODECORE_CRYPTO_SCRYPT_OPTIONS_INIT;
   scrypt.cost = 16, scrypt.block_size = 1, scrypt.parallelization = 1;
   CHECK_OK(nodecore_crypto_scrypt_sync(NULL, 0, NULL, 0, 64, &scrypt, &out, &err));
-  CHECK(gave(&out, 64, "77d6576238657b20"));
+  CHECK(is_key(&out, 64, "77d6576238657b20"));
   CHECK_OK(nodecore_crypto_scrypt_sync(TEXT("p"), TEXT("s"), 8, NULL, &out, &err));
-  CHECK(gave(&out, 8, "4329787752e75d1d"));
+  CHECK(is_key(&out, 8, "4329787752e75d1d"));
   char ikm[22];
   memset(ikm, 11, sizeof ikm);
   CHECK_OK(nodecore_crypto_hkdf_sync(TEXT("sha256"), ikm, sizeof ikm, NULL, 0, NULL, 0, 42, &out, &err));
-  CHECK(gave(&out, 42, "8da4e775a563c18f"));
+  CHECK(is_key(&out, 42, "8da4e775a563c18f"));
   char bytes[4][32];
   for (int i = 0; i < 4; i++) memset(bytes[i], i + 1, 32);
   nodecore_crypto_argon2_parameters argon2 = NODECORE_CRYPTO_ARGON2_PARAMETERS_INIT;
@@ -71,7 +71,7 @@ int main(void) {
   argon2.associated_data_len = 12, argon2.parallelism = 4, argon2.tag_length = 32, argon2.memory = 32;
   argon2.passes = 3;
   CHECK_OK(nodecore_crypto_argon2_sync("argon2id", NODECORE_AUTO_LEN, &argon2, &out, &err));
-  CHECK(gave(&out, 32, "0d640df58d78766c"));
+  CHECK(is_key(&out, 32, "0d640df58d78766c"));
 
   /* On the pool. */
   CHECK_OK(nodecore_crypto_pbkdf2(lp, TEXT("password"), TEXT("salt"), 2, 20, TEXT("sha1"), key,
