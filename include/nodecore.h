@@ -77,6 +77,8 @@
 #include "nodecore/crypto_cipher.h"
 #include "nodecore/crypto_hash.h"
 #include "nodecore/crypto_key.h"
+#include "nodecore/crypto_kdf.h"
+#include "nodecore/crypto_random.h"
 #include "nodecore/error.h"
 #include "nodecore/events.h"
 #include "nodecore/export.h"

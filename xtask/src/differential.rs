@@ -22,6 +22,7 @@ const TESTS: &[(&str, &str)] = &[
     ("zlib", "node"),
     ("zlib", "web"),
     ("crypto", "node"),
+    ("crypto", "node_kdf"),
     ("event-loop", "random_programs"),
     ("events", "random_programs"),
     ("events", "timers"),

@@ -1,5 +1,10 @@
 //! `nodecore/crypto.h`, a file for each family.
 
 pub(crate) mod cipher;
+pub(crate) mod constants;
+pub(crate) mod general;
 pub(crate) mod hash;
+pub(crate) mod hash;
+pub(crate) mod kdf;
 pub(crate) mod key;
+pub(crate) mod random;

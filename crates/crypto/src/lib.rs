@@ -1,4 +1,4 @@
-//! Node's crypto module (<https://nodejs.org/api/crypto.html>): digests and ciphers so far.
+//! Node's crypto module (<https://nodejs.org/api/crypto.html>): digests, ciphers, key derivation, random numbers, keys.
 //!
 //! | Node | here |
 //! |---|---|
@@ -13,6 +13,13 @@
 //! | (whole messages, in place) | [`Aead`] |
 //! | `crypto.getCiphers` | [`get_ciphers`] |
 //! | `crypto.getCipherInfo` | [`get_cipher_info`], [`get_cipher_info_by_nid`] |
+//! | `crypto.pbkdf2`, `scrypt`, `hkdf`, `argon2` | [`pbkdf2`], [`scrypt`], [`hkdf`], [`argon2`], and each with `_sync`; as futures in [`promises`] |
+//! | `crypto.randomBytes`, `randomFill`, `randomInt` | [`random_bytes`], [`random_fill`], [`random_int`], likewise |
+//! | `crypto.randomUUID`, `randomUUIDv7`, `getRandomValues` | [`random_uuid`], [`random_uuid_v7`], [`get_random_values`] |
+//! | `crypto.generatePrime`, `checkPrime` | [`generate_prime`], [`check_prime`], likewise |
+//! | `crypto.timingSafeEqual` | [`timing_safe_equal`] |
+//! | `crypto.getCurves`, `secureHeapUsed` | [`get_curves`], [`secure_heap_used`] |
+//! | `crypto.setEngine`, `getFips`, `setFips`, `constants` | [`set_engine`], [`get_fips`], [`set_fips`], [`constants`] |
 //!
 //! ```
 //! use nodecore_buffer::Encoding;
@@ -23,26 +30,43 @@
 //! ```
 
 mod algorithm;
+mod check;
 mod cipher;
+pub mod constants;
 mod engine;
+mod general;
 mod hash;
+mod kdf;
 mod key;
+mod prime;
+pub mod promises;
+mod random;
 mod secret;
 mod stream;
-
-/// The functions with a callback as futures.
-pub mod promises {
-    pub use crate::key::promises::{generate_key, generate_key_pair};
-}
 
 pub use cipher::{
     Aead, CipherInfo, CipherInfoOptions, CipherMode, CipherOptions, CipherStream, Cipheriv, DecipherStream,
     Decipheriv, create_cipheriv, create_decipheriv, get_cipher_info, get_cipher_info_by_nid, get_ciphers,
 };
+pub use general::{
+    SecureHeapUsed, cleanse, get_curves, get_fips, secure_heap_used, set_engine, set_fips, timing_safe_equal,
+};
 pub use hash::{Hash, create_hash, hash, hash_encoded};
+pub use kdf::{
+    Argon2Parameters, ScryptOptions, argon2, argon2_sync, hkdf, hkdf_sync, pbkdf2, pbkdf2_sync, scrypt,
+    scrypt_sync,
+};
 pub use key::{
     AsymmetricKeyDetails, ExportedKey, Jwk, KeyEncoding, KeyExport, KeyInput, KeyObject, KeyPair,
     KeyPairOptions, KeyType, create_private_key, create_public_key, create_secret_key, generate_key,
     generate_key_pair, generate_key_pair_sync, generate_key_sync,
+};
+pub use prime::{
+    CheckPrimeOptions, GeneratePrimeOptions, check_prime, check_prime_sync, generate_prime,
+    generate_prime_sync,
+};
+pub use random::{
+    RandomUuidOptions, get_random_values, random_bytes, random_bytes_sync, random_fill, random_fill_sync,
+    random_int, random_int_sync, random_uuid, random_uuid_v7,
 };
 pub use stream::HashStream;

@@ -52,6 +52,8 @@ pub enum Class {
     TimeoutError,
     /// `NotReadableError`, the `DOMException` of a blob whose file has changed.
     NotReadableError,
+    /// `QuotaExceededError`, the `DOMException` of too much asked for at once.
+    QuotaExceededError,
 }
 
 impl Class {
@@ -66,6 +68,7 @@ impl Class {
             Class::AbortError => "AbortError",
             Class::TimeoutError => "TimeoutError",
             Class::NotReadableError => "NotReadableError",
+            Class::QuotaExceededError => "QuotaExceededError",
         }
     }
 }

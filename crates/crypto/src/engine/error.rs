@@ -16,6 +16,26 @@ pub(crate) fn failure(otherwise: &str) -> Error {
     }
 }
 
+/// As [`failure`], with a text of Node's own in either case.
+pub(crate) fn failure_as(message: &str) -> Error {
+    match drain() {
+        Some((_, details)) => Error::new(Code::Openssl, message).with_openssl(details),
+        None => Error::from_template(Code::Uncoded, &[&message]),
+    }
+}
+
+/// As [`failure`], where Node takes the oldest error off the queue, so that `opensslErrorStack` has the others only.
+pub(crate) fn failure_thrown(otherwise: &str) -> Error {
+    match drain() {
+        Some((message, details)) => {
+            let others = &details.stack()[..details.stack().len().saturating_sub(1)];
+            let others = others.to_vec();
+            Error::new(Code::Openssl, message).with_openssl(details.with_stack(others))
+        }
+        None => Error::from_template(Code::Uncoded, &[&otherwise]),
+    }
+}
+
 /// The text of the oldest error on this thread's queue, which is empty afterwards: `error:1C800064:Provider
 /// routines::bad decrypt`.
 pub(crate) fn failure_text() -> Option<String> {

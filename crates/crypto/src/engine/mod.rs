@@ -7,24 +7,32 @@
 #![allow(unsafe_code, reason = "FFI: STYLE.md allows it in the engines of crypto")]
 
 mod bio;
-mod codec;
 mod cipher;
+mod codec;
 mod digest;
 mod error;
+mod kdf;
+mod library;
 mod params;
 mod pkey;
+mod prime;
+mod random;
 mod sys;
 mod sys_key;
 
 use std::ffi::CString;
 use std::sync::Once;
 
-pub(crate) use codec::{Encryption, Frame, is_rsa_private};
 pub(crate) use cipher::{Cipher, CipherCtx, nid_name};
+pub(crate) use codec::{Encryption, Frame, is_rsa_private};
 pub(crate) use digest::{Md, MdCtx};
-pub(crate) use error::{failure, failure_text, forget};
+pub(crate) use error::{failure, failure_as, failure_text, failure_thrown, forget};
+pub(crate) use kdf::{Argon2, KdfMd, Scrypt, argon2, hkdf, pbkdf2, scrypt};
+pub(crate) use library::{cleanse, curves, equal};
 pub(crate) use params::Params;
 pub(crate) use pkey::{Half, Pkey, curve, is_product, modp_prime, public_point, short_name};
+pub(crate) use prime::{Prime, check_prime, generate_prime};
+pub(crate) use random::{fork_generation, random_bytes};
 
 /// Makes libcrypto ready; every fetch begins with it. The host's openssl.cnf is left alone, and nothing is torn down at
 /// exit, when pool threads may still compute.
@@ -53,33 +61,4 @@ fn init() {
 /// A name for OpenSSL; `None` if there is a NUL in it, which no name has.
 fn c_name(name: &str) -> Option<CString> {
     CString::new(name).ok()
-}
-
-/// Overwrites a secret in a way that is not optimised out.
-pub(crate) fn cleanse(data: &mut [u8]) {
-    // SAFETY: writable for its length.
-    unsafe { sys_key::OPENSSL_cleanse(data.as_mut_ptr().cast(), data.len()) };
-}
-
-/// Whether both are the same bytes; takes the same time wherever they differ.
-pub(crate) fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
-    // SAFETY: both are readable for that length.
-    a.len() == b.len()
-        && unsafe { openssl_sys::CRYPTO_memcmp(a.as_ptr().cast(), b.as_ptr().cast(), a.len()) } == 0
-}
-
-/// Fills `out` from OpenSSL's generator for what stays private.
-///
-/// # Errors
-/// OpenSSL's.
-pub(crate) fn random(out: &mut [u8]) -> nodecore_error::Result<()> {
-    init();
-    for part in out.chunks_mut(1 << 30) {
-        let len = bio::int(part.len())?;
-        // SAFETY: `len` writable bytes.
-        if unsafe { openssl_sys::RAND_priv_bytes(part.as_mut_ptr(), len) } != 1 {
-            return Err(failure("No random bytes"));
-        }
-    }
-    Ok(())
 }

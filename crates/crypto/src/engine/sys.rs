@@ -2,7 +2,9 @@
 
 use std::ffi::{c_char, c_int, c_ulong, c_void};
 
-use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX, EVP_MD, OPENSSL_INIT_SETTINGS};
+use openssl_sys::{
+    BIGNUM, BN_CTX, BN_GENCB, EVP_CIPHER, EVP_CIPHER_CTX, EVP_MD, OPENSSL_INIT_SETTINGS, OSSL_PARAM,
+};
 
 /// `OPENSSL_INIT_NO_LOAD_CONFIG` of openssl/crypto.h.
 pub(super) const INIT_NO_LOAD_CONFIG: u64 = 0x80;
@@ -19,6 +21,14 @@ pub(super) const CTRL_AEAD_SET_IVLEN: c_int = 0x9;
 pub(super) const CTRL_AEAD_GET_TAG: c_int = 0x10;
 /// `EVP_CTRL_AEAD_SET_TAG` of openssl/evp.h.
 pub(super) const CTRL_AEAD_SET_TAG: c_int = 0x11;
+
+/// `EC_builtin_curve` of openssl/ec.h.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub(super) struct BuiltinCurve {
+    pub(super) nid: c_int,
+    pub(super) comment: *const c_char,
+}
 
 unsafe extern "C" {
     /// openssl/crypto.h
@@ -39,4 +49,38 @@ unsafe extern "C" {
     pub(super) fn EVP_CIPHER_get_mode(cipher: *const EVP_CIPHER) -> c_int;
     /// openssl/evp.h
     pub(super) fn EVP_CipherFinal_ex(ctx: *mut EVP_CIPHER_CTX, out: *mut u8, len: *mut c_int) -> c_int;
+    /// openssl/evp.h
+    pub(super) fn EVP_MD_get0_name(md: *const EVP_MD) -> *const c_char;
+    /// openssl/params.h
+    pub(super) fn OSSL_PARAM_construct_utf8_string(
+        key: *const c_char,
+        buf: *mut c_char,
+        size: usize,
+    ) -> OSSL_PARAM;
+    /// openssl/params.h
+    pub(super) fn OSSL_PARAM_construct_uint32(key: *const c_char, buf: *mut u32) -> OSSL_PARAM;
+    /// openssl/crypto.h
+    pub(super) fn OPENSSL_cleanse(bytes: *mut c_void, len: usize);
+    /// openssl/bn.h
+    pub(super) fn BN_GENCB_new() -> *mut BN_GENCB;
+    /// openssl/bn.h
+    pub(super) fn BN_GENCB_free(cb: *mut BN_GENCB);
+    /// openssl/bn.h
+    pub(super) fn BN_GENCB_set(
+        cb: *mut BN_GENCB,
+        call: extern "C" fn(c_int, c_int, *mut BN_GENCB) -> c_int,
+        arg: *mut c_void,
+    );
+    /// openssl/bn.h
+    pub(super) fn BN_GENCB_get_arg(cb: *mut BN_GENCB) -> *mut c_void;
+    /// openssl/bn.h
+    pub(super) fn BN_check_prime(p: *const BIGNUM, ctx: *mut BN_CTX, cb: *mut BN_GENCB) -> c_int;
+    /// openssl/bn.h
+    pub(super) fn BN_is_one(a: *const BIGNUM) -> c_int;
+    /// openssl/bn.h
+    pub(super) fn BN_is_zero(a: *const BIGNUM) -> c_int;
+    /// openssl/bn.h
+    pub(super) fn BN_get_word(a: *const BIGNUM) -> c_ulong;
+    /// openssl/ec.h
+    pub(super) fn EC_get_builtin_curves(curves: *mut BuiltinCurve, count: usize) -> usize;
 }

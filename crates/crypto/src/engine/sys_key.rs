@@ -27,8 +27,6 @@ unsafe extern "C" {
         name: *const c_char,
         value: *const c_char,
     ) -> c_int;
-    /// openssl/crypto.h
-    pub(super) fn OPENSSL_cleanse(data: *mut c_void, len: usize);
     /// openssl/evp.h
     pub(super) fn EVP_PKEY_get0_type_name(key: *const EVP_PKEY) -> *const c_char;
     /// openssl/ec.h

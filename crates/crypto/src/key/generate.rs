@@ -5,7 +5,7 @@ use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, blocking}
 
 use super::details::TYPES;
 use super::{KeyObject, missing_property};
-use crate::engine::{Half, Md, Params, Pkey, curve, failure, modp_prime, random, short_name};
+use crate::engine::{Half, Md, Params, Pkey, curve, failure, modp_prime, random_bytes, short_name};
 
 /// What a pair of keys is to be like. Node: the options of `crypto.generateKeyPair`; each is looked at for the types that have
 /// it.
@@ -346,7 +346,7 @@ pub(crate) fn generate_key_operation(
     }
     Ok(blocking(move || {
         let mut bytes = vec![0; usize::try_from(length / 8).unwrap_or(0)];
-        random(&mut bytes)?;
+        random_bytes(&mut bytes)?;
         Ok(KeyObject::secret(bytes))
     }))
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use nodecore_error::{Code, Error};
 
-use crate::engine::{Frame, Pkey, constant_time_eq};
+use crate::engine::{Frame, Pkey, equal};
 use crate::secret::Secret;
 
 pub use details::AsymmetricKeyDetails;
@@ -165,7 +165,7 @@ impl KeyObject {
     /// time. Node: `keyObject.equals(otherKeyObject)`.
     pub fn equals(&self, other: &KeyObject) -> bool {
         match (&*self.0, &*other.0) {
-            (Key::Secret(a), Key::Secret(b)) => constant_time_eq(a, b),
+            (Key::Secret(a), Key::Secret(b)) => equal(a, b),
             (Key::Public(a), Key::Public(b)) | (Key::Private(a), Key::Private(b)) => a.equals(b),
             _ => false,
         }

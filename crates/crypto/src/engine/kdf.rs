@@ -1,0 +1,284 @@
+//! Key derivation: PBKDF2, scrypt, and `EVP_KDF` for HKDF and Argon2.
+
+use std::ffi::{CStr, c_int, c_void};
+use std::ptr::{self, NonNull};
+use std::sync::OnceLock;
+
+use nodecore_error::{Code, Error, Result};
+use openssl_sys as ffi;
+
+use super::{Md, c_name, failure_as, failure_text, forget, init, sys};
+
+/// A digest by any name that OpenSSL knows, also one that no provider of ours can compute.
+#[derive(Debug)]
+pub(crate) enum KdfMd {
+    Fetched(Md),
+    /// By an old name, such as `ripemd` or `RSA-MD4`: static, and fetched anew where it is used.
+    Named(NonNull<ffi::EVP_MD>),
+}
+
+// SAFETY: a fetched one is Send and Sync itself; the other is static and does not change.
+unsafe impl Send for KdfMd {}
+// SAFETY: as above.
+unsafe impl Sync for KdfMd {}
+
+impl KdfMd {
+    /// `None` for a name that nothing has.
+    pub(crate) fn find(name: &str) -> Option<KdfMd> {
+        if let Some(md) = Md::fetch(name) {
+            // The digest `null` has no output.
+            return (md.size() > 0 || md.is_xof()).then_some(KdfMd::Fetched(md));
+        }
+        let name = c_name(name)?;
+        // SAFETY: a NUL-terminated name.
+        let md = unsafe { ffi::EVP_get_digestbyname(name.as_ptr()) };
+        forget();
+        NonNull::new(md.cast_mut()).map(KdfMd::Named)
+    }
+
+    fn as_ptr(&self) -> *const ffi::EVP_MD {
+        match self {
+            KdfMd::Fetched(md) => md.as_ptr(),
+            KdfMd::Named(md) => md.as_ptr(),
+        }
+    }
+
+    /// Bytes of output.
+    pub(crate) fn size(&self) -> usize {
+        // SAFETY: a live EVP_MD.
+        usize::try_from(unsafe { ffi::EVP_MD_get_size(self.as_ptr()) }).unwrap_or(0)
+    }
+
+    /// Whether the length of the output is the caller's choice.
+    pub(crate) fn is_xof(&self) -> bool {
+        // SAFETY: a live EVP_MD.
+        unsafe { sys::EVP_MD_get_flags(self.as_ptr()) & sys::MD_FLAG_XOF != 0 }
+    }
+}
+
+/// Fills `out`.
+///
+/// # Errors
+/// OpenSSL's, with Node's text: no output asked for, a digest that does not do.
+pub(crate) fn pbkdf2(
+    md: &KdfMd,
+    password: &[u8],
+    salt: &[u8],
+    iterations: c_int,
+    out: &mut [u8],
+) -> Result<()> {
+    const FAILED: &str = "PBKDF2 derivation failed";
+    if out.is_empty() {
+        return Err(Error::from_template(Code::Uncoded, &[&FAILED]));
+    }
+    init();
+    let lengths = [password.len(), salt.len(), out.len()].map(c_int::try_from);
+    let [Ok(password_len), Ok(salt_len), Ok(out_len)] = lengths else {
+        return Err(failure_as(FAILED));
+    };
+    // SAFETY: a live EVP_MD, and slices with their lengths.
+    let done = unsafe {
+        ffi::PKCS5_PBKDF2_HMAC(
+            password.as_ptr().cast(),
+            password_len,
+            salt.as_ptr(),
+            salt_len,
+            iterations,
+            md.as_ptr(),
+            out_len,
+            out.as_mut_ptr(),
+        )
+    };
+    if done == 1 { Ok(()) } else { Err(failure_as(FAILED)) }
+}
+
+/// The costs of scrypt.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scrypt {
+    pub(crate) n: u64,
+    pub(crate) r: u64,
+    pub(crate) p: u64,
+    pub(crate) maxmem: u64,
+}
+
+impl Scrypt {
+    /// # Errors
+    /// OpenSSL's text about them, if it gives one.
+    pub(crate) fn check(self) -> std::result::Result<(), Option<String>> {
+        init();
+        // SAFETY: without a key nothing but the costs is looked at.
+        let good = unsafe {
+            ffi::EVP_PBE_scrypt(
+                ptr::null(),
+                0,
+                ptr::null(),
+                0,
+                self.n,
+                self.r,
+                self.p,
+                self.maxmem,
+                ptr::null_mut(),
+                0,
+            )
+        };
+        if good == 1 { Ok(()) } else { Err(failure_text()) }
+    }
+}
+
+/// Fills `out`.
+///
+/// # Errors
+/// OpenSSL's, with Node's text, such as if there is no memory.
+pub(crate) fn scrypt(costs: Scrypt, password: &[u8], salt: &[u8], out: &mut [u8]) -> Result<()> {
+    init();
+    if out.is_empty() {
+        return Ok(());
+    }
+    // SAFETY: slices with their lengths.
+    let done = unsafe {
+        ffi::EVP_PBE_scrypt(
+            password.as_ptr().cast(),
+            password.len(),
+            salt.as_ptr(),
+            salt.len(),
+            costs.n,
+            costs.r,
+            costs.p,
+            costs.maxmem,
+            out.as_mut_ptr(),
+            out.len(),
+        )
+    };
+    if done == 1 { Ok(()) } else { Err(failure_as("scrypt derivation failed")) }
+}
+
+/// Fills `out`, HKDF's two steps in one.
+///
+/// # Errors
+/// OpenSSL's, with Node's text.
+pub(crate) fn hkdf(md: &KdfMd, key: &[u8], salt: &[u8], info: &[u8], out: &mut [u8]) -> Result<()> {
+    static HKDF: OnceLock<Option<Kdf>> = OnceLock::new();
+    const FAILED: &str = "HKDF derivation failed";
+    if out.is_empty() || md.is_xof() {
+        return Err(Error::from_template(Code::Uncoded, &[&FAILED]));
+    }
+    // SAFETY: a live EVP_MD, whose name lives as long.
+    let name = unsafe { sys::EVP_MD_get0_name(md.as_ptr()) };
+    let mut params = Params::default();
+    if !name.is_null() {
+        // SAFETY: a NUL-terminated name.
+        params.text(c"digest", unsafe { CStr::from_ptr(name) });
+    }
+    params.bytes(c"key", key);
+    if !salt.is_empty() {
+        params.bytes(c"salt", salt);
+    }
+    if !info.is_empty() {
+        params.bytes(c"info", info);
+    }
+    Kdf::kept(&HKDF, c"HKDF").and_then(|kdf| kdf.derive(params, out)).ok_or_else(|| failure_as(FAILED))
+}
+
+/// The parameters of Argon2.
+#[derive(Clone, Copy)]
+pub(crate) struct Argon2<'a> {
+    pub(crate) variant: &'static CStr,
+    pub(crate) message: &'a [u8],
+    pub(crate) nonce: &'a [u8],
+    pub(crate) secret: &'a [u8],
+    pub(crate) associated_data: &'a [u8],
+    pub(crate) parallelism: u32,
+    pub(crate) memory: u32,
+    pub(crate) passes: u32,
+}
+
+/// Fills `out`.
+///
+/// # Errors
+/// OpenSSL's, with Node's text, such as if there is no memory.
+pub(crate) fn argon2(argon2: Argon2, out: &mut [u8]) -> Result<()> {
+    static KDFS: [OnceLock<Option<Kdf>>; 3] = [const { OnceLock::new() }; 3];
+    let mut numbers = [argon2.passes, argon2.parallelism, argon2.memory];
+    let mut params = Params::default();
+    params.bytes(c"pass", argon2.message);
+    params.bytes(c"salt", argon2.nonce);
+    for (key, bytes) in [(c"secret", argon2.secret), (c"ad", argon2.associated_data)] {
+        if !bytes.is_empty() {
+            params.bytes(key, bytes);
+        }
+    }
+    for (key, number) in [c"iter", c"lanes", c"memcost"].into_iter().zip(&mut numbers) {
+        params.number(key, number);
+    }
+    let kept = match argon2.variant.to_bytes() {
+        b"ARGON2D" => &KDFS[0],
+        b"ARGON2I" => &KDFS[1],
+        _ => &KDFS[2],
+    };
+    Kdf::kept(kept, argon2.variant)
+        .and_then(|kdf| kdf.derive(params, out))
+        .ok_or_else(|| failure_as("Argon2 derivation failed"))
+}
+
+/// Parameters for OpenSSL, which borrow what they point to.
+#[derive(Default)]
+struct Params<'a> {
+    list: Vec<ffi::OSSL_PARAM>,
+    lent: std::marker::PhantomData<&'a mut [u8]>,
+}
+
+impl<'a> Params<'a> {
+    fn bytes(&mut self, key: &'static CStr, bytes: &'a [u8]) {
+        let data = bytes.as_ptr().cast_mut().cast::<c_void>();
+        // SAFETY: only describes the bytes; nobody writes to what is given to OpenSSL.
+        self.list.push(unsafe { ffi::OSSL_PARAM_construct_octet_string(key.as_ptr(), data, bytes.len()) });
+    }
+
+    fn text(&mut self, key: &'static CStr, text: &'a CStr) {
+        let data = text.as_ptr().cast_mut();
+        // SAFETY: as above.
+        self.list
+            .push(unsafe { sys::OSSL_PARAM_construct_utf8_string(key.as_ptr(), data, text.count_bytes()) });
+    }
+
+    fn number(&mut self, key: &'static CStr, number: &'a mut u32) {
+        // SAFETY: only describes the number.
+        self.list.push(unsafe { sys::OSSL_PARAM_construct_uint32(key.as_ptr(), number) });
+    }
+}
+
+/// A key derivation function, fetched.
+#[derive(Debug)]
+struct Kdf(NonNull<ffi::EVP_KDF>);
+
+// SAFETY: a fetched EVP_KDF does not change, and counts its references atomically.
+unsafe impl Send for Kdf {}
+// SAFETY: as above.
+unsafe impl Sync for Kdf {}
+
+impl Kdf {
+    /// Fetched once, and kept for good.
+    fn kept(place: &'static OnceLock<Option<Kdf>>, name: &'static CStr) -> Option<&'static Kdf> {
+        let fetch = || {
+            init();
+            // SAFETY: a NUL-terminated name; the default library context and no properties.
+            let kdf = unsafe { ffi::EVP_KDF_fetch(ptr::null_mut(), name.as_ptr(), ptr::null()) };
+            NonNull::new(kdf).map(Kdf)
+        };
+        place.get_or_init(fetch).as_ref()
+    }
+
+    /// Fills `out`; `None` leaves errors on the queue.
+    fn derive(&self, mut params: Params, out: &mut [u8]) -> Option<()> {
+        // SAFETY: ends the list.
+        params.list.push(unsafe { ffi::OSSL_PARAM_construct_end() });
+        // SAFETY: a live EVP_KDF.
+        let ctx = NonNull::new(unsafe { ffi::EVP_KDF_CTX_new(self.0.as_ptr()) })?;
+        // SAFETY: a live context, `out.len()` writable bytes, and a list that is ended.
+        let done =
+            unsafe { ffi::EVP_KDF_derive(ctx.as_ptr(), out.as_mut_ptr(), out.len(), params.list.as_ptr()) };
+        // SAFETY: owned, and not used again; OpenSSL clears what it held.
+        unsafe { ffi::EVP_KDF_CTX_free(ctx.as_ptr()) };
+        (done == 1).then_some(())
+    }
+}

@@ -1,0 +1,47 @@
+//! What belongs to libcrypto as a whole.
+
+use std::ffi::CStr;
+
+use openssl_sys as ffi;
+
+use super::{init, sys};
+
+/// Overwrites with zeroes, also what is not read again.
+pub(crate) fn cleanse(bytes: &mut [u8]) {
+    // SAFETY: a slice with its length.
+    unsafe { sys::OPENSSL_cleanse(bytes.as_mut_ptr().cast(), bytes.len()) };
+}
+
+/// Whether two slices are equal, in a time that depends on their lengths alone.
+pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
+    // SAFETY: `a.len()` readable bytes in both.
+    a.len() == b.len() && unsafe { ffi::CRYPTO_memcmp(a.as_ptr().cast(), b.as_ptr().cast(), a.len()) } == 0
+}
+
+/// The short names of the elliptic curves.
+pub(crate) fn curves() -> Vec<&'static str> {
+    init();
+    // SAFETY: without room it says how many there are.
+    let count = unsafe { sys::EC_get_builtin_curves(std::ptr::null_mut(), 0) };
+    let mut curves = vec![sys::BuiltinCurve { nid: 0, comment: std::ptr::null() }; count];
+    // SAFETY: room for `count` curves.
+    let written = unsafe { sys::EC_get_builtin_curves(curves.as_mut_ptr(), count) };
+    curves.truncate(written);
+    let name = |curve: &sys::BuiltinCurve| {
+        // SAFETY: any number is allowed.
+        let name = unsafe { ffi::OBJ_nid2sn(curve.nid) };
+        // SAFETY: null, or the static NUL-terminated name of a builtin object.
+        if name.is_null() { None } else { unsafe { CStr::from_ptr(name) }.to_str().ok() }
+    };
+    curves.iter().filter_map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_version_is_the_constant() {
+        // SAFETY: takes no arguments.
+        let version = unsafe { openssl_sys::OpenSSL_version_num() };
+        assert_eq!(version.to_string(), crate::constants::OPENSSL_VERSION_NUMBER.to_string());
+    }
+}
