@@ -159,8 +159,14 @@ pub(crate) fn scrypt(costs: Scrypt, password: &[u8], salt: &[u8], out: &mut [u8]
 pub(crate) fn hkdf(md: &KdfMd, key: &[u8], salt: &[u8], info: &[u8], out: &mut [u8]) -> Result<()> {
     static HKDF: OnceLock<Option<Kdf>> = OnceLock::new();
     const FAILED: &str = "HKDF derivation failed";
-    if out.is_empty() || md.is_xof() {
-        return Err(Error::from_template(Code::Uncoded, &[&FAILED]));
+    let nothing = || Error::from_template(Code::Uncoded, &[&FAILED]);
+    if md.is_xof() {
+        return Err(nothing());
+    }
+    if out.is_empty() {
+        // A digest that does not do is told first.
+        hkdf(md, key, salt, info, &mut [0])?;
+        return Err(nothing());
     }
     // SAFETY: a live EVP_MD, whose name lives as long.
     let name = unsafe { sys::EVP_MD_get0_name(md.as_ptr()) };
