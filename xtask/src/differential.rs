@@ -21,6 +21,8 @@ const TESTS: &[(&str, &str)] = &[
     ("buffer", "text_decoder"),
     ("zlib", "node"),
     ("zlib", "web"),
+    ("zlib", "modes"),
+    ("zlib", "round_trips"),
     ("crypto", "node"),
     ("event-loop", "random_programs"),
     ("events", "random_programs"),
