@@ -1,6 +1,11 @@
 //! Ten gibibytes of zeros in ten mebibytes or less: the limit stops them, and no more memory is taken than it allows.
 //! A file of its own, as the memory is that of the process.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::cast_possible_wrap)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::cast_possible_wrap,
+    clippy::cast_possible_truncation
+)]
 
 mod support;
 
