@@ -78,7 +78,7 @@ fn packed(mode: Mode, given: &Given, data: &[u8]) -> Vec<u8> {
 #[test]
 fn options_are_checked_as_in_node() {
     let Some(node) = Node::find() else { return };
-    let mut exam = Exam::new(node, "zlib-options", SCRIPT);
+    let mut exam = Exam::new(node, "zlib", SCRIPT);
     let mut cases = Vec::new();
     let text = b"hello hello hello hello";
     for (compress, decompressors) in PAIRS {
@@ -160,7 +160,7 @@ fn options_are_checked_as_in_node() {
 #[test]
 fn corrupt_data_fails_as_in_node() {
     let Some(node) = Node::find() else { return };
-    let mut exam = Exam::new(node, "zlib-corrupt", SCRIPT);
+    let mut exam = Exam::new(node, "zlib", SCRIPT);
     let (lp, mut random) = (EventLoop::new().unwrap(), Random(node::seed() | 1));
     let mut cases = Vec::new();
     for (compress, decompressors) in PAIRS {
@@ -219,7 +219,7 @@ fn corrupt_data_fails_as_in_node() {
 #[test]
 fn dictionaries_are_nodes() {
     let Some(node) = Node::find() else { return };
-    let mut exam = Exam::new(node, "zlib-dictionary", SCRIPT);
+    let mut exam = Exam::new(node, "zlib", SCRIPT);
     let (lp, mut random) = (EventLoop::new().unwrap(), Random(node::seed() | 1));
     let mut cases = Vec::new();
     let data = random.data(500);
@@ -268,7 +268,7 @@ fn compressed(lp: &EventLoop, mode: Mode, given: &Given, data: &[u8], random: &m
 #[test]
 fn round_trips_with_node_both_ways() {
     let Some(node) = Node::find() else { return };
-    let mut exam = Exam::new(node.clone(), "zlib-round-trip", SCRIPT);
+    let mut exam = Exam::new(node.clone(), "zlib", SCRIPT);
     let (lp, mut random) = (EventLoop::new().unwrap(), Random(node::seed() | 1));
     let mut left = node::cases(ROUND);
     while left > 0 {
