@@ -10,6 +10,7 @@ use crate::frame::{Checksum, Format, header};
 use crate::libdeflate::{self, Failure, Wrapper};
 use crate::options::{Mode, Options, Own, Settings, checked, has_memory};
 use crate::parallel;
+use crate::small::{self, is_small};
 
 /// Deflate cannot expand by more than this.
 const MAX_RATIO: usize = 1032;
@@ -101,7 +102,8 @@ fn deflated(input: &[u8], own: &Deflate, settings: &Settings) -> Result<Output> 
         checksum.update(input);
         let (header, trailer) = (header(format, own), checksum.trailer());
         let (before, after) = (header.rest(), trailer.rest());
-        if let Some(mut buffer) = libdeflate::deflate(own.level, before, input, after.len(), settings.limit) {
+        let deflate = if is_small(own.level, input) { small::deflate } else { libdeflate::deflate };
+        if let Some(mut buffer) = deflate(own.level, before, input, after.len(), settings.limit) {
             buffer.extend_from_slice(after);
             buffer.shrink_to_fit();
             return Ok(Output { buffer, bytes_written });
