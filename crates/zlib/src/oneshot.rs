@@ -1,10 +1,12 @@
 //! Whole buffers in one call.
 
+use std::cell::Cell;
+
 use bytes::Bytes;
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, blocking};
 
-use crate::codec::{Codec, Flush, no_memory, trailing_junk};
+use crate::codec::{Codec, Flush, Step, no_memory, trailing_junk};
 use crate::deflate::Settings as Deflate;
 use crate::frame::{Checksum, Format, header};
 use crate::libdeflate::{self, Failure, Wrapper};
@@ -22,6 +24,12 @@ const MIN_ROOM: usize = 8 * 1024;
 const SLOW: usize = 128;
 /// The smallest gzip member.
 const MIN_MEMBER: usize = 18;
+/// Room for as much output as this is kept, as making it zero takes longer than to fill a little of it.
+const SCRATCH: usize = 16 * 1024;
+
+thread_local! {
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// What a one-shot call gives. Node: the object that the option `info` asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -178,11 +186,17 @@ fn steps(codec: &mut dyn Codec, input: &[u8], output: Output, settings: &Setting
     let mut read = 0;
     let mut room = first_room(codec, input, settings);
     loop {
-        let start = out.len();
-        grow(&mut out, room)?;
-        let step = codec.step(&input[read..], &mut out[start..], settings.finish)?;
+        let rest = &input[read..];
+        let step = if out.is_empty() && room <= SCRATCH {
+            in_scratch(room, &mut out, |scratch| codec.step(rest, scratch, settings.finish))?
+        } else {
+            let start = out.len();
+            grow(&mut out, room)?;
+            let step = codec.step(rest, &mut out[start..], settings.finish)?;
+            out.truncate(start + step.written);
+            step
+        };
         read += step.read;
-        out.truncate(start + step.written);
         if out.len() as u64 > settings.limit {
             return Err(settings.too_large());
         }
@@ -195,6 +209,21 @@ fn steps(codec: &mut dyn Codec, input: &[u8], output: Output, settings: &Setting
         }
         room = settings.chunk_size;
     }
+}
+
+/// Does a step into `room` bytes that are there already, and puts what it wrote into `out`.
+fn in_scratch(room: usize, out: &mut Vec<u8>, step: impl FnOnce(&mut [u8]) -> Result<Step>) -> Result<Step> {
+    // No thread has two steps at once; one that had would get a scratch of its own.
+    let mut scratch = SPARE.take();
+    if scratch.len() < room {
+        scratch.resize(SCRATCH, 0);
+    }
+    let step = step(&mut scratch[..room]);
+    if let Ok(step) = &step {
+        out.extend_from_slice(&scratch[..step.written]);
+    }
+    SPARE.set(scratch);
+    step
 }
 
 /// The room for the first step: all that the codec asks for, as far as Node would not look at the limit before.

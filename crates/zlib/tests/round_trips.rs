@@ -340,7 +340,11 @@ impl Program {
         if !has(self.name) {
             return skipped(self.name);
         }
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("round-trips-{}", self.name));
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!(
+            "round-trips-{}-{}",
+            self.name,
+            std::process::id()
+        ));
         let (lp, mut random) = (EventLoop::new().unwrap(), Random(node::seed() | 1));
         let mut out = Comparison::new("zlib", &format!("here_to_{}", self.name));
         let mut back = Comparison::new("zlib", &format!("{}_to_here", self.name));

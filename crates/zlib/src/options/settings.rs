@@ -74,13 +74,15 @@ impl Own {
         })
     }
 
-    /// Whether a codec may refuse it.
-    fn is_doubtful(&self) -> bool {
-        match self {
-            Own::Zlib(_) => false,
-            Own::Brotli(own) => !own.params.is_empty() || !own.dictionary.is_empty(),
-            Own::Zstd(own) => !own.params.is_empty() || !own.dictionary.is_empty(),
-        }
+    /// Whether a codec may refuse it. A compressor brings its level into its range.
+    fn is_doubtful(&self, mode: Mode) -> bool {
+        let (params, dictionary, level) = match self {
+            Own::Zlib(_) => return false,
+            Own::Brotli(own) => (&own.params, &own.dictionary, c::BROTLI_PARAM_QUALITY),
+            Own::Zstd(own) => (&own.params, &own.dictionary, c::ZSTD_c_compressionLevel),
+        };
+        let is_level = |key| key == level && !mode.decompresses();
+        !dictionary.is_empty() || params.iter().any(|&(key, _)| !is_level(key))
     }
 }
 
@@ -137,7 +139,7 @@ impl Check for ZstdOptions {
 impl Common {
     fn check(&self, mode: Mode, own: Own) -> Result<Checked> {
         let family = mode.family();
-        if own.is_doubtful() {
+        if own.is_doubtful(mode) {
             // Node makes the codec before it looks at the other options.
             drop(own.codec(mode, false)?);
         }
