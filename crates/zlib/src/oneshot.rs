@@ -16,8 +16,11 @@ use crate::small::{self, is_small};
 
 /// Deflate cannot expand by more than this.
 const MAX_RATIO: usize = 1032;
-/// How much more than its input zlib data is tried to give, in turn.
+/// How much more than its input zlib data is tried to give, in turn; and where so little room is taken that more of it
+/// costs nothing, as it is not touched.
 const GUESSES: [usize; 2] = [8, 64];
+const GUESSES_OF_FEW: [usize; 2] = [32, 256];
+const FEW: usize = 64 * 1024;
 /// The least room that such a try has: a small input is no cause to be sparing.
 const MIN_ROOM: usize = 8 * 1024;
 /// The `chunk_size` with which zlib-rs has no use for its fast loop.
@@ -155,7 +158,7 @@ fn gunzip_at_once(input: &[u8], settings: &Settings) -> Option<(Vec<u8>, usize)>
 /// All of it by libdeflate, if it is sound and does not expand by much.
 fn inflate_at_once(input: &[u8], settings: &Settings) -> Option<(Vec<u8>, usize)> {
     let limit = usize::try_from(settings.limit).unwrap_or(usize::MAX);
-    for guess in GUESSES {
+    for guess in if input.len() < FEW { GUESSES_OF_FEW } else { GUESSES } {
         let wanted = input.len().saturating_mul(guess).max(MIN_ROOM);
         let room = wanted.min(limit);
         match libdeflate::inflate(Wrapper::Zlib, input, room, false) {

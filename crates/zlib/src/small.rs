@@ -7,7 +7,7 @@ use std::cell::RefCell;
 /// The longest input, in bytes.
 const LARGEST: usize = 2048;
 /// The longest one of level 1, at which libdeflate has least to clear.
-const LARGEST_OF_FASTEST: usize = 512;
+const LARGEST_OF_FASTEST: usize = 1024;
 
 const HASH_BITS: u32 = 12;
 const MIN_MATCH: usize = 3;

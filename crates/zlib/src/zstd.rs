@@ -158,13 +158,16 @@ pub(crate) struct Decompressor {
     at_end: bool,
     /// The start of what may be another frame.
     held: Vec<u8>,
+    /// What followed a frame was no other: nothing more is taken.
+    over: bool,
 }
 
 impl Decompressor {
     pub(crate) fn new(settings: &Settings) -> Result<Decompressor> {
         let context = DECOMPRESSOR.take().or_else(DCtx::try_create).ok_or_else(no_memory)?;
         let bare = context.sizeof();
-        let mut codec = Decompressor { context: Some(context), bare, at_end: false, held: Vec::new() };
+        let mut codec =
+            Decompressor { context: Some(context), bare, at_end: false, held: Vec::new(), over: false };
         let Some(context) = &mut codec.context else { return Ok(codec) };
         for &(key, value) in &settings.params {
             let known = key == c::ZSTD_d_windowLogMax;
@@ -221,7 +224,9 @@ impl Codec for Decompressor {
         loop {
             if self.at_end {
                 let rest = &input[read..];
-                let Some((new, begins)) = self.next_frame(rest) else {
+                let frame = if self.over { None } else { self.next_frame(rest) };
+                let Some((new, begins)) = frame else {
+                    self.over = true;
                     return Ok(Step { read, written, ended: true, garbage: true });
                 };
                 if !begins {
