@@ -358,6 +358,20 @@ fn a_frame_behind_what_is_none_is_not_taken() {
     }
 }
 
+/// As in Node: 15 are taken, and the 16th fails.
+#[test]
+fn zstd_has_enough_of_empty_chunks() {
+    let lp = EventLoop::new().unwrap();
+    let frame = Bytes::from(run_sync(Mode::ZstdCompress, TEXT, &ZstdOptions::new()).unwrap().buffer);
+    for (empty, code) in [(15, None), (16, Some("ZSTD_error_noForwardProgress_inputEmpty"))] {
+        let mut chunks = vec![frame.slice(..10)];
+        chunks.extend(std::iter::repeat_n(Bytes::new(), empty));
+        chunks.push(frame.slice(10..));
+        let outcome = run(&lp, &create_zstd_decompress(&lp, &ZstdOptions::new()).unwrap(), chunks);
+        assert_eq!(outcome.error.as_ref().map(|error| error.code().name()), code, "{empty}");
+    }
+}
+
 #[test]
 fn zstd_on_threads_gives_one_frame() {
     let data = Random(8).data(3_000_000);
