@@ -21,6 +21,8 @@ const TESTS: &[(&str, &str)] = &[
     ("buffer", "text_decoder"),
     ("zlib", "node"),
     ("zlib", "web"),
+    ("zlib", "modes"),
+    ("zlib", "round_trips"),
     ("crypto", "node"),
     ("crypto", "node_kdf"),
     ("event-loop", "random_programs"),

@@ -28,7 +28,8 @@
 //! # Differences from Node
 //!
 //! - The deflate family gives other compressed bytes than Node, of the same format and about the same size: libdeflate
-//!   compresses in one call; where an option asks for what it cannot do, and in streams, zlib-rs does. Brotli and
+//!   compresses in one call, a compressor of this crate what is small; where an option asks for what they cannot do, and
+//!   in streams, zlib-rs does. Brotli and
 //!   Zstandard are Node's own libraries, in the same versions.
 //! - [`ZlibOptions::threads`] and [`ZstdOptions::threads`] compress on several threads.
 //! - An inflate or gunzip stream sometimes says `invalid distance too far back` where Node says `invalid distance
@@ -54,6 +55,7 @@ mod options;
 mod parallel;
 mod parallel_stream;
 pub mod promises;
+mod small;
 mod stream;
 pub mod web;
 #[cfg(feature = "zip")]

@@ -19,6 +19,7 @@ thread_local! {
 /// Compresses `input` into raw deflate at the front of a buffer that begins with `before` and has `after` bytes of
 /// room behind: gives the buffer, cut there, or `None` if the whole would be longer than `limit`.
 pub(crate) fn deflate(level: i32, before: &[u8], input: &[u8], after: usize, limit: u64) -> Option<Vec<u8>> {
+    let level = libdeflate_level(level);
     COMPRESSOR.with_borrow_mut(|cached| {
         if cached.as_ref().is_none_or(|(cached, _)| *cached != level) {
             *cached = Some((level, Compressor::new(CompressionLvl::new(level).ok()?)));
@@ -32,6 +33,16 @@ pub(crate) fn deflate(level: i32, before: &[u8], input: &[u8], after: usize, lim
         out.truncate(before.len() + written);
         Some(out)
     })
+}
+
+/// The fastest of libdeflate's levels whose output is not much larger than Node's, two in a hundred at most: its 5 is
+/// like zlib's 6, and its 8 smaller than zlib's 9.
+fn libdeflate_level(level: i32) -> i32 {
+    match level {
+        6 => 5,
+        9 => 8,
+        level => level,
+    }
 }
 
 /// What stands around the blocks.

@@ -1,26 +1,38 @@
 //! Whole buffers in one call.
 
+use std::cell::Cell;
+
 use bytes::Bytes;
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, blocking};
 
-use crate::codec::{Codec, Flush, no_memory, trailing_junk};
+use crate::codec::{Codec, Flush, Step, no_memory, trailing_junk};
 use crate::deflate::Settings as Deflate;
 use crate::frame::{Checksum, Format, header};
 use crate::libdeflate::{self, Failure, Wrapper};
 use crate::options::{Mode, Options, Own, Settings, checked, has_memory};
 use crate::parallel;
+use crate::small::{self, is_small};
 
 /// Deflate cannot expand by more than this.
 const MAX_RATIO: usize = 1032;
-/// How much more than its input zlib data is tried to give, in turn.
+/// How much more than its input zlib data is tried to give, in turn; and where so little room is taken that more of it
+/// costs nothing, as it is not touched.
 const GUESSES: [usize; 2] = [8, 64];
+const GUESSES_OF_FEW: [usize; 2] = [32, 256];
+const FEW: usize = 64 * 1024;
 /// The least room that such a try has: a small input is no cause to be sparing.
 const MIN_ROOM: usize = 8 * 1024;
 /// The `chunk_size` with which zlib-rs has no use for its fast loop.
 const SLOW: usize = 128;
 /// The smallest gzip member.
 const MIN_MEMBER: usize = 18;
+/// Room for as much output as this is kept, as making it zero takes longer than to fill a little of it.
+const SCRATCH: usize = 16 * 1024;
+
+thread_local! {
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// What a one-shot call gives. Node: the object that the option `info` asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,7 +113,8 @@ fn deflated(input: &[u8], own: &Deflate, settings: &Settings) -> Result<Output> 
         checksum.update(input);
         let (header, trailer) = (header(format, own), checksum.trailer());
         let (before, after) = (header.rest(), trailer.rest());
-        if let Some(mut buffer) = libdeflate::deflate(own.level, before, input, after.len(), settings.limit) {
+        let deflate = if is_small(own.level, input) { small::deflate } else { libdeflate::deflate };
+        if let Some(mut buffer) = deflate(own.level, before, input, after.len(), settings.limit) {
             buffer.extend_from_slice(after);
             buffer.shrink_to_fit();
             return Ok(Output { buffer, bytes_written });
@@ -145,7 +158,7 @@ fn gunzip_at_once(input: &[u8], settings: &Settings) -> Option<(Vec<u8>, usize)>
 /// All of it by libdeflate, if it is sound and does not expand by much.
 fn inflate_at_once(input: &[u8], settings: &Settings) -> Option<(Vec<u8>, usize)> {
     let limit = usize::try_from(settings.limit).unwrap_or(usize::MAX);
-    for guess in GUESSES {
+    for guess in if input.len() < FEW { GUESSES_OF_FEW } else { GUESSES } {
         let wanted = input.len().saturating_mul(guess).max(MIN_ROOM);
         let room = wanted.min(limit);
         match libdeflate::inflate(Wrapper::Zlib, input, room, false) {
@@ -176,11 +189,17 @@ fn steps(codec: &mut dyn Codec, input: &[u8], output: Output, settings: &Setting
     let mut read = 0;
     let mut room = first_room(codec, input, settings);
     loop {
-        let start = out.len();
-        grow(&mut out, room)?;
-        let step = codec.step(&input[read..], &mut out[start..], settings.finish)?;
+        let rest = &input[read..];
+        let step = if out.is_empty() && room <= SCRATCH {
+            in_scratch(room, &mut out, |scratch| codec.step(rest, scratch, settings.finish))?
+        } else {
+            let start = out.len();
+            grow(&mut out, room)?;
+            let step = codec.step(rest, &mut out[start..], settings.finish)?;
+            out.truncate(start + step.written);
+            step
+        };
         read += step.read;
-        out.truncate(start + step.written);
         if out.len() as u64 > settings.limit {
             return Err(settings.too_large());
         }
@@ -193,6 +212,21 @@ fn steps(codec: &mut dyn Codec, input: &[u8], output: Output, settings: &Setting
         }
         room = settings.chunk_size;
     }
+}
+
+/// Does a step into `room` bytes that are there already, and puts what it wrote into `out`.
+fn in_scratch(room: usize, out: &mut Vec<u8>, step: impl FnOnce(&mut [u8]) -> Result<Step>) -> Result<Step> {
+    // No thread has two steps at once; one that had would get a scratch of its own.
+    let mut scratch = SPARE.take();
+    if scratch.len() < room {
+        scratch.resize(SCRATCH, 0);
+    }
+    let step = step(&mut scratch[..room]);
+    if let Ok(step) = &step {
+        out.extend_from_slice(&scratch[..step.written]);
+    }
+    SPARE.set(scratch);
+    step
 }
 
 /// The room for the first step: all that the codec asks for, as far as Node would not look at the limit before.

@@ -13,7 +13,7 @@ use zstd_safe::{
 use crate::codec::{Codec, Flush, Step, no_memory, not_initialized, unexpected_end};
 use crate::constants as c;
 
-/// A context that holds no more than this is kept for the thread's next codec, in bytes.
+/// A compressor that holds no more than this is kept for the thread's next one, in bytes.
 const SPARE: usize = 4 << 20;
 /// As much output as a byte of input is believed to give, before it has given it.
 const RATIO: usize = 256;
@@ -152,16 +152,22 @@ impl Drop for Compressor {
 /// Decompresses frames, one behind the other.
 pub(crate) struct Decompressor {
     context: Option<DCtx<'static>>,
+    /// What it holds before it has a buffer.
+    bare: usize,
     /// Behind a frame, and not yet in another one.
     at_end: bool,
     /// The start of what may be another frame.
     held: Vec<u8>,
+    /// What followed a frame was no other: nothing more is taken.
+    over: bool,
 }
 
 impl Decompressor {
     pub(crate) fn new(settings: &Settings) -> Result<Decompressor> {
         let context = DECOMPRESSOR.take().or_else(DCtx::try_create).ok_or_else(no_memory)?;
-        let mut codec = Decompressor { context: Some(context), at_end: false, held: Vec::new() };
+        let bare = context.sizeof();
+        let mut codec =
+            Decompressor { context: Some(context), bare, at_end: false, held: Vec::new(), over: false };
         let Some(context) = &mut codec.context else { return Ok(codec) };
         for &(key, value) in &settings.params {
             let known = key == c::ZSTD_d_windowLogMax;
@@ -218,7 +224,9 @@ impl Codec for Decompressor {
         loop {
             if self.at_end {
                 let rest = &input[read..];
-                let Some((new, begins)) = self.next_frame(rest) else {
+                let frame = if self.over { None } else { self.next_frame(rest) };
+                let Some((new, begins)) = frame else {
+                    self.over = true;
                     return Ok(Step { read, written, ended: true, garbage: true });
                 };
                 if !begins {
@@ -261,9 +269,10 @@ impl Codec for Decompressor {
 
 impl Drop for Decompressor {
     fn drop(&mut self) {
+        // A buffer larger than the next frame's would make zstd say something else of a corrupt one.
         if let Some(mut context) = self.context.take()
-            && context.sizeof() <= SPARE
             && context.reset(ResetDirective::SessionAndParameters).is_ok()
+            && context.sizeof() == self.bare
         {
             // No spare where the thread is ending.
             _ = DECOMPRESSOR.try_with(|spare| spare.set(Some(context)));

@@ -8,7 +8,7 @@ use nodecore_error::Error;
 use nodecore_event_loop::EventLoop;
 use nodecore_testdata::node::{self, Case, Exam, Node};
 use nodecore_zlib::{Mode, Output, constants};
-use support::{Given, PAIRS, Random, failure, hex, run};
+use support::{Given, PAIRS, Random, failure, hex, random_options, run};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node/modes.js");
 /// How many random inputs go in one round.
@@ -78,7 +78,7 @@ fn packed(mode: Mode, given: &Given, data: &[u8]) -> Vec<u8> {
 #[test]
 fn options_are_checked_as_in_node() {
     let Some(node) = Node::find() else { return };
-    let mut exam = Exam::new(node, "zlib-options", SCRIPT);
+    let mut exam = Exam::new(node, "zlib", SCRIPT);
     let mut cases = Vec::new();
     let text = b"hello hello hello hello";
     for (compress, decompressors) in PAIRS {
@@ -160,7 +160,7 @@ fn options_are_checked_as_in_node() {
 #[test]
 fn corrupt_data_fails_as_in_node() {
     let Some(node) = Node::find() else { return };
-    let mut exam = Exam::new(node, "zlib-corrupt", SCRIPT);
+    let mut exam = Exam::new(node, "zlib", SCRIPT);
     let (lp, mut random) = (EventLoop::new().unwrap(), Random(node::seed() | 1));
     let mut cases = Vec::new();
     for (compress, decompressors) in PAIRS {
@@ -219,7 +219,7 @@ fn corrupt_data_fails_as_in_node() {
 #[test]
 fn dictionaries_are_nodes() {
     let Some(node) = Node::find() else { return };
-    let mut exam = Exam::new(node, "zlib-dictionary", SCRIPT);
+    let mut exam = Exam::new(node, "zlib", SCRIPT);
     let (lp, mut random) = (EventLoop::new().unwrap(), Random(node::seed() | 1));
     let mut cases = Vec::new();
     let data = random.data(500);
@@ -241,60 +241,6 @@ fn dictionaries_are_nodes() {
     }
     exam.ask(&cases, same);
     exam.close();
-}
-
-/// Random options of a compressor.
-fn random_options(mode: Mode, size: usize, random: &mut Random) -> Given {
-    let mut given = Given::default();
-    let mut some = |random: &mut Random, key, from: i64, count: usize| {
-        if random.below(3) == 0 {
-            given.numbers.push((key, from + random.below(count) as i64));
-        }
-    };
-    match mode {
-        Mode::BrotliCompress => {
-            some(random, "flush", 0, 2);
-            given = given.param(
-                constants::BROTLI_PARAM_QUALITY,
-                random.below(if size > 5000 { 7 } else { 12 }) as i64,
-            );
-            if random.below(2) == 0 {
-                given = given.param(constants::BROTLI_PARAM_LGWIN, 10 + random.below(15) as i64);
-            }
-            if random.below(3) == 0 {
-                given = given.param(constants::BROTLI_PARAM_MODE, random.below(3) as i64);
-                given = given.param(constants::BROTLI_PARAM_SIZE_HINT, random.below(size + 1) as i64);
-            }
-        }
-        Mode::ZstdCompress => {
-            some(random, "flush", 0, 2);
-            if random.below(3) == 0 {
-                given.numbers.push(("pledgedSrcSize", size as i64));
-            }
-            given = given.param(constants::ZSTD_c_compressionLevel, random.below(20) as i64 - 5);
-            for key in [constants::ZSTD_c_checksumFlag, constants::ZSTD_c_contentSizeFlag] {
-                given = given.param(key, random.below(2) as i64);
-            }
-            if random.below(4) == 0 {
-                given = given.param(constants::ZSTD_c_windowLog, 10 + random.below(12) as i64);
-            }
-        }
-        _ => {
-            some(random, "flush", 0, 4);
-            some(random, "level", -1, 11);
-            some(random, "windowBits", 9, 7);
-            some(random, "memLevel", 1, 9);
-            some(random, "strategy", 0, 5);
-        }
-    }
-    if random.below(3) == 0 {
-        given.numbers.push(("chunkSize", 64 + random.below(5000) as i64));
-    }
-    if random.below(4) == 0 {
-        let size = 1 + random.below(400);
-        given.dictionary = Some(random.data(size));
-    }
-    given
 }
 
 /// Compresses in one of the two forms, with flushes and empty chunks in between.
@@ -322,7 +268,7 @@ fn compressed(lp: &EventLoop, mode: Mode, given: &Given, data: &[u8], random: &m
 #[test]
 fn round_trips_with_node_both_ways() {
     let Some(node) = Node::find() else { return };
-    let mut exam = Exam::new(node.clone(), "zlib-round-trip", SCRIPT);
+    let mut exam = Exam::new(node.clone(), "zlib", SCRIPT);
     let (lp, mut random) = (EventLoop::new().unwrap(), Random(node::seed() | 1));
     let mut left = node::cases(ROUND);
     while left > 0 {

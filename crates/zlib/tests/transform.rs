@@ -344,6 +344,35 @@ fn a_claimed_size_takes_no_memory() {
 }
 
 #[test]
+fn a_frame_behind_what_is_none_is_not_taken() {
+    let lp = EventLoop::new().unwrap();
+    let frame = Bytes::from(run_sync(Mode::ZstdCompress, TEXT, &ZstdOptions::new()).unwrap().buffer);
+    for between in [&b"\x01"[..], b"\x50\x01", b"\x28\xb5\x01"] {
+        let bytes = between.iter().map(|&byte| Bytes::copy_from_slice(&[byte]));
+        let chunks: Vec<Bytes> = [frame.clone()].into_iter().chain(bytes).chain([frame.clone()]).collect();
+        let stream = create_zstd_decompress(&lp, &ZstdOptions::new()).unwrap();
+        let outcome = run(&lp, &stream, chunks);
+        assert!(outcome.error.is_none() && outcome.data == TEXT, "{between:?}");
+        // As in Node, the bytes that could have begun a frame are.
+        assert_eq!(stream.bytes_written() as usize, frame.len() + between.len() - 1, "{between:?}");
+    }
+}
+
+/// As in Node: 15 are taken, and the 16th fails.
+#[test]
+fn zstd_has_enough_of_empty_chunks() {
+    let lp = EventLoop::new().unwrap();
+    let frame = Bytes::from(run_sync(Mode::ZstdCompress, TEXT, &ZstdOptions::new()).unwrap().buffer);
+    for (empty, code) in [(15, None), (16, Some("ZSTD_error_noForwardProgress_inputEmpty"))] {
+        let mut chunks = vec![frame.slice(..10)];
+        chunks.extend(std::iter::repeat_n(Bytes::new(), empty));
+        chunks.push(frame.slice(10..));
+        let outcome = run(&lp, &create_zstd_decompress(&lp, &ZstdOptions::new()).unwrap(), chunks);
+        assert_eq!(outcome.error.as_ref().map(|error| error.code().name()), code, "{empty}");
+    }
+}
+
+#[test]
 fn zstd_on_threads_gives_one_frame() {
     let data = Random(8).data(3_000_000);
     let lp = EventLoop::new().unwrap();

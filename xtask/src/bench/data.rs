@@ -14,6 +14,7 @@ pub(super) fn prepare(scratch: &Path) -> Result<PathBuf> {
     let data = scratch.join("data");
     kit::write(&data.join("awkward-urls.txt"), awkward_urls())?;
     trees(&data)?;
+    corpora(&data)?;
     std::fs::OpenOptions::new().create(true).append(true).open(data.join("1g"))?.set_len(1 << 30)?;
     let packed = data.join("source.gz");
     if packed.exists() {
@@ -33,6 +34,86 @@ pub(super) fn prepare(scratch: &Path) -> Result<PathBuf> {
     }
     kit::write(&packed, gzip.stdout)?;
     Ok(data)
+}
+
+/// The kinds of data beside source text, 8 MiB each: `json`, `elf` (out of cargo's own program) and `random`; and the
+/// middle of each kind, `KIND-BYTES.gz`.
+fn corpora(data: &Path) -> Result<()> {
+    let there = data.join("corpora");
+    if there.exists() {
+        return Ok(());
+    }
+    let cargo = std::fs::read(std::env::var_os("CARGO").ok_or("run by cargo, which says where it is")?)?;
+    let middle = cargo.len() / 2;
+    let elf: Vec<u8> = cargo.iter().copied().cycle().skip(middle).take(SOURCE_BYTES).collect();
+    let mut random = Random(1);
+    let noise: Vec<u8> =
+        std::iter::repeat_with(|| random.next().to_le_bytes()).take(SOURCE_BYTES / 8).flatten().collect();
+    for (kind, bytes) in
+        [("source", source_text()?), ("json", json().into_bytes()), ("elf", elf), ("random", noise)]
+    {
+        kit::write(&data.join(kind), &bytes)?;
+        for size in [256, 1 << 10, 64 << 10, SOURCE_BYTES] {
+            // Where bench/cells.rs and zlib.mjs cut them out.
+            let start = if size == SOURCE_BYTES { 0 } else { 4 << 20 };
+            let part = data.join(format!("{kind}-{size}"));
+            kit::write(&part, &bytes[start..start + size])?;
+            if !Command::new("gzip").args(["-6", "-n", "-f"]).arg(&part).status()?.success() {
+                return Err("gzip failed".into());
+            }
+        }
+    }
+    kit::write(&there, b"")
+}
+
+/// xorshift64*.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        let index = usize::try_from(self.next() >> 40).unwrap_or_default();
+        words[index % words.len()]
+    }
+}
+
+/// Records as an API gives them.
+fn json() -> String {
+    let mut random = Random(2);
+    let names = ["Ada", "Bjarne", "Chen", "Dana", "Edsger", "Fatima", "Grace", "Hiro", "Ines", "Jamal"];
+    let tags = ["new", "sale", "imported", "fragile", "gift", "bulk", "returned", "priority", "digital"];
+    let mut text = String::from("[");
+    for id in 0.. {
+        let [cents, day, hash] = [random.next() >> 44, random.next() >> 32, random.next()];
+        let (name, other) = (random.pick(&names), random.pick(&names));
+        let (tag, more) = (random.pick(&tags), random.pick(&tags));
+        let record = format!(
+            "{{\"id\":{id},\"customer\":{{\"name\":\"{name} {other}son\",\"email\":\"{}{}@example.com\"}},\
+             \"total\":{}.{:02},\"paid\":{},\"tags\":[\"{tag}\",\"{more}\"],\"etag\":\"{hash:016x}\",\
+             \"created\":\"2026-{:02}-{:02}T{:02}:{:02}:00Z\",\"note\":null}},\n",
+            name.to_lowercase(),
+            hash % 1000,
+            cents / 100,
+            cents % 100,
+            hash & 1 == 0,
+            day % 12 + 1,
+            day % 28 + 1,
+            day % 24,
+            day % 60,
+        );
+        text.push_str(&record);
+        if text.len() >= SOURCE_BYTES {
+            break;
+        }
+    }
+    text.truncate(SOURCE_BYTES);
+    text
 }
 
 fn trees(data: &Path) -> Result<()> {

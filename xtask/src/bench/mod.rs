@@ -8,6 +8,7 @@
 mod data;
 pub(crate) mod peers;
 mod report;
+mod sheet;
 
 use crate::kit::{self, Args, Outcome, Result};
 use crate::{ctest, kit::Ran};
@@ -22,6 +23,8 @@ pub(super) struct Work {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
     pub(super) figure: Figure,
+    /// So long that it has to be named.
+    pub(super) long: bool,
 }
 
 /// What is measured.
@@ -33,18 +36,28 @@ pub(super) enum Figure {
     Bulk(usize),
     /// The most memory that the process took, in bytes.
     Peak,
+    /// Many pieces of work in one process, each a row of its own; their data are so long at most.
+    Sheet(usize),
 }
 
 const fn work(name: &'static str, about: &'static str) -> Work {
-    Work { name, about, figure: Figure::Time }
+    Work { name, about, figure: Figure::Time, long: false }
 }
 
 const fn bulk(name: &'static str, about: &'static str, bytes: usize) -> Work {
-    Work { name, about, figure: Figure::Bulk(bytes) }
+    Work { name, about, figure: Figure::Bulk(bytes), long: false }
 }
 
 const fn peak(name: &'static str, about: &'static str) -> Work {
-    Work { name, about, figure: Figure::Peak }
+    Work { name, about, figure: Figure::Peak, long: false }
+}
+
+const fn sheet(name: &'static str, about: &'static str, bytes: usize) -> Work {
+    Work { name, about, figure: Figure::Sheet(bytes), long: false }
+}
+
+const fn long(work: Work) -> Work {
+    Work { long: true, ..work }
 }
 
 const WORKS: &[Work] = &[
@@ -119,6 +132,10 @@ const WORKS: &[Work] = &[
     bulk("zstd-decompress-8m", "zstdDecompress of 8 MiB of source text", data::SOURCE_BYTES),
     bulk("brotli-5-8m", "brotliCompress, quality 5, 8 MiB of source text", data::SOURCE_BYTES),
     bulk("brotli-decompress-8m", "brotliDecompress of 8 MiB of source text", data::SOURCE_BYTES),
+    sheet("zlib", "zlib by codec, level, kind and size of the data", data::SOURCE_BYTES),
+    long(sheet("zlib-256m", "zlib, 256 MiB", 256 << 20)),
+    long(peak("gzip-10g-memory", "peak memory above start, 10 GiB of zeros through createGzip")),
+    long(peak("gunzip-10g-memory", "peak memory above start, 10 GiB of zeros out of createGunzip")),
     work("readfile-sync-4k", "readFileSync, 4 KiB"),
     work("stat-sync", "statSync"),
     work("exists-sync", "existsSync of a file that is there"),
@@ -203,6 +220,8 @@ struct Measured {
 pub(super) struct Series {
     pub(super) runner: usize,
     pub(super) rounds: Vec<f64>,
+    /// The length of what came out, where that may differ.
+    pub(super) size: Option<f64>,
 }
 
 impl Series {
@@ -224,7 +243,9 @@ impl Series {
 
 /// One row of the table.
 pub(super) struct Row {
-    pub(super) work: &'static Work,
+    pub(super) name: String,
+    pub(super) about: String,
+    pub(super) figure: Figure,
     pub(super) series: Vec<Series>,
 }
 
@@ -265,11 +286,15 @@ pub(crate) fn run(mut args: Args) -> Outcome {
     let mut good = true;
     for work in works {
         let bench = Bench { root: &root, data: &data, runners: &runners, rust: &ours, work, rounds };
-        match bench.row() {
-            Ok(row) => {
+        let more = match work.figure {
+            Figure::Sheet(bytes) => bench.sheet(bytes),
+            _ => bench.row().map(|row| {
                 report::print(&row, &runners);
-                rows.push(row);
-            }
+                vec![row]
+            }),
+        };
+        match more {
+            Ok(more) => rows.extend(more),
             Err(problem) => {
                 good = false;
                 println!("\n{}: {problem}", work.name);
@@ -290,8 +315,9 @@ fn select(names: &[String]) -> Result<Vec<&'static Work>> {
     if let Some(name) = unknown {
         return Err(format!("no work is called '{name}'; --list shows them").into());
     }
-    let wanted =
-        |work: &&Work| names.is_empty() || names.iter().any(|name| work.name.contains(name.as_str()));
+    let wanted = |work: &&Work| {
+        names.is_empty() && !work.long || names.iter().any(|name| work.name.contains(name.as_str()))
+    };
     // An exact name means that one alone.
     if let Some(exact) = WORKS.iter().find(|work| names.len() == 1 && work.name == names[0]) {
         return Ok(vec![exact]);
@@ -317,6 +343,7 @@ fn runners(scratch: &Path, folder: Option<&Path>) -> Result<Vec<Runner>> {
     let link = ctest::link_flags(&library, scratch)?;
     let bodies = kit::must(Command::new(&program).arg("--list"))?;
     let mut natives: Vec<&str> = bodies.lines().filter_map(|body| Some(body.split_once('@')?.0)).collect();
+    natives.sort_unstable();
     natives.dedup();
     let native = |name: &str| Runner::Native { program: program.clone(), name: name.to_owned() };
     let natives: Vec<Runner> = natives.into_iter().map(native).collect();
@@ -355,7 +382,8 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    fn row(&self) -> Result<Row> {
+    /// A process for each runner that has this work.
+    fn commands(&self) -> Result<BTreeMap<usize, Command>> {
         println!("\n{}: {}", self.work.name, self.work.about);
         let mut commands = BTreeMap::new();
         for (index, runner) in self.runners.iter().enumerate() {
@@ -366,6 +394,11 @@ impl Bench<'_> {
                 Err(why) => println!("  {:<18} {why}", runner.name()),
             }
         }
+        Ok(commands)
+    }
+
+    fn row(&self) -> Result<Row> {
+        let mut commands = self.commands()?;
         let mut series: BTreeMap<usize, Series> = BTreeMap::new();
         let mut check: Option<(String, usize)> = None;
         let order: Vec<usize> = commands.keys().copied().collect();
@@ -391,12 +424,14 @@ impl Bench<'_> {
                 }
                 series
                     .entry(index)
-                    .or_insert_with(|| Series { runner: index, rounds: Vec::new() })
+                    .or_insert_with(|| Series { runner: index, rounds: Vec::new(), size: None })
                     .rounds
                     .push(value);
             }
         }
-        Ok(Row { work: self.work, series: series.into_values().collect() })
+        let Work { name, about, figure, .. } = *self.work;
+        let series = series.into_values().collect();
+        Ok(Row { name: name.to_owned(), about: about.to_owned(), figure, series })
     }
 
     /// The process that does this work, or why there is none.

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use nodecore::fs::{self, ReadFileOptions};
 
-use super::{file, measure, measure_each, must, stop, url_bodies, urls};
+use super::{cells, file, measure, measure_each, must, stop, url_bodies, urls};
 
 /// Whose, which work, and its body.
 pub(super) const BODIES: &[(&str, &str, fn())] = &[
@@ -46,6 +46,13 @@ pub(super) const BODIES: &[(&str, &str, fn())] = &[
     ("zstd", "zstd-1k", || small(zstd_pack, zstd_unpack)),
     ("zstd", "zstd-8m", || packing(zstd_pack, zstd_unpack)),
     ("zstd", "zstd-decompress-8m", zstd_decompress),
+    ("libdeflate", "zlib", || cells::run(cells::libdeflate)),
+    ("libdeflate", "zlib-256m", || cells::run(cells::libdeflate)),
+    ("zlib-rs", "zlib", || cells::run(cells::zlib_rs)),
+    ("zlib-rs", "zlib-256m", || cells::run(cells::zlib_rs)),
+    ("brotli", "zlib", || cells::run(cells::brotli)),
+    ("zstd", "zlib", || cells::run(cells::zstd)),
+    ("zstd", "zlib-256m", || cells::run(cells::zstd)),
     ("by hand", "readfile-sync-4k", by_hand::read_file),
     ("by hand", "stat-sync", by_hand::stat),
     ("by hand", "exists-sync", by_hand::exists),

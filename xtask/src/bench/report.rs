@@ -13,7 +13,7 @@ pub(super) fn print(row: &Row, runners: &[Runner]) {
     let mut series: Vec<_> = row.series.iter().collect();
     series.sort_by(|a, b| a.median().total_cmp(&b.median()));
     for series in series {
-        let figure = row.work.figure;
+        let figure = row.figure;
         let rate = figure.throughput(series.median()).map(|rate| format!("  {rate}")).unwrap_or_default();
         println!(
             "  {:<18} {:>10}   ({} … {}){rate}",
@@ -29,7 +29,7 @@ pub(super) fn print(row: &Row, runners: &[Runner]) {
     {
         println!("  {:.2} times the cost of UTF-8 input", 1.0 / ratio);
     } else if let (Some(ratio), Some(best)) = (ratio, best) {
-        println!("  {ratio:.2} {} the best peer, {}", row.work.figure.better(), runners[best.runner].name());
+        println!("  {ratio:.2} {} the best peer, {}", row.figure.better(), runners[best.runner].name());
     }
 }
 
@@ -37,7 +37,7 @@ pub(super) fn json(rows: &[Row], runners: &[Runner], rounds: usize) -> Result<St
     let results: Vec<_> = rows
         .iter()
         .map(|row| {
-            let unit = if row.work.figure == Figure::Peak { "bytes" } else { "ns" };
+            let unit = if row.figure == Figure::Peak { "bytes" } else { "ns" };
             let series: Vec<_> = row
                 .series
                 .iter()
@@ -48,13 +48,14 @@ pub(super) fn json(rows: &[Row], runners: &[Runner], rounds: usize) -> Result<St
                         format!("min_{unit}"): series.min(),
                         format!("max_{unit}"): series.max(),
                         format!("rounds_{unit}"): series.rounds,
+                        "size": series.size,
                     })
                 })
                 .collect();
             json!({
-                "name": row.work.name,
-                "about": row.work.about,
-                "bytes": match row.work.figure {
+                "name": row.name,
+                "about": row.about,
+                "bytes": match row.figure {
                     Figure::Bulk(bytes) => Some(bytes),
                     _ => None,
                 },
@@ -123,14 +124,14 @@ fn panel(out: &mut String, row: &Row, runners: &[Runner], mut y: f64) -> f64 {
         out,
         "<text x=\"16\" y=\"{:.1}\" font-weight=\"600\" fill=\"#222\">{}<tspan font-weight=\"400\" fill=\"#666\">{ratio}</tspan></text>",
         y + 16.0,
-        escape(row.work.about)
+        escape(&row.about)
     );
     y += HEAD;
     for series in &row.series {
         let runner = &runners[series.runner];
         let scale = |ns: f64| LONGEST * ns / longest;
         let (middle, width) = (y + BAR / 2.0, scale(series.median()).max(1.0));
-        let figure = row.work.figure;
+        let figure = row.figure;
         let rate = figure.throughput(series.median()).map(|rate| format!(", {rate}")).unwrap_or_default();
         let (low, high) = (LEFT + scale(series.min()), LEFT + scale(series.max()));
         let _ = writeln!(

@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a developer's tool, not the library")]
 
+mod cells;
 mod codecs;
 mod dirs;
 mod native;
@@ -79,6 +80,8 @@ const BODIES: &[(&str, fn())] = &[
     ("chacha20-poly1305-1m", || seal("chacha20-poly1305", 1 << 20)),
     ("gzip-8m", gzip),
     ("gunzip-8m", gunzip),
+    ("zlib", || cells::run(cells::ours)),
+    ("zlib-256m", || cells::run(cells::ours)),
     ("readfile-sync-4k", read_file_sync),
     ("stat-sync", stat_sync),
     ("exists-sync", exists_sync),

@@ -14,7 +14,8 @@ use nodecore::stream::{
     Chunks, FinishedOptions, PipeOptions, Pipeline, PipelineOptions, Readable, ReadableOptions, Transform,
     TransformOptions, Writable, WritableOptions, finished, pipeline,
 };
-use std::cell::Cell;
+use nodecore::zlib::{ZlibOptions, ZlibStream, create_gunzip, create_gzip, gzip_sync};
+use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -28,6 +29,8 @@ pub(super) const BODIES: &[(&str, fn())] = &[
     ("stream-finished", ended),
     ("stream-web-pipe", web_pipe),
     ("stream-peak-memory", peak_memory),
+    ("gzip-10g-memory", gzip_memory),
+    ("gunzip-10g-memory", gunzip_memory),
     ("create-read-stream-8m", || create_read_stream(&file("source"), &ReadStreamOptions::default())),
     ("create-read-stream-1g", read_zeros),
     ("create-read-stream-file-1g", || create_read_stream(&file("1g"), &ReadStreamOptions::default())),
@@ -58,8 +61,20 @@ fn chunks(lp: &EventLoop, bytes: usize, make: impl Fn() -> Bytes + 'static) -> R
     })
 }
 
+/// A source of `data` in chunks of `size` bytes.
+pub(super) fn chunks_of(lp: &EventLoop, data: Bytes, size: usize) -> Readable {
+    let rest = RefCell::new(data);
+    Readable::from_fn(lp, ReadableOptions::default(), move |stream: &Readable, _| {
+        let mut rest = rest.borrow_mut();
+        let size = size.min(rest.len());
+        let chunk = (size > 0).then(|| rest.split_to(size));
+        drop(rest);
+        stream.push(chunk);
+    })
+}
+
 /// A sink that counts bytes into `sum`.
-fn counter(lp: &EventLoop, sum: &Rc<Cell<usize>>) -> Writable {
+pub(super) fn counter(lp: &EventLoop, sum: &Rc<Cell<usize>>) -> Writable {
     let sum = Rc::clone(sum);
     Writable::from_fn(lp, WritableOptions::default(), move |_, chunk: Bytes, done| {
         sum.set(sum.get() + chunk.len());
@@ -204,6 +219,30 @@ fn peak_memory() {
     });
     send(&lp, &chunks(&lp, 256 << 20, || Bytes::from(vec![7; CHUNK])), &sink);
     print_bytes(memory("VmHWM:"), sum.get());
+}
+
+/// How far the process's memory rises while `source` goes through `codec`.
+fn codec_memory(lp: &EventLoop, source: &Readable, codec: &ZlibStream) -> (Option<usize>, usize) {
+    let (before, sum) = (memory("VmRSS:"), Rc::new(Cell::new(0)));
+    must(pipeline((source, codec, &counter(lp, &sum)), must));
+    lp.run(RunMode::Default);
+    (memory("VmHWM:").zip(before).map(|(peak, before)| peak.saturating_sub(before)), sum.get())
+}
+
+fn gzip_memory() {
+    let (lp, chunk) = (must(EventLoop::new()), Bytes::from(vec![0; CHUNK]));
+    let gzip = must(create_gzip(&lp, &ZlibOptions::new()));
+    let (most, _) = codec_memory(&lp, &chunks(&lp, 10 << 30, move || chunk.clone()), &gzip);
+    print_bytes(most, super::length(gzip.bytes_written()));
+}
+
+/// A gzip member of a MiB, 10,240 times.
+fn gunzip_memory() {
+    let lp = must(EventLoop::new());
+    let member = Bytes::from(must(gzip_sync(&vec![0; 1 << 20], &ZlibOptions::new())));
+    let gunzip = must(create_gunzip(&lp, &ZlibOptions::new()));
+    let (most, size) = codec_memory(&lp, &chunks(&lp, (10 << 10) * CHUNK, move || member.clone()), &gunzip);
+    print_bytes(most, size);
 }
 
 /// What the system says of this process's memory, in bytes.

@@ -1,6 +1,8 @@
 //! What the tests of this crate share.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod peer;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -8,7 +10,7 @@ use bytes::Bytes;
 use nodecore_error::{Error, Result};
 use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_stream::Event;
-use nodecore_zlib::{BrotliOptions, Mode, Output, ZlibOptions, ZlibStream, ZstdOptions, run_sync};
+use nodecore_zlib::{BrotliOptions, Mode, Output, ZlibOptions, ZlibStream, ZstdOptions, constants, run_sync};
 
 /// xorshift64*.
 pub struct Random(pub u64);
@@ -171,6 +173,60 @@ impl Given {
             Made::Zstd(options) => ZlibStream::new(lp, mode, &options),
         }
     }
+}
+
+/// Random options of a compressor.
+pub fn random_options(mode: Mode, size: usize, random: &mut Random) -> Given {
+    let mut given = Given::default();
+    let mut some = |random: &mut Random, key, from: i64, count: usize| {
+        if random.below(3) == 0 {
+            given.numbers.push((key, from + random.below(count) as i64));
+        }
+    };
+    match mode {
+        Mode::BrotliCompress => {
+            some(random, "flush", 0, 2);
+            given = given.param(
+                constants::BROTLI_PARAM_QUALITY,
+                random.below(if size > 5000 { 7 } else { 12 }) as i64,
+            );
+            if random.below(2) == 0 {
+                given = given.param(constants::BROTLI_PARAM_LGWIN, 10 + random.below(15) as i64);
+            }
+            if random.below(3) == 0 {
+                given = given.param(constants::BROTLI_PARAM_MODE, random.below(3) as i64);
+                given = given.param(constants::BROTLI_PARAM_SIZE_HINT, random.below(size + 1) as i64);
+            }
+        }
+        Mode::ZstdCompress => {
+            some(random, "flush", 0, 2);
+            if random.below(3) == 0 {
+                given.numbers.push(("pledgedSrcSize", size as i64));
+            }
+            given = given.param(constants::ZSTD_c_compressionLevel, random.below(20) as i64 - 5);
+            for key in [constants::ZSTD_c_checksumFlag, constants::ZSTD_c_contentSizeFlag] {
+                given = given.param(key, random.below(2) as i64);
+            }
+            if random.below(4) == 0 {
+                given = given.param(constants::ZSTD_c_windowLog, 10 + random.below(12) as i64);
+            }
+        }
+        _ => {
+            some(random, "flush", 0, 4);
+            some(random, "level", -1, 11);
+            some(random, "windowBits", 9, 7);
+            some(random, "memLevel", 1, 9);
+            some(random, "strategy", 0, 5);
+        }
+    }
+    if random.below(3) == 0 {
+        given.numbers.push(("chunkSize", 64 + random.below(5000) as i64));
+    }
+    if random.below(4) == 0 {
+        let size = 1 + random.below(400);
+        given.dictionary = Some(random.data(size));
+    }
+    given
 }
 
 /// What came out of a stream.
