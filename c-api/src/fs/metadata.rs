@@ -3,13 +3,9 @@
 use std::ffi::{c_char, c_void};
 
 use ::nodecore_error::Result;
-use nodecore_fs::{StatFs, Stats};
+use nodecore_fs::{RawTime, StatFs, Stats};
 
-use super::{
-    Call, NODECORE_FS_BLOCK_DEVICE, NODECORE_FS_CHARACTER_DEVICE, NODECORE_FS_DIRECTORY, NODECORE_FS_FIFO,
-    NODECORE_FS_FILE, NODECORE_FS_SOCKET, NODECORE_FS_SYMLINK, NODECORE_FS_UNKNOWN, nodecore_fd, path_arg,
-    submit,
-};
+use super::{Call, kind_number, nodecore_fd, path_arg, submit};
 use crate::boundary::{SizedOut, entry};
 use crate::error::{nodecore_error, nodecore_status};
 use crate::event_loop::{nodecore_loop, nodecore_release, nodecore_request};
@@ -47,10 +43,12 @@ impl nodecore_stats {
     /// The size at the first release; never grows.
     const MIN_SIZE: usize = size_of::<Self>();
 
+    #[inline]
     pub(super) fn new(stats: &Stats) -> nodecore_stats {
+        let raw = stats.raw();
         nodecore_stats {
             struct_size: size_of::<nodecore_stats>(),
-            type_: kind_of(stats),
+            type_: kind_number(stats.kind()),
             mode: u32::try_from(stats.mode()).unwrap_or(u32::MAX),
             dev: stats.dev(),
             ino: stats.ino(),
@@ -61,33 +59,16 @@ impl nodecore_stats {
             size: stats.size(),
             blksize: stats.blksize(),
             blocks: stats.blocks(),
-            atime: time(stats.atime_ns()),
-            mtime: time(stats.mtime_ns()),
-            ctime: time(stats.ctime_ns()),
-            birthtime: time(stats.birthtime_ns()),
+            atime: time(raw.atime),
+            mtime: time(raw.mtime),
+            ctime: time(raw.ctime),
+            birthtime: time(raw.birthtime),
         }
     }
 }
 
-fn kind_of(stats: &Stats) -> i32 {
-    let kinds = [
-        (stats.is_file(), NODECORE_FS_FILE),
-        (stats.is_directory(), NODECORE_FS_DIRECTORY),
-        (stats.is_symbolic_link(), NODECORE_FS_SYMLINK),
-        (stats.is_fifo(), NODECORE_FS_FIFO),
-        (stats.is_socket(), NODECORE_FS_SOCKET),
-        (stats.is_character_device(), NODECORE_FS_CHARACTER_DEVICE),
-        (stats.is_block_device(), NODECORE_FS_BLOCK_DEVICE),
-    ];
-    kinds.iter().find(|(is, _)| *is).map_or(NODECORE_FS_UNKNOWN, |&(_, kind)| kind)
-}
-
-fn time(ns: i128) -> nodecore_time {
-    const SECOND: i128 = 1_000_000_000;
-    nodecore_time {
-        sec: i64::try_from(ns.div_euclid(SECOND)).unwrap_or(i64::MAX),
-        nsec: i32::try_from(ns.rem_euclid(SECOND)).unwrap_or(0),
-    }
+fn time(time: RawTime) -> nodecore_time {
+    nodecore_time { sec: time.sec, nsec: time.nsec }
 }
 
 pub type nodecore_fs_stat_cb =

@@ -18,6 +18,7 @@ use nodecore_event_loop::{EventLoop, Slice};
 use nodecore_path as path;
 
 use crate::access::valid_mode;
+use crate::constants::COPYFILE_EXCL;
 use crate::crew::{self, Crew, Hand, Helper, Node, Part, Share};
 use crate::dirent::kind_of_mode;
 use crate::path_arg::{PathArg, c_path, path_buf};
@@ -368,12 +369,22 @@ impl Cp {
                 return self.keep();
             }
         }
-        uv::copyfile(self.src.c(), self.dest.c(), self.options.mode)
-            .map_err(|error| error.with_path(self.src.bytes()).with_dest(self.dest.bytes()))?;
+        self.copy_file().map_err(|error| error.with_path(self.src.bytes()).with_dest(self.dest.bytes()))?;
         if self.options.preserve_timestamps {
             self.give_times()?;
         }
         Ok(())
+    }
+
+    /// Nothing should be there any more. Said so, libuv does not ask what the file was before, nor cut it off.
+    fn copy_file(&self) -> Result<()> {
+        let copy = |mode| uv::copyfile(self.src.c(), self.dest.c(), mode);
+        match copy(self.options.mode | COPYFILE_EXCL) {
+            Err(error) if error.code() == Code::EEXIST && self.options.mode & COPYFILE_EXCL == 0 => {
+                copy(self.options.mode)
+            }
+            outcome => outcome,
+        }
     }
 
     /// Leaves what is there, unless that is an error.
@@ -487,15 +498,13 @@ fn finish(made: &Made) -> Result<()> {
 impl Hand for Cp {
     type Job = Copying;
 
-    const COST: usize = Slice::CALL * 4;
-
     fn crew(&mut self) -> &mut Option<Arc<Crew<Copying>>> {
         &mut self.share.crew
     }
 
     /// With a filter it stays alone: its questions are put in order.
-    fn done(&self) -> u64 {
-        if self.options.filtered { 0 } else { self.copied }
+    fn wants_help(&self) -> bool {
+        !self.options.filtered && self.copied >= crew::ALONE
     }
 
     fn another(&self) -> Cp {
@@ -539,6 +548,14 @@ impl Hand for Cp {
         if !entered && !next.is_root {
             self.cut(next.above);
         }
+        Ok(())
+    }
+
+    fn cost(&self) -> usize {
+        Slice::CALL * 4
+    }
+
+    fn finish(&mut self) -> Result<()> {
         Ok(())
     }
 }
