@@ -6,6 +6,7 @@ use ::nodecore_error::Result;
 use nodecore_fs::{RawTime, StatFs, Stats};
 
 use super::{Call, kind_number, nodecore_fd, path_arg, submit};
+use crate::abort::nodecore_abort_signal;
 use crate::boundary::{SizedOut, entry};
 use crate::error::{nodecore_error, nodecore_status};
 use crate::event_loop::{nodecore_loop, nodecore_release, nodecore_request};
@@ -222,6 +223,85 @@ pub unsafe extern "C" fn nodecore_fs_fstat(
     unsafe {
         submit(lp, cb, (user, release), req, err, |lp, call| {
             nodecore_fs::fstat(lp, fd, move |result| finish_stat(call, result))
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`; `req` and `err`
+///   are null or writable; `signal` is null or a live signal of this thread; the path is null or as its length says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_stat_until(
+    lp: *mut nodecore_loop,
+    path: *const c_char,
+    path_len: usize,
+    signal: *const nodecore_abort_signal,
+    cb: nodecore_fs_stat_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    req: *mut *mut nodecore_request,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        submit(lp, cb, (user, release), req, err, |lp, call| {
+            let signal = nodecore_abort_signal::object(signal)?;
+            let path = path_arg(path, path_len, "path")?;
+            nodecore_fs::stat_until(lp, path, &signal, move |result| finish_stat(call, result))
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`; `req` and `err`
+///   are null or writable; `signal` is null or a live signal of this thread; the path is null or as its length says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_lstat_until(
+    lp: *mut nodecore_loop,
+    path: *const c_char,
+    path_len: usize,
+    signal: *const nodecore_abort_signal,
+    cb: nodecore_fs_stat_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    req: *mut *mut nodecore_request,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        submit(lp, cb, (user, release), req, err, |lp, call| {
+            let signal = nodecore_abort_signal::object(signal)?;
+            let path = path_arg(path, path_len, "path")?;
+            nodecore_fs::lstat_until(lp, path, &signal, move |result| finish_stat(call, result))
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`; `req` and `err`
+///   are null or writable; `signal` is null or a live signal of this thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_fstat_until(
+    lp: *mut nodecore_loop,
+    fd: nodecore_fd,
+    signal: *const nodecore_abort_signal,
+    cb: nodecore_fs_stat_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    req: *mut *mut nodecore_request,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        submit(lp, cb, (user, release), req, err, |lp, call| {
+            let signal = nodecore_abort_signal::object(signal)?;
+            nodecore_fs::fstat_until(lp, fd, &signal, move |result| finish_stat(call, result))
         })
     }
 }
