@@ -92,7 +92,7 @@ pub use descriptor::Fd;
 pub use dir::{Dir, DirEntries, DirFuture, Opendir, OpendirOptions, opendir, opendir_sync};
 pub use dirent::{DirEntry, Dirent, Entries};
 pub use flags::{Flags, FlagsArg};
-pub use glob::{GlobArg, GlobEntry, GlobOptions, glob, glob_sync};
+pub use glob::{GlobArg, GlobEntries, GlobEntry, GlobOptions, glob, glob_entries, glob_sync};
 pub use handle::Lines;
 pub use link::{SymlinkKind, link, link_sync, readlink, readlink_sync, symlink, symlink_sync};
 pub use mkdir::{MkdirOptions, mkdir, mkdir_sync};
