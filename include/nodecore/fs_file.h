@@ -146,7 +146,8 @@ typedef struct nodecore_fs_read_file_options {
 /** Reads a whole file. With an encoding the bytes are decoded, and the text comes as UTF-8. (For UTF-16 see
  *  nodecore_buffer_to_string_utf16().)
  *  Errors     NODECORE_ERR_FS_FILE_TOO_LARGE above 2 GiB; NODECORE_ERR_INVALID_ARG_VALUE for an encoding that
- *             is none; NODECORE_ABORT_ERR once the signal is aborted (second form).
+ *             is none, NODECORE_ERR_UNKNOWN_ENCODING for "buffer"; NODECORE_ABORT_ERR once the signal is
+ *             aborted (second form).
  *  Ownership  caller frees `*out` (nodecore_buf_free); the second form lends it to the callback.
  *  Threads    any; the loop's for the second form.
  *  Node       fs.readFileSync, fs.readFile                       Since    0.1 */
@@ -200,7 +201,8 @@ typedef struct nodecore_fs_write_file_options {
 /** Writes a whole file, which is made or replaced, or adds to its end. Success means that every byte was
  *  taken and that closing the file reported nothing; after an error what was written until then stays.
  *  Errors     NODECORE_ERR_INVALID_ARG_VALUE for an encoding that is none, and with one for data that is not
- *             UTF-8; NODECORE_ABORT_ERR once the signal is aborted (callback forms).
+ *             UTF-8; NODECORE_ERR_UNKNOWN_ENCODING for "buffer"; NODECORE_ABORT_ERR once the signal is
+ *             aborted (callback forms).
  *  Ownership  `data` is copied by the callback forms.
  *  Nullable   also data with len 0.
  *  Threads    any; the loop's for the callback forms.

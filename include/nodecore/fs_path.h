@@ -38,6 +38,29 @@ NODECORE_API nodecore_status nodecore_fs_fstat(nodecore_loop *loop, nodecore_fd 
                                                nodecore_release release, nodecore_request **req,
                                                nodecore_error **err);
 
+/** As nodecore_fs_stat, nodecore_fs_lstat and nodecore_fs_fstat, until `signal` is aborted.
+ *  Errors     NODECORE_ABORT_ERR once it is.
+ *  Ownership  the signal is kept until the callback.
+ *  Threads    the loop's.
+ *  Node       fs.stat, fs.lstat, fs.fstat: the option signal     Since    0.1 */
+NODECORE_API nodecore_status nodecore_fs_stat_until(nodecore_loop *loop, const char *path,
+                                                    size_t path_len,
+                                                    const nodecore_abort_signal *signal,
+                                                    nodecore_fs_stat_cb cb, void *user,
+                                                    nodecore_release release,
+                                                    nodecore_request **req, nodecore_error **err);
+NODECORE_API nodecore_status nodecore_fs_lstat_until(nodecore_loop *loop, const char *path,
+                                                     size_t path_len,
+                                                     const nodecore_abort_signal *signal,
+                                                     nodecore_fs_stat_cb cb, void *user,
+                                                     nodecore_release release,
+                                                     nodecore_request **req, nodecore_error **err);
+NODECORE_API nodecore_status nodecore_fs_fstat_until(nodecore_loop *loop, nodecore_fd fd,
+                                                     const nodecore_abort_signal *signal,
+                                                     nodecore_fs_stat_cb cb, void *user,
+                                                     nodecore_release release,
+                                                     nodecore_request **req, nodecore_error **err);
+
 /** Tells about the file system that holds `path`.
  *  Returns    also NODECORE_ERR_OUT_OF_RANGE if `out->struct_size` was not set.
  *  Threads    any; the loop's for the second form.

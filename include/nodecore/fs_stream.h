@@ -35,7 +35,8 @@ typedef struct nodecore_fs_stream_options {
 
 /** Creates a stream over a file, which is opened at once, on the pool; what goes wrong there comes as
  *  NODECORE_EVENT_ERROR.
- *  Returns    also NODECORE_ERR_OUT_OF_RANGE (`end` before `start`), NODECORE_ERR_UNKNOWN_ENCODING.
+ *  Returns    also NODECORE_ERR_OUT_OF_RANGE (`end` before `start`); NODECORE_ERR_INVALID_ARG_VALUE for an
+ *             encoding that is none, NODECORE_ERR_UNKNOWN_ENCODING for "buffer".
  *  Ownership  caller frees `*out` (nodecore_stream_free).
  *  Threads    the loop's.
  *  Node       fs.createReadStream, fs.createWriteStream, new fs.ReadStream, new fs.WriteStream
@@ -57,7 +58,8 @@ NODECORE_API nodecore_status nodecore_fs_create_write_stream(nodecore_loop *loop
  *  is destroyed; with no_auto_close when it is destroyed only. Of the options the path, fd, flags and mode
  *  are of no use here. A stream whose handle is closed by somebody else is destroyed when it would read or
  *  write next.
- *  Returns    also NODECORE_ERR_OUT_OF_RANGE (closed; `end` before `start`), NODECORE_ERR_UNKNOWN_ENCODING.
+ *  Returns    also NODECORE_ERR_OUT_OF_RANGE (closed; `end` before `start`), and for the encoding as
+ *             nodecore_fs_create_read_stream().
  *  Ownership  caller frees `*out` (nodecore_stream_free).
  *  Threads    the loop's.
  *  Node       filehandle.createReadStream, filehandle.createWriteStream  Since    0.1 */

@@ -261,6 +261,28 @@ int main(void) {
   run();
   CHECK(called == 1 && released == 1 && (status == NODECORE_OK || status == NODECORE_ECANCELED));
 
+  /* A signal ends it under way, or before it begins; the callback comes later in any case. */
+  nodecore_abort_controller *controller = NULL;
+  CHECK_OK(nodecore_abort_controller_new(&controller, NULL));
+  nodecore_abort_signal *signal = nodecore_abort_controller_signal(controller);
+  AWAIT(nodecore_fs_stat_until(lp, "a", A, signal, on_stats, NULL, release, NULL, &err), NODECORE_OK);
+  CHECK(stats.type == NODECORE_FS_FILE && stats.size == 12);
+  AWAIT(nodecore_fs_lstat_until(lp, "link", A, signal, on_stats, NULL, release, NULL, &err), NODECORE_OK);
+  CHECK(stats.type == NODECORE_FS_SYMLINK);
+  AWAIT(nodecore_fs_fstat_until(lp, 0, signal, on_stats, NULL, release, NULL, &err), NODECORE_OK);
+  CHECK_STATUS(nodecore_fs_stat_until(lp, "a", A, NULL, on_stats, NULL, release, NULL, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
+  called = released = 0;
+  CHECK_OK(nodecore_fs_stat_until(lp, "a", A, signal, on_stats, NULL, release, NULL, NULL));
+  nodecore_abort_controller_abort(controller, NULL);
+  CHECK_OK(nodecore_fs_lstat_until(lp, "a", A, signal, on_stats, NULL, release, NULL, NULL));
+  CHECK_OK(nodecore_fs_fstat_until(lp, 0, signal, on_stats, NULL, release, NULL, NULL));
+  CHECK(called == 0);
+  run();
+  CHECK(called == 3 && released == 3 && status == NODECORE_ABORT_ERR);
+  nodecore_abort_signal_free(signal);
+  nodecore_abort_controller_free(controller);
+
   nodecore_dirents_free(NULL);
   CHECK(nodecore_dirents_count(NULL) == 0 && nodecore_dirents_get(NULL, 0).name.data == NULL);
   CHECK_OK(nodecore_loop_close(lp, NULL));

@@ -238,6 +238,9 @@ static void reading(void) {
   CHECK(failed_with(&err, "ERR_INVALID_ARG_VALUE",
                     "The argument 'encoding' is invalid encoding. Received 'nope'"));
   REFUSED(nodecore_fs_read_file(lp, "r", A, &opts, BACK(on_bytes)), NODECORE_ERR_INVALID_ARG_VALUE);
+  opts.encoding = named("buffer");
+  CHECK_STATUS(nodecore_fs_read_file_sync("r", A, &opts, &bytes, &err), NODECORE_ERR_UNKNOWN_ENCODING);
+  CHECK(failed_with(&err, "ERR_UNKNOWN_ENCODING", "Unknown encoding: buffer"));
 
   /* By descriptor: from where it stands, and it stays open. */
   nodecore_fs_read_file_options by_fd = NODECORE_FS_READ_FILE_OPTIONS_INIT;

@@ -445,8 +445,13 @@ int main(void) {
   options = (nodecore_fs_stream_options)NODECORE_FS_STREAM_OPTIONS_INIT;
   options.encoding = (nodecore_str){"no", 2};
   CHECK_STATUS(nodecore_fs_create_read_stream(lp, path, NODECORE_AUTO_LEN, &options, &s, &err),
+               NODECORE_ERR_INVALID_ARG_VALUE);
+  CHECK(failed_with(&err, "ERR_INVALID_ARG_VALUE",
+                    "The argument 'encoding' is invalid encoding. Received 'no'"));
+  options.encoding = (nodecore_str){"buffer", 6};
+  CHECK_STATUS(nodecore_fs_create_write_stream(lp, path, NODECORE_AUTO_LEN, &options, &s, &err),
                NODECORE_ERR_UNKNOWN_ENCODING);
-  CHECK(failed_with(&err, "ERR_UNKNOWN_ENCODING", "Unknown encoding: no"));
+  CHECK(failed_with(&err, "ERR_UNKNOWN_ENCODING", "Unknown encoding: buffer"));
   options.encoding = (nodecore_str){NULL, 0};
   options.has_fd = true;
   options.fd = -1;

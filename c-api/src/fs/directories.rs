@@ -9,9 +9,8 @@ use nodecore_buffer::Encoding;
 use nodecore_fs::{DirEntry, Dirent, Entries, EntryKind, GlobEntry, MkdirOptions, ReaddirOptions};
 
 use super::{
-    NODECORE_FS_BLOCK_DEVICE, NODECORE_FS_CHARACTER_DEVICE, NODECORE_FS_DIRECTORY, NODECORE_FS_FIFO,
-    NODECORE_FS_FILE, NODECORE_FS_SOCKET, NODECORE_FS_SYMLINK, NODECORE_FS_UNKNOWN, finish, finish_data,
-    mode_or, nodecore_fs_cb, nodecore_fs_data_cb, path_arg, submit,
+    NODECORE_FS_UNKNOWN, finish, finish_data, kind_number, mode_or, nodecore_fs_cb, nodecore_fs_data_cb,
+    path_arg, submit,
 };
 use crate::boundary::{Castable, SizedOptions, arg, entry, total};
 use crate::error::{nodecore_error, nodecore_status};
@@ -38,16 +37,7 @@ impl nodecore_dirent {
         nodecore_dirent {
             name: nodecore_str::new(name),
             parent_path: nodecore_str::new(parent),
-            type_: match kind {
-                EntryKind::File => NODECORE_FS_FILE,
-                EntryKind::Directory => NODECORE_FS_DIRECTORY,
-                EntryKind::Link => NODECORE_FS_SYMLINK,
-                EntryKind::Fifo => NODECORE_FS_FIFO,
-                EntryKind::Socket => NODECORE_FS_SOCKET,
-                EntryKind::CharacterDevice => NODECORE_FS_CHARACTER_DEVICE,
-                EntryKind::BlockDevice => NODECORE_FS_BLOCK_DEVICE,
-                _ => NODECORE_FS_UNKNOWN,
-            },
+            type_: kind_number(kind),
         }
     }
 

@@ -98,12 +98,16 @@ unsafe fn file<'a>(path: *const c_char, len: usize, fd: Option<nodecore_fd>) -> 
 ///
 /// # Safety
 /// - as for [`arg::bytes`].
-unsafe fn encoding(name: nodecore_str) -> Result<Option<Encoding>> {
+pub(super) unsafe fn encoding(name: nodecore_str) -> Result<Option<Encoding>> {
     if name.data.is_null() {
         return Ok(None);
     }
     // SAFETY: as the caller vouches.
     let name = unsafe { arg::bytes(name.data, name.len, "encoding") }?;
+    // What Node's Buffer says of it: a name that `fs` lets pass, and no encoding of text.
+    if name == b"buffer" {
+        return Err(Error::from_template(Code::UnknownEncoding, &[&"buffer"]));
+    }
     let known = arg::as_text(name).and_then(Encoding::parse);
     known.map(Some).ok_or_else(|| {
         Error::from_template(Code::InvalidArgValue, &[&"encoding", &"is invalid encoding", &inspect(name)])

@@ -3,13 +3,10 @@
 use std::ffi::{c_char, c_void};
 
 use ::nodecore_error::Result;
-use nodecore_fs::{StatFs, Stats};
+use nodecore_fs::{RawTime, StatFs, Stats};
 
-use super::{
-    Call, NODECORE_FS_BLOCK_DEVICE, NODECORE_FS_CHARACTER_DEVICE, NODECORE_FS_DIRECTORY, NODECORE_FS_FIFO,
-    NODECORE_FS_FILE, NODECORE_FS_SOCKET, NODECORE_FS_SYMLINK, NODECORE_FS_UNKNOWN, nodecore_fd, path_arg,
-    submit,
-};
+use super::{Call, kind_number, nodecore_fd, path_arg, submit};
+use crate::abort::nodecore_abort_signal;
 use crate::boundary::{SizedOut, entry};
 use crate::error::{nodecore_error, nodecore_status};
 use crate::event_loop::{nodecore_loop, nodecore_release, nodecore_request};
@@ -47,10 +44,12 @@ impl nodecore_stats {
     /// The size at the first release; never grows.
     const MIN_SIZE: usize = size_of::<Self>();
 
+    #[inline]
     pub(super) fn new(stats: &Stats) -> nodecore_stats {
+        let raw = stats.raw();
         nodecore_stats {
             struct_size: size_of::<nodecore_stats>(),
-            type_: kind_of(stats),
+            type_: kind_number(stats.kind()),
             mode: u32::try_from(stats.mode()).unwrap_or(u32::MAX),
             dev: stats.dev(),
             ino: stats.ino(),
@@ -61,33 +60,16 @@ impl nodecore_stats {
             size: stats.size(),
             blksize: stats.blksize(),
             blocks: stats.blocks(),
-            atime: time(stats.atime_ns()),
-            mtime: time(stats.mtime_ns()),
-            ctime: time(stats.ctime_ns()),
-            birthtime: time(stats.birthtime_ns()),
+            atime: time(raw.atime),
+            mtime: time(raw.mtime),
+            ctime: time(raw.ctime),
+            birthtime: time(raw.birthtime),
         }
     }
 }
 
-fn kind_of(stats: &Stats) -> i32 {
-    let kinds = [
-        (stats.is_file(), NODECORE_FS_FILE),
-        (stats.is_directory(), NODECORE_FS_DIRECTORY),
-        (stats.is_symbolic_link(), NODECORE_FS_SYMLINK),
-        (stats.is_fifo(), NODECORE_FS_FIFO),
-        (stats.is_socket(), NODECORE_FS_SOCKET),
-        (stats.is_character_device(), NODECORE_FS_CHARACTER_DEVICE),
-        (stats.is_block_device(), NODECORE_FS_BLOCK_DEVICE),
-    ];
-    kinds.iter().find(|(is, _)| *is).map_or(NODECORE_FS_UNKNOWN, |&(_, kind)| kind)
-}
-
-fn time(ns: i128) -> nodecore_time {
-    const SECOND: i128 = 1_000_000_000;
-    nodecore_time {
-        sec: i64::try_from(ns.div_euclid(SECOND)).unwrap_or(i64::MAX),
-        nsec: i32::try_from(ns.rem_euclid(SECOND)).unwrap_or(0),
-    }
+fn time(time: RawTime) -> nodecore_time {
+    nodecore_time { sec: time.sec, nsec: time.nsec }
 }
 
 pub type nodecore_fs_stat_cb =
@@ -241,6 +223,85 @@ pub unsafe extern "C" fn nodecore_fs_fstat(
     unsafe {
         submit(lp, cb, (user, release), req, err, |lp, call| {
             nodecore_fs::fstat(lp, fd, move |result| finish_stat(call, result))
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`; `req` and `err`
+///   are null or writable; `signal` is null or a live signal of this thread; the path is null or as its length says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_stat_until(
+    lp: *mut nodecore_loop,
+    path: *const c_char,
+    path_len: usize,
+    signal: *const nodecore_abort_signal,
+    cb: nodecore_fs_stat_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    req: *mut *mut nodecore_request,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        submit(lp, cb, (user, release), req, err, |lp, call| {
+            let signal = nodecore_abort_signal::object(signal)?;
+            let path = path_arg(path, path_len, "path")?;
+            nodecore_fs::stat_until(lp, path, &signal, move |result| finish_stat(call, result))
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`; `req` and `err`
+///   are null or writable; `signal` is null or a live signal of this thread; the path is null or as its length says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_lstat_until(
+    lp: *mut nodecore_loop,
+    path: *const c_char,
+    path_len: usize,
+    signal: *const nodecore_abort_signal,
+    cb: nodecore_fs_stat_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    req: *mut *mut nodecore_request,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        submit(lp, cb, (user, release), req, err, |lp, call| {
+            let signal = nodecore_abort_signal::object(signal)?;
+            let path = path_arg(path, path_len, "path")?;
+            nodecore_fs::lstat_until(lp, path, &signal, move |result| finish_stat(call, result))
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `cb` and `release` may be called with `user`; `req` and `err`
+///   are null or writable; `signal` is null or a live signal of this thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_fs_fstat_until(
+    lp: *mut nodecore_loop,
+    fd: nodecore_fd,
+    signal: *const nodecore_abort_signal,
+    cb: nodecore_fs_stat_cb,
+    user: *mut c_void,
+    release: nodecore_release,
+    req: *mut *mut nodecore_request,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        submit(lp, cb, (user, release), req, err, |lp, call| {
+            let signal = nodecore_abort_signal::object(signal)?;
+            nodecore_fs::fstat_until(lp, fd, &signal, move |result| finish_stat(call, result))
         })
     }
 }

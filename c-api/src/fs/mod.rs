@@ -30,7 +30,7 @@ use std::ffi::{c_char, c_void};
 
 use ::nodecore_error::Result;
 use nodecore_event_loop::EventLoop;
-use nodecore_fs::{FileArg, FileTarget, PathArg, RangeOptions, constants as fs_constants};
+use nodecore_fs::{EntryKind, FileArg, FileTarget, PathArg, RangeOptions, constants as fs_constants};
 
 use crate::boundary::{Foreign, arg, entry};
 use crate::error::{nodecore_error, nodecore_status};
@@ -48,6 +48,20 @@ pub const NODECORE_FS_FIFO: i32 = fs_constants::UV_DIRENT_FIFO;
 pub const NODECORE_FS_SOCKET: i32 = fs_constants::UV_DIRENT_SOCKET;
 pub const NODECORE_FS_CHARACTER_DEVICE: i32 = fs_constants::UV_DIRENT_CHAR;
 pub const NODECORE_FS_BLOCK_DEVICE: i32 = fs_constants::UV_DIRENT_BLOCK;
+
+/// What a file is, as C is told.
+fn kind_number(kind: EntryKind) -> i32 {
+    match kind {
+        EntryKind::File => NODECORE_FS_FILE,
+        EntryKind::Directory => NODECORE_FS_DIRECTORY,
+        EntryKind::Link => NODECORE_FS_SYMLINK,
+        EntryKind::Fifo => NODECORE_FS_FIFO,
+        EntryKind::Socket => NODECORE_FS_SOCKET,
+        EntryKind::CharacterDevice => NODECORE_FS_CHARACTER_DEVICE,
+        EntryKind::BlockDevice => NODECORE_FS_BLOCK_DEVICE,
+        EntryKind::Unknown => NODECORE_FS_UNKNOWN,
+    }
+}
 
 pub type nodecore_fs_cb = Option<unsafe extern "C" fn(err: *const nodecore_error, user: *mut c_void)>;
 pub type nodecore_fs_io_cb =

@@ -9,6 +9,7 @@ use ::nodecore_stream::{Readable, Writable};
 use nodecore_event_loop::EventLoop;
 use nodecore_fs::{Fd, Flags, ReadStream, ReadStreamOptions, WriteStream, WriteStreamOptions};
 
+use super::files::encoding;
 use super::stream_hooks::{Hooks, nodecore_fs_stream_hooks};
 use super::{mode_or, nodecore_fd, path_arg};
 use crate::abort::nodecore_abort_signal;
@@ -18,7 +19,6 @@ use crate::error::{nodecore_error, nodecore_status};
 use crate::event_loop::{event_loop, nodecore_loop, nodecore_loop_cb, nodecore_release};
 use crate::events::nodecore_listener_id;
 use crate::str::nodecore_str;
-use crate::stream::create::encoding_of;
 use crate::stream::{DoneCall, nodecore_done_cb, nodecore_stream};
 
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +86,7 @@ pub(super) unsafe fn read_options(opts: &nodecore_fs_stream_options) -> Result<R
     options.end = opts.has_end.then_some(opts.end);
     // SAFETY: as the caller vouches.
     unsafe {
-        options.encoding = encoding_of(opts.encoding.data, opts.encoding.len)?;
+        options.encoding = encoding(opts.encoding)?;
         options.signal = nodecore_abort_signal::nullable(opts.signal);
     }
     Ok(options)
@@ -109,7 +109,7 @@ pub(super) unsafe fn write_options(opts: &nodecore_fs_stream_options) -> Result<
     options.start = opts.first();
     // SAFETY: as the caller vouches.
     unsafe {
-        options.encoding = encoding_of(opts.encoding.data, opts.encoding.len)?.unwrap_or(options.encoding);
+        options.encoding = encoding(opts.encoding)?.unwrap_or(options.encoding);
         options.signal = nodecore_abort_signal::nullable(opts.signal);
     }
     Ok(options)

@@ -23,6 +23,8 @@ use crate::work::{Slot, Step};
 const BUDGET: Duration = Duration::from_millis(1);
 /// A backlog worth more than this deserves another drainer: about what waking a thread costs.
 const WORTH_A_WAKE: Duration = Duration::from_micros(20);
+/// What an operation that takes longer counts as: a thread that lost its processor for once says nothing of the next.
+const LONG: Duration = Duration::from_micros(80);
 /// The longest anybody spins, and the longest expected wait for which it is tried.
 const SPIN: Duration = Duration::from_micros(50);
 
@@ -136,7 +138,10 @@ impl Feed {
             return false;
         }
         let expected = inbox.cost.0 * u32::try_from(backlog / drainers.max(1)).unwrap_or(u32::MAX);
-        let wanted = drainers == 0 || (expected > WORTH_A_WAKE && drainers < pool_threads());
+        // What is as short as this does not wait for anything: it needs processors, not threads. Should one wait all the
+        // same, others come when the loop goes to sleep.
+        let most = if inbox.cost.0 <= WORTH_A_WAKE / 2 { processors() - 1 } else { pool_threads() };
+        let wanted = drainers == 0 || (expected > WORTH_A_WAKE && drainers < most.min(pool_threads()));
         wanted && inbox.submit(now.unwrap_or_else(Instant::now))
     }
 
@@ -207,7 +212,7 @@ impl Feed {
             let now = Instant::now();
             inbox = lock(&self.inbox);
             if step != Step::Gone {
-                inbox.cost.add(now.saturating_duration_since(at));
+                inbox.cost.add(now.saturating_duration_since(at).min(LONG));
             }
             if let Some(slot) = again {
                 inbox.queue.push_back(slot);

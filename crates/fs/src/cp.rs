@@ -1,5 +1,6 @@
 //! `cp`.
 
+mod files;
 mod links;
 mod paths;
 
@@ -360,47 +361,6 @@ impl Cp {
         }
     }
 
-    fn file(&mut self, there: bool) -> Result<()> {
-        if there {
-            if self.options.force {
-                uv::unlink(self.dest.c()).map_err(|error| error.with_path(self.dest.bytes()))?;
-            } else {
-                return self.keep();
-            }
-        }
-        uv::copyfile(self.src.c(), self.dest.c(), self.options.mode)
-            .map_err(|error| error.with_path(self.src.bytes()).with_dest(self.dest.bytes()))?;
-        if self.options.preserve_timestamps {
-            self.give_times()?;
-        }
-        Ok(())
-    }
-
-    /// Leaves what is there, unless that is an error.
-    fn keep(&self) -> Result<()> {
-        if self.options.error_on_exist {
-            let detail = format!("{} already exists", shown(self.dest.bytes()));
-            return Err(self.refuse(Code::FsCpEexist, Code::EEXIST, &detail));
-        }
-        Ok(())
-    }
-
-    fn give_times(&self) -> Result<()> {
-        let at = |error: Error| error.with_path(self.dest.bytes());
-        // Copying may have been the last access.
-        let found = uv::stat(self.src.c()).map_err(|error| error.with_path(self.src.bytes()))?;
-        let mode = u32::try_from(found.mode & 0o7777).unwrap_or(0o600);
-        let writable = mode & 0o200 != 0;
-        if !writable {
-            uv::chmod(self.dest.c(), mode | 0o200).map_err(at)?;
-        }
-        uv::utime(self.dest.c(), times(&found)).map_err(at)?;
-        if !writable {
-            uv::chmod(self.dest.c(), mode).map_err(at)?;
-        }
-        Ok(())
-    }
-
     /// Makes the directory if it is not there, and reads the one that is copied.
     fn enter(&mut self, next: &Next, found: Option<RawStat>, there: bool) -> Result<()> {
         if next.is_root && !self.options.recursive {
@@ -479,7 +439,7 @@ fn finish(made: &Made) -> Result<()> {
     }
     if let Some(src) = times_of {
         let found = uv::stat(src).map_err(|error| error.with_path(src.as_bytes()))?;
-        uv::utime(dest, times(&found)).map_err(at)?;
+        uv::utime(dest, files::times(&found)).map_err(at)?;
     }
     Ok(())
 }
@@ -487,15 +447,13 @@ fn finish(made: &Made) -> Result<()> {
 impl Hand for Cp {
     type Job = Copying;
 
-    const COST: usize = Slice::CALL * 4;
-
     fn crew(&mut self) -> &mut Option<Arc<Crew<Copying>>> {
         &mut self.share.crew
     }
 
     /// With a filter it stays alone: its questions are put in order.
-    fn done(&self) -> u64 {
-        if self.options.filtered { 0 } else { self.copied }
+    fn wants_help(&self) -> bool {
+        !self.options.filtered && self.copied >= crew::ALONE
     }
 
     fn another(&self) -> Cp {
@@ -541,6 +499,14 @@ impl Hand for Cp {
         }
         Ok(())
     }
+
+    fn cost(&self) -> usize {
+        Slice::CALL * 4
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        Ok(())
+    }
 }
 
 type Pair = (PathBuf, PathBuf);
@@ -571,17 +537,6 @@ impl Task for Cp {
 
 fn shown(path: &[u8]) -> String {
     String::from_utf8_lossy(path).into_owned()
-}
-
-/// When a file was last read and written to.
-fn times(of: &RawStat) -> [uv::NewTime; 2] {
-    [of.atime, of.mtime].map(|time| uv::NewTime::Seconds(seconds(time)))
-}
-
-/// libuv takes times as seconds.
-#[allow(clippy::cast_precision_loss, reason = "libuv's own resolution is a microsecond")]
-fn seconds(time: uv::RawTime) -> f64 {
-    time.sec as f64 + f64::from(time.nsec) / 1e9
 }
 
 /// The directory that holds `path`, as Node's `path.dirname` says.

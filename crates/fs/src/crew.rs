@@ -14,23 +14,21 @@ use nodecore_event_loop::{Operation, Slice};
 
 use crate::tree::{Budget, Task, Turn, canceled};
 
-/// How many entries a task does before it looks for help: about what waking a thread and the loop is worth.
-const ALONE: u64 = 256;
+/// How many entries a task that changes each of them does before it looks for help: about what waking a thread and the
+/// loop is worth.
+pub(crate) const ALONE: u64 = 256;
 /// How many jobs wait at most; beyond them everybody goes down by himself.
 const WAITING: usize = 16;
 
 /// A task of which any thread can do a part.
-pub(crate) trait Hand: Task<Output = ()> {
+pub(crate) trait Hand: Task {
     /// A directory, with all that is in it.
     type Job: Send + 'static;
 
-    /// What a step costs, as [`Slice::spend`] counts.
-    const COST: usize;
-
     /// Who works on it, if it is more than one.
     fn crew(&mut self) -> &mut Option<Arc<Crew<Self::Job>>>;
-    /// Entries done before there was a crew.
-    fn done(&self) -> u64;
+    /// Whether what one who is alone has done, or sees before him, makes others worth while.
+    fn wants_help(&self) -> bool;
     /// One that does the same elsewhere, and has nothing to do yet.
     fn another(&self) -> Self;
     /// Whether it has nothing to do.
@@ -38,7 +36,11 @@ pub(crate) trait Hand: Task<Output = ()> {
     /// What must be known before the next step.
     fn question(&mut self) -> Option<Self::Question>;
     fn step(&mut self) -> Result<()>;
+    /// What the last step cost, as [`Slice::spend`] counts.
+    fn cost(&self) -> usize;
     fn begin(&mut self, job: Self::Job) -> Result<()>;
+    /// The whole is done.
+    fn finish(&mut self) -> Result<Self::Output>;
 }
 
 /// Those who work on one tree.
@@ -77,11 +79,11 @@ impl<J> Crew<J> {
     }
 
     /// Whether a directory should be handed out.
-    fn wants(&self) -> bool {
+    pub(crate) fn wants(&self) -> bool {
         self.waiting.load(Ordering::Relaxed) < WAITING
     }
 
-    fn give(&self, job: J) {
+    pub(crate) fn give(&self, job: J) {
         let mut jobs = lock(&self.jobs);
         jobs.push(job);
         self.waiting.store(jobs.len(), Ordering::Release);
@@ -96,7 +98,7 @@ impl<J> Crew<J> {
     }
 
     /// The whole tree is done.
-    fn finish(&self) {
+    pub(crate) fn finish(&self) {
         self.finished.store(true, Ordering::Release);
     }
 
@@ -154,25 +156,27 @@ fn own_part<T: Hand>(task: &mut T, budget: &mut Budget<'_, '_>) -> Poll<Result<T
             let alone = crew.is_alone();
             match crew.take() {
                 Some(job) => task.begin(job)?,
-                None if crew.finished.load(Ordering::Acquire) => return Poll::Ready(Ok(Turn::Done(()))),
+                None if crew.finished.load(Ordering::Acquire) => {
+                    return Poll::Ready(task.finish().map(Turn::Done));
+                }
                 // A helper was cancelled, or has panicked.
                 None if alone => return Poll::Ready(Err(canceled())),
                 None => return Poll::Ready(Ok(Turn::Join)),
             }
         } else {
-            return Poll::Ready(Ok(Turn::Done(())));
+            return Poll::Ready(task.finish().map(Turn::Done));
         }
-        let alone_for = task.done();
+        let wants_help = task.wants_help();
         match task.crew() {
             Some(crew) if crew.has_failed() => return Poll::Pending,
             Some(crew) if crew.lacks_helpers() => return Poll::Ready(Ok(Turn::Spread)),
             Some(_) => {}
-            crew @ None if budget.helpers() > 0 && alone_for >= ALONE => {
+            crew @ None if budget.helpers() > 0 && wants_help => {
                 *crew = Some(Arc::new(Crew::new(budget.helpers())));
             }
             None => {}
         }
-        if !budget.spend(T::COST) {
+        if !budget.spend(task.cost()) {
             return Poll::Pending;
         }
     }
@@ -218,7 +222,7 @@ impl<T: Hand> Operation for Helper<T> {
             if crew.away.load(Ordering::Relaxed) && crew.waiting.load(Ordering::Relaxed) > 0 {
                 return Poll::Ready(Ok(Some(Helper(self.0.take()))));
             }
-            if !slice.spend(T::COST) {
+            if !slice.spend(hand.cost()) {
                 return Poll::Pending;
             }
         }

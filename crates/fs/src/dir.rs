@@ -439,8 +439,8 @@ impl fmt::Debug for Dir {
     }
 }
 
-/// What [`Dir::read_future`], [`Dir::close_future`] and [`AsyncWalk::next_future`](crate::AsyncWalk::next_future)
-/// return.
+/// What [`Dir::read_future`], [`Dir::close_future`], [`AsyncWalk::next_future`](crate::AsyncWalk::next_future) and
+/// [`GlobEntries::next_future`](crate::GlobEntries::next_future) return.
 pub struct DirFuture<T>(Rc<Settled<T>>);
 
 struct Settled<T> {

@@ -12,60 +12,69 @@ use nodecore_path as path;
 use crate::constants::{S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK};
 use crate::path_arg::path_buf;
 
-/// The entries of a directory, or of a tree, in Node's order. All names lie in one piece of memory.
+/// The entries of a directory, or of a tree, in Node's order. The names of a directory lie in one piece of memory.
 ///
 /// ```
 /// let entries = nodecore_fs::readdir_sync("src", &Default::default())?;
 /// assert!(entries.iter().any(|entry| entry.name() == b"lib.rs" && entry.is_file()));
 /// # Ok::<(), nodecore_error::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Entries {
-    raw: RawEntries,
-    /// The directories read, in order, each with the index of its first entry. The first is the one asked for.
+    /// The directories, in order. The first is the one asked for.
     runs: Vec<Run>,
+    len: usize,
 }
 
+/// The entries of one directory.
 #[derive(Clone, Debug)]
-struct Run {
+pub(crate) struct Run {
+    /// How many entries there are before.
     first: usize,
-    /// Its path below the first, empty for the first itself.
+    /// Its path below the directory asked for, empty for that itself.
     below: Box<[u8]>,
     /// Its path as Node gives it.
     parent: Box<[u8]>,
+    raw: RawEntries,
+}
+
+impl Run {
+    pub(crate) fn new(root: &[u8], below: Box<[u8]>, raw: RawEntries) -> Run {
+        let parent = match below.is_empty() {
+            true => root.into(),
+            false => path::join(&[root, &*below]).into(),
+        };
+        Run { first: 0, below, parent, raw }
+    }
+
+    fn dirent(&self, index: usize) -> Option<Dirent<'_>> {
+        let (name, kind) = self.raw.get(index.checked_sub(self.first)?)?;
+        Some(Dirent { name, kind, run: self })
+    }
 }
 
 impl Entries {
-    pub(crate) fn new(root: &[u8]) -> Entries {
-        let run = Run { first: 0, below: Box::default(), parent: root.into() };
-        Entries { raw: RawEntries::default(), runs: vec![run] }
-    }
-
-    pub(crate) fn raw_mut(&mut self) -> &mut RawEntries {
-        &mut self.raw
-    }
-
-    /// From here on entries belong to the directory `below` the root.
-    pub(crate) fn enter(&mut self, below: Box<[u8]>) {
-        let parent = path::join(&[&*self.runs[0].parent, &*below]).into();
-        self.runs.push(Run { first: self.raw.len(), below, parent });
+    /// Adds what comes next in order.
+    pub(crate) fn push(&mut self, run: Run) {
+        let first = self.len;
+        self.len += run.raw.len();
+        self.runs.push(Run { first, ..run });
     }
 
     /// How many entries there are.
     pub fn len(&self) -> usize {
-        self.raw.len()
+        self.len
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.raw.is_empty()
+        self.len == 0
     }
 
     /// Entry `index`, if there is one.
     pub fn get(&self, index: usize) -> Option<Dirent<'_>> {
-        let (name, kind) = self.raw.get(index)?;
         let run = self.runs.partition_point(|run| run.first <= index).checked_sub(1)?;
-        Some(Dirent { name, kind, run: self.runs.get(run)? })
+        self.runs.get(run)?.dirent(index)
     }
 
     /// The entries in turn.
@@ -89,12 +98,12 @@ impl<'a> Iterator for Iter<'a> {
     type Item = Dirent<'a>;
 
     fn next(&mut self) -> Option<Dirent<'a>> {
-        let (name, kind) = self.entries.raw.get(self.next)?;
         while self.entries.runs.get(self.run + 1).is_some_and(|run| run.first <= self.next) {
             self.run += 1;
         }
+        let dirent = self.entries.runs.get(self.run)?.dirent(self.next)?;
         self.next += 1;
-        Some(Dirent { name, kind, run: self.entries.runs.get(self.run)? })
+        Some(dirent)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -263,15 +272,14 @@ pub(crate) fn below(parent: &[u8], name: &[u8]) -> Vec<u8> {
 
 /// What a file of this mode is.
 pub(crate) fn kind_of_mode(mode: u64) -> EntryKind {
-    let kinds = [
-        (S_IFREG, EntryKind::File),
-        (S_IFDIR, EntryKind::Directory),
-        (S_IFLNK, EntryKind::Link),
-        (S_IFIFO, EntryKind::Fifo),
-        (S_IFSOCK, EntryKind::Socket),
-        (S_IFCHR, EntryKind::CharacterDevice),
-        (S_IFBLK, EntryKind::BlockDevice),
-    ];
-    let found = kinds.iter().find(|(bits, _)| mode & u64::from(S_IFMT) == u64::from(*bits));
-    found.map_or(EntryKind::Unknown, |(_, kind)| *kind)
+    match u32::try_from(mode & u64::from(S_IFMT)).unwrap_or(0) {
+        S_IFREG => EntryKind::File,
+        S_IFDIR => EntryKind::Directory,
+        S_IFLNK => EntryKind::Link,
+        S_IFIFO => EntryKind::Fifo,
+        S_IFSOCK => EntryKind::Socket,
+        S_IFCHR => EntryKind::CharacterDevice,
+        S_IFBLK => EntryKind::BlockDevice,
+        _ => EntryKind::Unknown,
+    }
 }

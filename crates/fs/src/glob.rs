@@ -1,5 +1,6 @@
 //! `glob`.
 
+mod lazy;
 mod search;
 
 use std::fmt;
@@ -16,6 +17,8 @@ use crate::dirent::DirEntry;
 use crate::path_arg::{PathArg, path_buf};
 use crate::tree::{self, Ask, Hooks, Prepared, TreeRequest};
 use search::Search;
+
+pub use lazy::{GlobEntries, glob_entries};
 
 /// How [`glob`] looks.
 #[derive(Clone, Debug, Default)]
@@ -215,7 +218,8 @@ pub(crate) mod promises {
     use super::{GlobArg, GlobEntry, GlobOptions, prepare};
     use crate::promise::{Promise, tree_promise};
 
-    /// As [`glob_sync`](crate::glob_sync()), as a future. (Node's gives the entries one by one.)
+    /// As [`glob_sync`](crate::glob_sync()), as a future. (Node's gives the entries one by one, as
+    /// [`glob_entries`](crate::glob_entries()) does.)
     pub fn glob(lp: &EventLoop, patterns: impl GlobArg, options: &GlobOptions) -> Promise<Vec<GlobEntry>> {
         tree_promise(lp, prepare(&patterns, options))
     }
@@ -242,9 +246,12 @@ fn prepare(patterns: &impl GlobArg, options: &GlobOptions) -> Result<Prepared<Se
         Exclude::Function(_) => (&[][..], true),
     };
     let task = Search::new(&patterns.patterns(), excluded, asks, cwd, options.follow_symlinks)?;
-    let exclude = options.exclude.clone();
-    let ask = Ask::Now(Box::new(move |entries: Vec<DirEntry>| ask(&exclude, &entries)));
-    Ok(Prepared { task, hooks: options.hooks.clone(), ask })
+    Ok(Prepared { task, hooks: options.hooks.clone(), ask: asking(&options.exclude) })
+}
+
+fn asking(exclude: &Exclude) -> Ask<Vec<DirEntry>, Vec<bool>> {
+    let exclude = exclude.clone();
+    Ask::Now(Box::new(move |entries| ask(&exclude, &entries)))
 }
 
 fn shown(path: Vec<u8>) -> PathBuf {

@@ -92,7 +92,7 @@ pub use descriptor::Fd;
 pub use dir::{Dir, DirEntries, DirFuture, Opendir, OpendirOptions, opendir, opendir_sync};
 pub use dirent::{DirEntry, Dirent, Entries};
 pub use flags::{Flags, FlagsArg};
-pub use glob::{GlobArg, GlobEntry, GlobOptions, glob, glob_sync};
+pub use glob::{GlobArg, GlobEntries, GlobEntry, GlobOptions, glob, glob_entries, glob_sync};
 pub use handle::Lines;
 pub use link::{SymlinkKind, link, link_sync, readlink, readlink_sync, symlink, symlink_sync};
 pub use mkdir::{MkdirOptions, mkdir, mkdir_sync};
@@ -109,7 +109,10 @@ pub use realpath::{realpath, realpath_native, realpath_native_sync, realpath_syn
 pub use remove::{rmdir, rmdir_sync, unlink, unlink_sync};
 pub use rename::{rename, rename_sync};
 pub use rm::{RmOptions, rm, rm_sync};
-pub use stat::{fstat, fstat_sync, if_there, lstat, lstat_sync, stat, stat_sync, statfs, statfs_sync};
+pub use stat::{
+    fstat, fstat_sync, fstat_until, if_there, lstat, lstat_sync, lstat_until, stat, stat_sync, stat_until,
+    statfs, statfs_sync,
+};
 pub use stats::{StatFs, Stats};
 pub use streams::{
     HookFuture, ReadFs, ReadStream, ReadStreamOptions, StreamFs, WriteFs, WriteStream, WriteStreamOptions,
@@ -148,7 +151,7 @@ pub mod promises {
     pub use crate::remove::promises::{rmdir, unlink};
     pub use crate::rename::promises::rename;
     pub use crate::rm::promises::rm;
-    pub use crate::stat::promises::{fstat, lstat, stat, statfs};
+    pub use crate::stat::promises::{fstat, fstat_until, lstat, lstat_until, stat, stat_until, statfs};
     pub use crate::sync::promises::{fdatasync, fsync};
     pub use crate::times::promises::{futimes, lutimes, utimes};
     pub use crate::truncate::promises::{ftruncate, truncate};

@@ -298,14 +298,12 @@ impl Rm {
 impl Hand for Rm {
     type Job = Emptying;
 
-    const COST: usize = Slice::CALL;
-
     fn crew(&mut self) -> &mut Option<Arc<Crew<Emptying>>> {
         &mut self.share.crew
     }
 
-    fn done(&self) -> u64 {
-        self.removed
+    fn wants_help(&self) -> bool {
+        self.removed >= crew::ALONE
     }
 
     fn another(&self) -> Rm {
@@ -358,6 +356,14 @@ impl Hand for Rm {
         if !(directory || self.unlink()?) || self.hand_over() || self.enter(here)? {
             self.path.cut(here);
         }
+        Ok(())
+    }
+
+    fn cost(&self) -> usize {
+        Slice::CALL
+    }
+
+    fn finish(&mut self) -> Result<()> {
         Ok(())
     }
 }

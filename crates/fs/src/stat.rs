@@ -3,7 +3,9 @@
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::uv::fs as uv;
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, blocking};
+use nodecore_events::AbortSignal;
 
+use crate::abort;
 use crate::descriptor::{Fd, valid};
 use crate::path_arg::{PathArg, c_path};
 use crate::stats::{StatFs, Stats};
@@ -26,6 +28,20 @@ pub fn fstat(lp: &EventLoop, fd: Fd, done: impl FnOnce(Result<Stats>) + 'static)
     Ok(fstat_op(fd)?.spawn(lp, done))
 }
 
+/// As [`fstat`], until `signal` is aborted; `done` then gets an [`AbortError`](nodecore_error::Code::Abort). Node: the option
+/// `signal`.
+///
+/// # Errors
+/// Those of the arguments; `done` is then not called.
+pub fn fstat_until(
+    lp: &EventLoop,
+    fd: Fd,
+    signal: &AbortSignal,
+    done: impl FnOnce(Result<Stats>) + 'static,
+) -> Result<Request> {
+    Ok(abort::spawn(lp, Some(signal), fstat_op(fd)?, done))
+}
+
 /// Information about `path`, about the link itself if it is a symbolic link.
 ///
 /// Node: [`fs.lstatSync`](https://nodejs.org/api/fs.html#fslstatsyncpath-options).
@@ -46,6 +62,20 @@ pub fn lstat(
     done: impl FnOnce(Result<Stats>) + 'static,
 ) -> Result<Request> {
     Ok(lstat_op(&path)?.spawn(lp, done))
+}
+
+/// As [`lstat`], until `signal` is aborted; `done` then gets an [`AbortError`](nodecore_error::Code::Abort). Node: the option
+/// `signal`.
+///
+/// # Errors
+/// Those of the arguments; `done` is then not called.
+pub fn lstat_until(
+    lp: &EventLoop,
+    path: impl PathArg,
+    signal: &AbortSignal,
+    done: impl FnOnce(Result<Stats>) + 'static,
+) -> Result<Request> {
+    Ok(abort::spawn(lp, Some(signal), lstat_op(&path)?, done))
 }
 
 /// Information about `path`, symbolic links followed.
@@ -77,6 +107,20 @@ pub fn stat(
     Ok(stat_op(&path)?.spawn(lp, done))
 }
 
+/// As [`stat`], until `signal` is aborted; `done` then gets an [`AbortError`](nodecore_error::Code::Abort). Node: the option
+/// `signal`.
+///
+/// # Errors
+/// Those of the arguments; `done` is then not called.
+pub fn stat_until(
+    lp: &EventLoop,
+    path: impl PathArg,
+    signal: &AbortSignal,
+    done: impl FnOnce(Result<Stats>) + 'static,
+) -> Result<Request> {
+    Ok(abort::spawn(lp, Some(signal), stat_op(&path)?, done))
+}
+
 /// Information about the file system that holds `path`.
 ///
 /// Node: [`fs.statfsSync`](https://nodejs.org/api/fs.html#fsstatfssyncpath-options).
@@ -101,10 +145,11 @@ pub fn statfs(
 
 pub(crate) mod promises {
     use nodecore_event_loop::EventLoop;
+    use nodecore_events::AbortSignal;
 
     use crate::descriptor::Fd;
     use crate::path_arg::PathArg;
-    use crate::promise::{Promise, promise};
+    use crate::promise::{Promise, abortable, promise};
     use crate::stats::{StatFs, Stats};
 
     /// As [`fstat_sync`](crate::fstat_sync()), as a future.
@@ -112,14 +157,29 @@ pub(crate) mod promises {
         promise(lp, super::fstat_op(fd))
     }
 
+    /// As [`fstat_until`](crate::fstat_until()), as a future.
+    pub fn fstat_until(lp: &EventLoop, fd: Fd, signal: &AbortSignal) -> Promise<Stats> {
+        abortable(lp, Some(signal), super::fstat_op(fd))
+    }
+
     /// As [`lstat_sync`](crate::lstat_sync()), as a future.
     pub fn lstat(lp: &EventLoop, path: impl PathArg) -> Promise<Stats> {
         promise(lp, super::lstat_op(&path))
     }
 
+    /// As [`lstat_until`](crate::lstat_until()), as a future.
+    pub fn lstat_until(lp: &EventLoop, path: impl PathArg, signal: &AbortSignal) -> Promise<Stats> {
+        abortable(lp, Some(signal), super::lstat_op(&path))
+    }
+
     /// As [`stat_sync`](crate::stat_sync()), as a future.
     pub fn stat(lp: &EventLoop, path: impl PathArg) -> Promise<Stats> {
         promise(lp, super::stat_op(&path))
+    }
+
+    /// As [`stat_until`](crate::stat_until()), as a future.
+    pub fn stat_until(lp: &EventLoop, path: impl PathArg, signal: &AbortSignal) -> Promise<Stats> {
+        abortable(lp, Some(signal), super::stat_op(&path))
     }
 
     /// As [`statfs_sync`](crate::statfs_sync()), as a future.

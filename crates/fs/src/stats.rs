@@ -2,9 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use nodecore_event_loop::uv::fs::{RawStat, RawStatFs, RawTime};
+use nodecore_event_loop::uv::fs::{EntryKind, RawStat, RawStatFs, RawTime};
 
 use crate::constants::{S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK};
+use crate::dirent::kind_of_mode;
 
 /// Information about a file, Node's `fs.Stats` and `fs.BigIntStats` in one
 /// (<https://nodejs.org/api/fs.html#class-fsstats>).
@@ -78,6 +79,12 @@ impl Stats {
         is_file S_IFREG "Whether it is a regular file.";
         is_socket S_IFSOCK "Whether it is a socket.";
         is_symbolic_link S_IFLNK "Whether it is a symbolic link, which only `lstat` finds.";
+    }
+
+    /// What it is: the answer to all of these questions.
+    #[inline]
+    pub fn kind(&self) -> EntryKind {
+        kind_of_mode(self.0.mode)
     }
 
     /// Seconds and nanoseconds exactly as the system gave them, with the rest.

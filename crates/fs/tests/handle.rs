@@ -310,6 +310,31 @@ fn signals(lp: &EventLoop, scratch: &Scratch) {
     for error in [lp.block_on(stat).unwrap_err(), lp.block_on(refused).unwrap_err()] {
         assert_eq!(error.code().name(), "ABORT_ERR");
     }
+    let late = AbortController::new();
+    let under_way = [
+        promises::stat_until(lp, &scratch.0, &late.signal()),
+        promises::lstat_until(lp, &scratch.0, &late.signal()),
+        promises::fstat_until(lp, 0, &late.signal()),
+        promises::stat_until(lp, "a\0", &late.signal()),
+    ];
+    let fine = lp.block_on(promises::lstat_until(lp, &scratch.0, &late.signal())).unwrap();
+    assert!(fine.is_directory());
+    late.abort();
+    let codes = under_way.map(|stat| lp.block_on(stat).unwrap_err().code());
+    assert_eq!(codes, [Code::Abort, Code::Abort, Code::Abort, Code::InvalidArgValue]);
+    let told = Rc::new(RefCell::new(Vec::new()));
+    let note = || {
+        let told = Rc::clone(&told);
+        move |result: nodecore_error::Result<nodecore_fs::Stats>| {
+            told.borrow_mut().push(result.unwrap_err().code())
+        }
+    };
+    nodecore_fs::stat_until(lp, &scratch.0, &late.signal(), note()).unwrap();
+    nodecore_fs::lstat_until(lp, &scratch.0, &late.signal(), note()).unwrap();
+    nodecore_fs::fstat_until(lp, 0, &late.signal(), note()).unwrap();
+    assert!(nodecore_fs::stat_until(lp, "a\0", &late.signal(), note()).is_err() && told.borrow().is_empty());
+    lp.run(RunMode::Default);
+    assert_eq!(*told.borrow(), [Code::Abort; 3]);
     let (path, out) = (scratch.0.join("lines"), scratch.0.join("out"));
     let why = || Error::new(Code::Uncoded, "why");
     let before = AbortSignal::abort(Some(why()));

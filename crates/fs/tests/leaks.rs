@@ -53,9 +53,10 @@ fn descriptors() {
         if round % 3 == 0 {
             lp.run(RunMode::NoWait);
         }
-        for request in [request, read, listed] {
+        for request in [request, read] {
             request.unwrap().cancel();
         }
+        listed.unwrap().cancel();
         lp.run(RunMode::Default);
         // A future that is dropped at some point.
         let mut write =

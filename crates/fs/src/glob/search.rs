@@ -406,6 +406,46 @@ impl Search {
         let asked = found.iter().filter(|found| !found.own);
         asked.map(|found| DirEntry::new(&found.name, found.kind, Arc::clone(&parent))).collect()
     }
+
+    /// Goes on until there is something to ask, or, as None says, nothing to look at any more. Pending: the budget is
+    /// spent, or there are as many results as are enough.
+    pub(super) fn advance(
+        &mut self,
+        budget: &mut Budget<'_, '_>,
+        enough: usize,
+    ) -> Poll<Option<Vec<DirEntry>>> {
+        loop {
+            if let Some((place, found)) = self.waiting.take() {
+                let answers = self.answers.take().unwrap_or_default();
+                self.go_on(&place, found, Some(&answers));
+            }
+            if self.results.len() >= enough {
+                return Poll::Pending;
+            }
+            let Some(mut place) = self.stack.pop() else { return Poll::Ready(None) };
+            self.looked_at += 1;
+            let found = self.look(&mut place);
+            if self.asks && !found.is_empty() {
+                let questions = self.questions(&place, &found);
+                self.waiting = Some((place, found));
+                return Poll::Ready(Some(questions));
+            }
+            self.go_on(&place, found, None);
+            if !budget.spend(Slice::CALL * 8) {
+                self.last = place.path;
+                return Poll::Pending;
+            }
+        }
+    }
+
+    pub(super) fn has_found(&self) -> bool {
+        !self.results.is_empty()
+    }
+
+    /// The results so far, which are forgotten.
+    pub(super) fn take(&mut self) -> Vec<GlobEntry> {
+        std::mem::take(&mut self.results)
+    }
 }
 
 impl Task for Search {
@@ -415,27 +455,8 @@ impl Task for Search {
     type Helper = NoHelper;
 
     fn run(&mut self, budget: &mut Budget<'_, '_>) -> Poll<Result<Turn<Search>>> {
-        loop {
-            if let Some((place, found)) = self.waiting.take() {
-                let answers = self.answers.take().unwrap_or_default();
-                self.go_on(&place, found, Some(&answers));
-            }
-            let Some(mut place) = self.stack.pop() else {
-                return Poll::Ready(Ok(Turn::Done(std::mem::take(&mut self.results))));
-            };
-            self.looked_at += 1;
-            let found = self.look(&mut place);
-            if self.asks && !found.is_empty() {
-                let questions = self.questions(&place, &found);
-                self.waiting = Some((place, found));
-                return Poll::Ready(Ok(Turn::Ask(questions)));
-            }
-            self.go_on(&place, found, None);
-            if !budget.spend(Slice::CALL * 8) {
-                self.last = place.path;
-                return Poll::Pending;
-            }
-        }
+        self.advance(budget, usize::MAX)
+            .map(|questions| Ok(questions.map_or_else(|| Turn::Done(self.take()), Turn::Ask)))
     }
 
     fn answer(&mut self, answers: Vec<bool>) {
