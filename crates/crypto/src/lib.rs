@@ -1,11 +1,14 @@
-//! Node's crypto module (<https://nodejs.org/api/crypto.html>): digests so far.
+//! Node's crypto module (<https://nodejs.org/api/crypto.html>): digests and MACs.
 //!
 //! | Node | here |
 //! |---|---|
-//! | `crypto.createHash` | [`create_hash`] |
-//! | `crypto.hash` | [`hash`], [`hash_encoded`] |
+//! | `crypto.createHash` | [`create_hash`](create_hash()), [`create_hash_with`] |
+//! | `crypto.hash` | [`hash`](hash()), [`hash_with`], [`hash_encoded`], [`hash_encoded_with`], [`hash_into`] |
 //! | `hash.update`, `digest`, `copy` | [`Hash`](struct@Hash) |
-//! | a `Hash` as a stream | [`HashStream`] |
+//! | `crypto.createHmac`, `hmac.update`, `digest` | [`create_hmac`], [`Hmac`] |
+//! | `crypto.createMac`, `mac.update`, `final` | [`create_mac`], [`Mac`] |
+//! | `crypto.getHashes`, `getMacs` | [`get_hashes`], [`get_macs`] |
+//! | a `Hash`, `Hmac`, `Mac` as a stream | [`HashStream`], [`HmacStream`], [`MacStream`] |
 //!
 //! ```
 //! use nodecore_buffer::Encoding;
@@ -18,7 +21,15 @@
 mod algorithm;
 mod engine;
 mod hash;
+mod hmac;
+mod mac;
 mod stream;
 
-pub use hash::{Hash, create_hash, hash, hash_encoded};
-pub use stream::HashStream;
+pub use algorithm::get_hashes;
+pub use hash::{
+    Hash, HashOptions, create_hash, create_hash_with, hash, hash_encoded, hash_encoded_with, hash_into,
+    hash_with,
+};
+pub use hmac::{Hmac, create_hmac};
+pub use mac::{Mac, MacOptions, create_mac, get_macs};
+pub use stream::{DigestStream, Digester, HashStream, HmacStream, MacStream};

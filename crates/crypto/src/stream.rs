@@ -1,4 +1,4 @@
-//! A hash as a stream.
+//! Hashes, HMACs and MACs as streams.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -15,12 +15,66 @@ use nodecore_stream::{
 };
 
 use crate::hash::{Hash, update_failed};
+use crate::hmac::Hmac;
+use crate::mac::Mac;
 
 /// Chunks from this size on are hashed on the pool: below it the way there takes longer than the hashing, in bytes.
 const POOL: usize = 16 * 1024;
 
-/// A [`Hash`](struct@Hash) that is fed by writing to it, and whose digest is read from it or, from `finish` on, asked for with
-/// [`digest`](HashStream::digest). Node: a `Hash` as a stream (<https://nodejs.org/api/crypto.html#class-hash>).
+/// What turns bytes into a digest at their end: [`Hash`](struct@Hash), [`Hmac`] and [`Mac`].
+pub trait Digester: Send + 'static {
+    /// Adds a chunk; an error is the stream's.
+    #[doc(hidden)]
+    fn add(&mut self, chunk: &[u8]) -> Result<()>;
+
+    /// The digest at the stream's end, empty if it has been taken already; an error is the stream's.
+    #[doc(hidden)]
+    fn end(&mut self) -> Result<Vec<u8>>;
+}
+
+impl Digester for Hash {
+    fn add(&mut self, chunk: &[u8]) -> Result<()> {
+        self.update(chunk).map(drop).map_err(|_| update_failed())
+    }
+
+    fn end(&mut self) -> Result<Vec<u8>> {
+        Ok(self.finish().unwrap_or_default())
+    }
+}
+
+impl Digester for Hmac {
+    fn add(&mut self, chunk: &[u8]) -> Result<()> {
+        self.update(chunk).map(drop).map_err(|_| update_failed())
+    }
+
+    fn end(&mut self) -> Result<Vec<u8>> {
+        self.digest()
+    }
+}
+
+impl Digester for Mac {
+    fn add(&mut self, chunk: &[u8]) -> Result<()> {
+        self.update(chunk).map(drop)
+    }
+
+    fn end(&mut self) -> Result<Vec<u8>> {
+        self.finish()
+    }
+}
+
+/// A [`Hash`](struct@Hash) as a stream. Node: <https://nodejs.org/api/crypto.html#class-hash>.
+pub type HashStream<T = Bytes> = DigestStream<Hash, T>;
+
+/// An [`Hmac`] as a stream: the digest flows, and is empty when asked for later. Node:
+/// <https://nodejs.org/api/crypto.html#class-hmac>.
+pub type HmacStream<T = Bytes> = DigestStream<Hmac, T>;
+
+/// A [`Mac`] as a stream: the MAC flows, and cannot be asked for later. Node:
+/// <https://nodejs.org/api/crypto.html#class-mac>.
+pub type MacStream<T = Bytes> = DigestStream<Mac, T>;
+
+/// A [`HashStream`], [`HmacStream`] or [`MacStream`]: it is fed by writing to it, and the digest is read from it. That of
+/// a hash can, from `finish` on, be asked for with [`digest`](HashStream::digest) as well.
 ///
 /// It is a [`Transform`], whose methods it has. Clones are the same stream.
 ///
@@ -49,14 +103,14 @@ const POOL: usize = 16 * 1024;
 ///
 /// What flows is [`Bytes`], or another [`ByteChunk`]; a chunk that is not bytes fails the stream with
 /// `ERR_INVALID_ARG_TYPE`.
-pub struct HashStream<T: ByteChunk = Bytes> {
+pub struct DigestStream<H: Digester, T: ByteChunk = Bytes> {
     transform: Transform<T, T>,
-    state: Rc<State>,
+    state: Rc<State<H>>,
 }
 
-struct State {
+struct State<H> {
     /// On the pool while a large chunk is added.
-    hash: RefCell<Option<Hash>>,
+    hash: RefCell<Option<H>>,
     request: Cell<Option<Request>>,
 }
 
@@ -68,9 +122,46 @@ impl Hash {
 
     /// As [`into_stream`](Hash::into_stream), with chunks of any type.
     pub fn into_stream_of<T: ByteChunk>(self, lp: &EventLoop) -> HashStream<T> {
-        let state = Rc::new(State { hash: RefCell::new(Some(self)), request: Cell::new(None) });
+        DigestStream::new(lp, self)
+    }
+}
+
+impl Hmac {
+    /// Makes a stream of it, which goes on where it stands.
+    pub fn into_stream(self, lp: &EventLoop) -> HmacStream {
+        self.into_stream_of(lp)
+    }
+
+    /// As [`into_stream`](Hmac::into_stream), with chunks of any type.
+    pub fn into_stream_of<T: ByteChunk>(self, lp: &EventLoop) -> HmacStream<T> {
+        DigestStream::new(lp, self)
+    }
+}
+
+impl Mac {
+    /// Makes a stream of it, which goes on where it stands.
+    pub fn into_stream(self, lp: &EventLoop) -> MacStream {
+        self.into_stream_of(lp)
+    }
+
+    /// As [`into_stream`](Mac::into_stream), with chunks of any type.
+    pub fn into_stream_of<T: ByteChunk>(self, lp: &EventLoop) -> MacStream<T> {
+        DigestStream::new(lp, self)
+    }
+}
+
+impl<H: Digester, T: ByteChunk> DigestStream<H, T> {
+    fn new(lp: &EventLoop, hash: H) -> DigestStream<H, T> {
+        let state = Rc::new(State { hash: RefCell::new(Some(hash)), request: Cell::new(None) });
         let hasher = Hasher(Rc::clone(&state));
-        HashStream { transform: Transform::new(lp, TransformOptions::default(), hasher), state }
+        DigestStream { transform: Transform::new(lp, TransformOptions::default(), hasher), state }
+    }
+
+    fn with<V>(&self, f: impl FnOnce(&mut H) -> Result<V>) -> Result<V> {
+        match &mut *self.state.hash.borrow_mut() {
+            Some(hash) => f(hash),
+            None => Err(busy()),
+        }
     }
 }
 
@@ -98,18 +189,42 @@ impl<T: ByteChunk> HashStream<T> {
     pub fn copy(&self) -> Result<Hash> {
         self.with(|hash| hash.copy())
     }
+}
 
-    fn with<V>(&self, f: impl FnOnce(&mut Hash) -> Result<V>) -> Result<V> {
-        match &mut *self.state.hash.borrow_mut() {
-            Some(hash) => f(hash),
-            None => Err(Error::from_template(Code::InvalidState, &[&"A chunk is being hashed"])),
-        }
+impl<T: ByteChunk> HmacStream<T> {
+    /// The digest of all that was written, empty once it has flowed or been taken. Node: `hmac.digest()`.
+    ///
+    /// # Errors
+    /// [`Code::InvalidState`] while a chunk is on the pool.
+    pub fn digest(&self) -> Result<Vec<u8>> {
+        self.with(Hmac::digest)
     }
 }
 
-struct Hasher(Rc<State>);
+impl<T: ByteChunk> MacStream<T> {
+    /// The MAC of all that was written, which then does not flow any more. Node: `mac.final()`.
+    ///
+    /// # Errors
+    /// [`Code::CryptoMacFinalized`] once it has flowed or been taken; [`Code::InvalidState`] while a chunk is on the pool.
+    pub fn finish(&self) -> Result<Vec<u8>> {
+        self.with(Mac::finish)
+    }
+}
 
-impl<T: ByteChunk> Transformer<T, T> for Hasher {
+fn busy() -> Error {
+    Error::from_template(Code::InvalidState, &[&"A chunk is being hashed"])
+}
+
+fn ended<T: ByteChunk>(done: TransformDone<T>, added: Result<()>) {
+    match added {
+        Ok(()) => done.ok(),
+        Err(error) => done.fail(error),
+    }
+}
+
+struct Hasher<H>(Rc<State<H>>);
+
+impl<H: Digester, T: ByteChunk> Transformer<T, T> for Hasher<H> {
     fn transform(&self, stream: &Transform<T, T>, chunk: T, done: TransformDone<T>) {
         let chunk = match chunk.into_bytes() {
             Ok(chunk) => chunk,
@@ -117,35 +232,33 @@ impl<T: ByteChunk> Transformer<T, T> for Hasher {
         };
         let state = &self.0;
         if chunk.len() < POOL {
-            let added = state.hash.borrow_mut().as_mut().map(|hash| hash.update(&chunk).is_ok());
-            return if added == Some(true) { done.ok() } else { done.fail(update_failed()) };
+            let added = state.hash.borrow_mut().as_mut().map(|hash| hash.add(&chunk));
+            return ended(done, added.unwrap_or_else(|| Err(busy())));
         }
-        let Some(mut hash) = state.hash.take() else { return done.fail(update_failed()) };
+        let Some(mut hash) = state.hash.take() else { return done.fail(busy()) };
         let work = blocking(move || {
-            // A hash that is closed has to come back too.
-            let added = hash.update(&chunk).is_ok();
+            // What was added to in vain has to come back too.
+            let added = hash.add(&chunk);
             Ok((hash, added))
         });
         let home = Rc::clone(state);
         let request = work.spawn(&stream.event_loop(), move |result| {
             home.request.set(None);
-            match result {
-                Ok((hash, added)) => {
-                    home.hash.replace(Some(hash));
-                    if added { done.ok() } else { done.fail(update_failed()) }
-                }
-                Err(error) => done.fail(error),
-            }
+            let added = result.and_then(|(hash, added)| {
+                home.hash.replace(Some(hash));
+                added
+            });
+            ended(done, added);
         });
         state.request.set(Some(request));
     }
 
     fn flush(&self, _stream: &Transform<T, T>, done: TransformDone<T>) {
-        let digest = self.0.hash.borrow_mut().as_mut().map(Hash::finish);
+        let digest = self.0.hash.borrow_mut().as_mut().map_or_else(|| Err(busy()), H::end);
         match digest {
-            Some(Ok(digest)) => done.push(Bytes::from(digest).into()),
-            // The digest has been taken already.
-            _ => done.ok(),
+            Ok(digest) if digest.is_empty() => done.ok(),
+            Ok(digest) => done.push(Bytes::from(digest).into()),
+            Err(error) => done.fail(error),
         }
     }
 
@@ -157,40 +270,40 @@ impl<T: ByteChunk> Transformer<T, T> for Hasher {
     }
 }
 
-impl<T: ByteChunk> Deref for HashStream<T> {
+impl<H: Digester, T: ByteChunk> Deref for DigestStream<H, T> {
     type Target = Transform<T, T>;
     fn deref(&self) -> &Transform<T, T> {
         &self.transform
     }
 }
 
-impl<T: ByteChunk> AsReadable for HashStream<T> {
+impl<H: Digester, T: ByteChunk> AsReadable for DigestStream<H, T> {
     type Item = T;
     fn to_readable(&self) -> Readable<T> {
         self.transform.to_readable()
     }
 }
 
-impl<T: ByteChunk> AsWritable<T> for HashStream<T> {
+impl<H: Digester, T: ByteChunk> AsWritable<T> for DigestStream<H, T> {
     fn to_writable(&self) -> Writable<T> {
         self.transform.to_writable()
     }
 }
 
-impl<T: ByteChunk> From<&HashStream<T>> for AnyStream {
-    fn from(stream: &HashStream<T>) -> AnyStream {
+impl<H: Digester, T: ByteChunk> From<&DigestStream<H, T>> for AnyStream {
+    fn from(stream: &DigestStream<H, T>) -> AnyStream {
         AnyStream::from(&stream.transform)
     }
 }
 
-impl<T: ByteChunk> Clone for HashStream<T> {
-    fn clone(&self) -> HashStream<T> {
-        HashStream { transform: self.transform.clone(), state: Rc::clone(&self.state) }
+impl<H: Digester, T: ByteChunk> Clone for DigestStream<H, T> {
+    fn clone(&self) -> DigestStream<H, T> {
+        DigestStream { transform: self.transform.clone(), state: Rc::clone(&self.state) }
     }
 }
 
-impl<T: ByteChunk> fmt::Debug for HashStream<T> {
+impl<H: Digester, T: ByteChunk> fmt::Debug for DigestStream<H, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("HashStream").field(&self.transform).finish()
+        f.debug_tuple("DigestStream").field(&self.transform).finish()
     }
 }

@@ -7,14 +7,20 @@
 #![allow(unsafe_code, reason = "FFI: STYLE.md allows it in the engines of crypto")]
 
 mod digest;
+mod direct;
 mod error;
+mod mac;
 mod sys;
 
 use std::ffi::CString;
 use std::sync::Once;
 
 pub(crate) use digest::{Md, MdCtx};
-pub(crate) use error::{failure, failure_text, forget};
+pub(crate) use direct::{Direct, Kind, MAX_LENGTH, cleanse};
+#[allow(unused_imports, reason = "decryption alone shows a text without an error")]
+pub(crate) use error::failure_text;
+pub(crate) use error::{Raised, failure, failure_as, forget};
+pub(crate) use mac::{MacCtx, MacMethod, MacParams};
 
 /// Makes libcrypto ready; every fetch begins with it. The host's openssl.cnf is left alone, and nothing is torn down at
 /// exit, when pool threads may still compute.
