@@ -75,6 +75,7 @@
 #include "nodecore/chunk.h"
 #include "nodecore/crypto.h"
 #include "nodecore/crypto_hash.h"
+#include "nodecore/crypto_mac.h"
 #include "nodecore/error.h"
 #include "nodecore/events.h"
 #include "nodecore/export.h"

@@ -1,3 +1,5 @@
 //! `nodecore/crypto.h`, a file for each family.
 
 pub(crate) mod hash;
+pub(crate) mod mac;
+mod state;
