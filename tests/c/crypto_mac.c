@@ -4,11 +4,11 @@
 static char *seen;
 static size_t seen_len;
 static bool ended;
-static void data(nodecore_str chunk, void *user) {
+static void data(nodecore_chunk *chunk, void *user) {
   (void)user;
-  seen = realloc(seen, seen_len + chunk.len);
-  memcpy(seen + seen_len, chunk.data, chunk.len);
-  seen_len += chunk.len;
+  seen = realloc(seen, seen_len + chunk->bytes.len);
+  memcpy(seen + seen_len, chunk->bytes.data, chunk->bytes.len);
+  seen_len += chunk->bytes.len;
 }
 static void end(const nodecore_error *err, void *user) {
   (void)user;

@@ -1,5 +1,5 @@
 //! Wycheproof's cases (<https://github.com/C2SP/wycheproof>), a line for each file for `cargo xtask conformance`.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 #[path = "wycheproof/hmac.rs"]
 mod hmac;
