@@ -2,7 +2,7 @@
 //! nothing to look up or allocate. For 64 bytes that is half the time of `EVP_Digest`.
 
 use std::fmt;
-use std::mem::{ManuallyDrop, MaybeUninit};
+use std::mem::MaybeUninit;
 
 use openssl_sys as ffi;
 
@@ -32,6 +32,24 @@ macro_rules! direct {
             /// Bytes of a block.
             pub(crate) fn block_size(self) -> usize {
                 match self { $(Kind::$name => $block),* }
+            }
+
+            /// The digest of `data`, in one go: the first bytes of `out`. The state is where it was made throughout, and
+            /// not cleared: what is left is the digest, and the caller has the data.
+            #[inline]
+            pub(crate) fn digest(self, data: &[u8], out: &mut [u8; MAX_LENGTH]) {
+                match self {
+                    $(Kind::$name => {
+                        let mut ctx = MaybeUninit::<$ctx>::uninit();
+                        // SAFETY: the first function makes the state that the others use; `data.len()` readable bytes;
+                        // no digest is longer than `out`.
+                        unsafe {
+                            $init(ctx.as_mut_ptr());
+                            $update(ctx.as_mut_ptr(), data.as_ptr().cast(), data.len());
+                            $finish(out.as_mut_ptr(), ctx.as_mut_ptr());
+                        }
+                    })*
+                }
             }
 
             /// A state that has seen nothing.
@@ -89,17 +107,6 @@ direct! {
     Sha256 ffi::SHA256_CTX, ffi::SHA256_Init, ffi::SHA256_Update, ffi::SHA256_Final, 32, 64;
     Sha384 ffi::SHA512_CTX, ffi::SHA384_Init, ffi::SHA384_Update, ffi::SHA384_Final, 48, 128;
     Sha512 ffi::SHA512_CTX, ffi::SHA512_Init, ffi::SHA512_Update, ffi::SHA512_Final, 64, 128;
-}
-
-impl Kind {
-    /// The digest of `data`, in one go: the first bytes of `out`.
-    #[inline]
-    pub(crate) fn digest(self, data: &[u8], out: &mut [u8; MAX_LENGTH]) {
-        // Not cleared: what is left is the digest, and the caller has the data.
-        let mut state = ManuallyDrop::new(self.start());
-        state.update(data);
-        state.finish(out);
-    }
 }
 
 /// Zeroes bytes in a way that is not optimised away.
