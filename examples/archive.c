@@ -514,7 +514,7 @@ static void read_file(job *j) {
   options.high_water_mark = PACK_BUFFER;
   nodecore_stream_hooks hooks = NODECORE_STREAM_HOOKS_INIT;
   hooks.write = sink_write;
-  if (nodecore_hash_new("sha256", NODECORE_AUTO_LEN, &j->hash, &err) != NODECORE_OK ||
+  if (nodecore_hash_new("sha256", NODECORE_AUTO_LEN, NULL, &j->hash, &err) != NODECORE_OK ||
       nodecore_hash_stream(j->loop, j->hash, &j->hash_stream, &err) != NODECORE_OK ||
       nodecore_stream_new(j->loop, NODECORE_STREAM_WRITABLE, NULL, &hooks, j, NULL, &j->sink, &err) !=
           NODECORE_OK ||
@@ -628,7 +628,7 @@ static void on_stats(const nodecore_error *err, const nodecore_stats *stats, voi
       if (stats->size != 0) {
         read_file(j);
       } else {
-        status = nodecore_hash_new("sha256", NODECORE_AUTO_LEN, &j->hash, &failure);
+        status = nodecore_hash_new("sha256", NODECORE_AUTO_LEN, NULL, &j->hash, &failure);
         if (status == NODECORE_OK) {
           finish_file(j);
           return;

@@ -355,7 +355,7 @@ int main(void) {
   /* An object fails each of them, at once or where it is piped into. */
   nodecore_stream *into[3] = {NULL};
   nodecore_hash *hash = NULL;
-  CHECK_OK(nodecore_hash_new("sha1", NODECORE_AUTO_LEN, &hash, NULL));
+  CHECK_OK(nodecore_hash_new("sha1", NODECORE_AUTO_LEN, NULL, &hash, NULL));
   into[0] = writing(NULL);
   CHECK_OK(nodecore_zlib_create_gzip(lp, NULL, &into[1], NULL));
   CHECK_OK(nodecore_hash_stream(lp, hash, &into[2], NULL));

@@ -5,7 +5,8 @@ use std::fmt;
 use nodecore_buffer::{Encoding, decode};
 use nodecore_error::{Code, Error, Result};
 
-use crate::algorithm::{Algorithm, Engine};
+use crate::algorithm::{Algorithm, Engine, c_text, room, unsupported};
+use crate::engine::{Md, Raised};
 
 /// A digest that is computed piece by piece. Node: `crypto.Hash`
 /// (<https://nodejs.org/api/crypto.html#class-hash>). It may be moved to another thread;
@@ -23,6 +24,9 @@ use crate::algorithm::{Algorithm, Engine};
 /// # Ok::<(), nodecore_error::Error>(())
 /// ```
 pub struct Hash {
+    algorithm: Algorithm,
+    /// Bytes of output.
+    length: usize,
     state: State,
 }
 
@@ -33,21 +37,61 @@ enum State {
     Finalized,
 }
 
+/// Options of digests. Node: the options of `crypto.createHash` and `crypto.hash`.
+///
+/// # Differences from Node
+/// There are no `functionName` and `customization`: the OpenSSL of Node 26 has no cSHAKE, and refuses them at every
+/// digest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HashOptions {
+    /// How many bytes an XOF, such as `shake256`, gives. Of all others only the number that they give anyway is accepted.
+    pub output_length: Option<u32>,
+}
+
+impl HashOptions {
+    /// Sets how many bytes an XOF gives.
+    #[must_use]
+    pub fn output_length(mut self, bytes: u32) -> HashOptions {
+        self.output_length = Some(bytes);
+        self
+    }
+}
+
 /// Begins a digest. Node: `crypto.createHash(algorithm)`
 /// (<https://nodejs.org/api/crypto.html#cryptocreatehashalgorithm-options>).
 ///
-/// There are SHA-1, SHA-224, SHA-256, SHA-384, SHA-512, SHA-512/224 and SHA-512/256, each by all the names that
-/// Node takes, in any case: `sha256`, `SHA2-256`, `RSA-SHA256`, `2.16.840.1.101.3.4.2.1` and so on.
+/// `algorithm` is one of [`get_hashes`](crate::get_hashes) in any case, or another of OpenSSL's names, such as
+/// `2.16.840.1.101.3.4.2.1`. `shake128` and `shake256` give 16 and 32 bytes, which Node deprecates: there
+/// [`create_hash_with`] says how many.
 ///
 /// # Errors
-/// [`Code::Uncoded`], `Digest method not supported`.
-///
-/// # Differences from Node
-/// Node ignores spaces behind some of the names.
+/// [`Code::Uncoded`], `Digest method not supported`; [`Code::Openssl`] for a digest of OpenSSL's legacy provider.
 pub fn create_hash(algorithm: &str) -> Result<Hash> {
+    create_hash_with(algorithm, &HashOptions::default())
+}
+
+/// As [`create_hash`], with options. Node: `crypto.createHash(algorithm, options)`.
+///
+/// # Errors
+/// As [`create_hash`]; [`Code::Openssl`], `not XOF or invalid length`, for an output length that the digest cannot have.
+///
+/// # Examples
+/// ```
+/// use nodecore_crypto::{HashOptions, create_hash_with};
+///
+/// let mut hash = create_hash_with("shake128", &HashOptions::default().output_length(5))?;
+/// assert_eq!(hash.update(b"abc")?.digest()?, [0x58, 0x81, 0x09, 0x2d, 0xd8]);
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+pub fn create_hash_with(algorithm: &str, options: &HashOptions) -> Result<Hash> {
     match Algorithm::parse(algorithm) {
-        Some(algorithm) => Ok(Hash { state: State::Open(algorithm.engine()) }),
-        None => Err(Error::from_template(Code::Uncoded, &[&"Digest method not supported"])),
+        Some(algorithm) => {
+            let length = output(algorithm, options)?;
+            Ok(Hash { algorithm, length, state: State::Open(Engine::new(algorithm)?) })
+        }
+        None => Err(Md::unsupported(c_text(algorithm), true)
+            .map_or_else(|| unsupported("Digest method not supported"), |(error, _)| error)),
     }
 }
 
@@ -63,14 +107,29 @@ pub fn create_hash(algorithm: &str) -> Result<Hash> {
 /// assert_eq!(digest[..4], [0xa9, 0x99, 0x3e, 0x36]);
 /// # Ok::<(), nodecore_error::Error>(())
 /// ```
+#[inline]
 pub fn hash(algorithm: &str, data: &[u8]) -> Result<Vec<u8>> {
-    match Algorithm::parse(algorithm) {
-        Some(algorithm) => Ok(algorithm.digest(data)),
-        None => {
-            let text = format!("Digest method {algorithm} is not supported");
-            Err(Error::from_template(Code::Uncoded, &[&text]))
-        }
-    }
+    hash_with(algorithm, data, &HashOptions::default())
+}
+
+/// As [`hash`], with options. Node: `crypto.hash(algorithm, data, options)`.
+///
+/// # Errors
+/// As [`hash`]; [`Code::Uncoded`] for an output length that the digest cannot have; [`Code::Openssl`], `malloc failure`,
+/// for one over 2^31 - 1.
+///
+/// # Examples
+/// ```
+/// use nodecore_crypto::{HashOptions, hash_with};
+///
+/// assert_eq!(hash_with("shake128", b"abc", &HashOptions::default().output_length(2))?, [0x58, 0x81]);
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+pub fn hash_with(algorithm: &str, data: &[u8], options: &HashOptions) -> Result<Vec<u8>> {
+    let (method, length) = one_shot(algorithm, options)?;
+    let mut out = room(length)?;
+    method.digest(data, &mut out)?;
+    Ok(out)
 }
 
 /// As [`hash`], as text. Node: `crypto.hash(algorithm, data[, outputEncoding])`.
@@ -78,7 +137,77 @@ pub fn hash(algorithm: &str, data: &[u8]) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`hash`].
 pub fn hash_encoded(algorithm: &str, data: &[u8], encoding: Encoding) -> Result<String> {
-    Ok(decode(&hash(algorithm, data)?, encoding))
+    hash_encoded_with(algorithm, data, encoding, &HashOptions::default())
+}
+
+/// As [`hash_with`], as text. Node: `crypto.hash(algorithm, data, { outputEncoding, outputLength })`.
+///
+/// # Errors
+/// As [`hash_with`].
+pub fn hash_encoded_with(
+    algorithm: &str,
+    data: &[u8],
+    encoding: Encoding,
+    options: &HashOptions,
+) -> Result<String> {
+    Ok(decode(&hash_with(algorithm, data, options)?, encoding))
+}
+
+/// As [`hash`], into memory of the caller's; gives the number of bytes. Nothing is allocated for the common digests.
+///
+/// # Errors
+/// As [`hash`]; [`Code::OutOfRange`] if `out` has no room for the digest.
+///
+/// # Examples
+/// ```
+/// let mut digest = [0; 64];
+/// let length = nodecore_crypto::hash_into("sha1", b"abc", &mut digest)?;
+/// assert_eq!((length, digest[0]), (20, 0xa9));
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+pub fn hash_into(algorithm: &str, data: &[u8], out: &mut [u8]) -> Result<usize> {
+    let (method, length) = one_shot(algorithm, &HashOptions::default())?;
+    let len = out.len();
+    let Some(out) = out.get_mut(..length) else {
+        return Err(Error::from_template(
+            Code::OutOfRange,
+            &[&"out.len()", &format_args!(">= {length}"), &len],
+        ));
+    };
+    method.digest(data, out)?;
+    Ok(length)
+}
+
+/// The algorithm and the length of its output.
+#[inline]
+fn one_shot(name: &str, options: &HashOptions) -> Result<(Algorithm, usize)> {
+    let Some(algorithm) = Algorithm::parse(name) else { return Err(unknown(name, options)) };
+    match algorithm.output(options.output_length) {
+        Some(length) if i32::try_from(length).is_err() => Err(Raised::MallocFailure.error()),
+        Some(length) => Ok((algorithm, length)),
+        None => Err(bad_length(name, options)),
+    }
+}
+
+#[cold]
+fn unknown(name: &str, options: &HashOptions) -> Error {
+    match Md::unsupported(c_text(name), true) {
+        Some((_, size)) if options.output_length.is_some_and(|asked| asked as usize != size) => {
+            bad_length(name, options)
+        }
+        Some((error, _)) => error,
+        None => unsupported(&format!("Digest method {name} is not supported")),
+    }
+}
+
+#[cold]
+fn bad_length(name: &str, options: &HashOptions) -> Error {
+    let asked = options.output_length.unwrap_or_default();
+    unsupported(&format!("Output length {asked} is invalid for {name}, which does not support XOF"))
+}
+
+fn output(algorithm: Algorithm, options: &HashOptions) -> Result<usize> {
+    algorithm.output(options.output_length).ok_or_else(|| Raised::NotXofOrInvalidLength.error())
 }
 
 impl Hash {
@@ -88,7 +217,7 @@ impl Hash {
     /// [`Code::CryptoHashFinalized`] after [`digest`](Hash::digest).
     pub fn update(&mut self, data: &[u8]) -> Result<&mut Hash> {
         match &mut self.state {
-            State::Open(engine) => engine.update(data),
+            State::Open(engine) => engine.update(data)?,
             State::Ended(_) => return Err(update_failed()),
             State::Finalized => return Err(finalized()),
         }
@@ -101,7 +230,11 @@ impl Hash {
     /// [`Code::CryptoHashFinalized`] the second time.
     pub fn digest(&mut self) -> Result<Vec<u8>> {
         match std::mem::replace(&mut self.state, State::Finalized) {
-            State::Open(engine) => Ok(engine.finish()),
+            State::Open(mut engine) => {
+                let mut out = room(self.length)?;
+                engine.finish(&mut out)?;
+                Ok(out)
+            }
             State::Ended(digest) => Ok(digest),
             State::Finalized => Err(finalized()),
         }
@@ -117,14 +250,25 @@ impl Hash {
 
     /// Another hash in the same state, which goes on by itself. Node: `hash.copy()`.
     ///
+    /// As in Node the copy of an XOF gives the number of bytes that it gives unasked.
+    ///
     /// # Errors
     /// [`Code::CryptoHashFinalized`] after [`digest`](Hash::digest).
     pub fn copy(&self) -> Result<Hash> {
-        match &self.state {
-            State::Open(engine) => Ok(Hash { state: State::Open(engine.clone()) }),
-            State::Ended(digest) => Ok(Hash { state: State::Ended(digest.clone()) }),
-            State::Finalized => Err(finalized()),
-        }
+        self.copy_with(&HashOptions::default())
+    }
+
+    /// As [`copy`](Hash::copy), with options. Node: `hash.copy(options)`.
+    ///
+    /// # Errors
+    /// As [`copy`](Hash::copy) and, for the options, as [`create_hash_with`].
+    pub fn copy_with(&self, options: &HashOptions) -> Result<Hash> {
+        let state = match &self.state {
+            State::Open(engine) => State::Open(engine.try_clone()?),
+            State::Ended(digest) => State::Ended(digest.clone()),
+            State::Finalized => return Err(finalized()),
+        };
+        Ok(Hash { algorithm: self.algorithm, length: output(self.algorithm, options)?, state })
     }
 
     /// Ends the hash as a stream's end does: the digest can be asked for once more.
@@ -138,7 +282,7 @@ impl Hash {
 impl fmt::Debug for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state: &dyn fmt::Debug = match &self.state {
-            State::Open(engine) => &engine.algorithm(),
+            State::Open(_) => &self.algorithm,
             State::Ended(_) => &"ended",
             State::Finalized => &"finalized",
         };
@@ -147,7 +291,7 @@ impl fmt::Debug for Hash {
 }
 
 /// What Node throws once the digest has been taken.
-fn finalized() -> Error {
+pub(crate) fn finalized() -> Error {
     Error::from_template(Code::CryptoHashFinalized, &[])
 }
 

@@ -1,11 +1,15 @@
-//! Node's crypto module (<https://nodejs.org/api/crypto.html>): digests, ciphers, key derivation, random numbers, keys.
+//! Node's crypto module (<https://nodejs.org/api/crypto.html>), but for signatures, key agreement, certificates and
+//! WebCrypto.
 //!
 //! | Node | here |
 //! |---|---|
-//! | `crypto.createHash` | [`create_hash`] |
-//! | `crypto.hash` | [`hash`], [`hash_encoded`] |
+//! | `crypto.createHash` | [`create_hash`](create_hash()), [`create_hash_with`] |
+//! | `crypto.hash` | [`hash`](hash()), [`hash_with`], [`hash_encoded`], [`hash_encoded_with`], [`hash_into`] |
 //! | `hash.update`, `digest`, `copy` | [`Hash`](struct@Hash) |
-//! | a `Hash` as a stream | [`HashStream`] |
+//! | `crypto.createHmac`, `hmac.update`, `digest` | [`create_hmac`], [`Hmac`] |
+//! | `crypto.createMac`, `mac.update`, `final` | [`create_mac`], [`Mac`] |
+//! | `crypto.getHashes`, `getMacs` | [`get_hashes`], [`get_macs`] |
+//! | a `Hash`, `Hmac`, `Mac` as a stream | [`HashStream`], [`HmacStream`], [`MacStream`] |
 //! | `crypto.createCipheriv`, `createDecipheriv` | [`create_cipheriv`], [`create_decipheriv`] |
 //! | `cipher.update`, `final`, `setAAD`, `getAuthTag`, `setAutoPadding` | [`Cipheriv`] |
 //! | `decipher.update`, `final`, `setAAD`, `setAuthTag`, `setAutoPadding` | [`Decipheriv`] |
@@ -20,6 +24,8 @@
 //! | `crypto.timingSafeEqual` | [`timing_safe_equal`] |
 //! | `crypto.getCurves`, `secureHeapUsed` | [`get_curves`], [`secure_heap_used`] |
 //! | `crypto.setEngine`, `getFips`, `setFips`, `constants` | [`set_engine`], [`get_fips`], [`set_fips`], [`constants`] |
+//! | `crypto.createSecretKey`, `createPrivateKey`, `createPublicKey` | [`create_secret_key`], [`create_private_key`], [`create_public_key`] |
+//! | `crypto.KeyObject`, `generateKeyPair`, `generateKey` | [`KeyObject`], [`generate_key_pair`], [`generate_key`], likewise |
 //!
 //! ```
 //! use nodecore_buffer::Encoding;
@@ -36,14 +42,17 @@ pub mod constants;
 mod engine;
 mod general;
 mod hash;
+mod hmac;
 mod kdf;
 mod key;
+mod mac;
 mod prime;
 pub mod promises;
 mod random;
 mod secret;
 mod stream;
 
+pub use algorithm::get_hashes;
 pub use cipher::{
     Aead, CipherInfo, CipherInfoOptions, CipherMode, CipherOptions, CipherStream, Cipheriv, DecipherStream,
     Decipheriv, create_cipheriv, create_decipheriv, get_cipher_info, get_cipher_info_by_nid, get_ciphers,
@@ -51,7 +60,11 @@ pub use cipher::{
 pub use general::{
     SecureHeapUsed, cleanse, get_curves, get_fips, secure_heap_used, set_engine, set_fips, timing_safe_equal,
 };
-pub use hash::{Hash, create_hash, hash, hash_encoded};
+pub use hash::{
+    Hash, HashOptions, create_hash, create_hash_with, hash, hash_encoded, hash_encoded_with, hash_into,
+    hash_with,
+};
+pub use hmac::{Hmac, create_hmac};
 pub use kdf::{
     Argon2Parameters, ScryptOptions, argon2, argon2_sync, hkdf, hkdf_sync, pbkdf2, pbkdf2_sync, scrypt,
     scrypt_sync,
@@ -61,6 +74,7 @@ pub use key::{
     KeyPairOptions, KeyType, create_private_key, create_public_key, create_secret_key, generate_key,
     generate_key_pair, generate_key_pair_sync, generate_key_sync,
 };
+pub use mac::{Mac, MacOptions, create_mac, get_macs};
 pub use prime::{
     CheckPrimeOptions, GeneratePrimeOptions, check_prime, check_prime_sync, generate_prime,
     generate_prime_sync,
@@ -69,4 +83,4 @@ pub use random::{
     RandomUuidOptions, get_random_values, random_bytes, random_bytes_sync, random_fill, random_fill_sync,
     random_int, random_int_sync, random_uuid, random_uuid_v7,
 };
-pub use stream::HashStream;
+pub use stream::{DigestStream, Digester, HashStream, HmacStream, MacStream};

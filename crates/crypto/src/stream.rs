@@ -1,4 +1,4 @@
-//! A hash as a stream, and what all that changes bytes piece by piece needs to be one.
+//! Hashes, HMACs and MACs as streams, and what all that changes bytes piece by piece needs to be one.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -10,6 +10,8 @@ use nodecore_event_loop::{EventLoop, OperationExt, Request, blocking};
 use nodecore_stream::{ByteChunk, DestroyDone, Transform, TransformDone, TransformOptions, Transformer};
 
 use crate::hash::{Hash, update_failed};
+use crate::hmac::Hmac;
+use crate::mac::Mac;
 
 /// Chunks from this size on go to the pool: below it the way there takes longer than the work, in bytes.
 const POOL: usize = 16 * 1024;
@@ -105,40 +107,40 @@ fn finish<T: ByteChunk>(done: TransformDone<T>, result: Result<Vec<u8>>) {
 
 /// What makes a struct with a `transform` and a `shared` the stream that it holds.
 macro_rules! is_stream {
-    ($name:ident) => {
-        impl<T: nodecore_stream::ByteChunk> std::ops::Deref for $name<T> {
+    ($name:ident $(<$of:ident: $bound:path>)?) => {
+        impl<$($of: $bound,)? T: nodecore_stream::ByteChunk> std::ops::Deref for $name<$($of,)? T> {
             type Target = nodecore_stream::Transform<T, T>;
             fn deref(&self) -> &nodecore_stream::Transform<T, T> {
                 &self.transform
             }
         }
 
-        impl<T: nodecore_stream::ByteChunk> nodecore_stream::AsReadable for $name<T> {
+        impl<$($of: $bound,)? T: nodecore_stream::ByteChunk> nodecore_stream::AsReadable for $name<$($of,)? T> {
             type Item = T;
             fn to_readable(&self) -> nodecore_stream::Readable<T> {
                 self.transform.to_readable()
             }
         }
 
-        impl<T: nodecore_stream::ByteChunk> nodecore_stream::AsWritable<T> for $name<T> {
+        impl<$($of: $bound,)? T: nodecore_stream::ByteChunk> nodecore_stream::AsWritable<T> for $name<$($of,)? T> {
             fn to_writable(&self) -> nodecore_stream::Writable<T> {
                 self.transform.to_writable()
             }
         }
 
-        impl<T: nodecore_stream::ByteChunk> From<&$name<T>> for nodecore_stream::AnyStream {
-            fn from(stream: &$name<T>) -> nodecore_stream::AnyStream {
+        impl<$($of: $bound,)? T: nodecore_stream::ByteChunk> From<&$name<$($of,)? T>> for nodecore_stream::AnyStream {
+            fn from(stream: &$name<$($of,)? T>) -> nodecore_stream::AnyStream {
                 (&stream.transform).into()
             }
         }
 
-        impl<T: nodecore_stream::ByteChunk> Clone for $name<T> {
-            fn clone(&self) -> $name<T> {
+        impl<$($of: $bound,)? T: nodecore_stream::ByteChunk> Clone for $name<$($of,)? T> {
+            fn clone(&self) -> $name<$($of,)? T> {
                 $name { transform: self.transform.clone(), shared: std::rc::Rc::clone(&self.shared) }
             }
         }
 
-        impl<T: nodecore_stream::ByteChunk> std::fmt::Debug for $name<T> {
+        impl<$($of: $bound,)? T: nodecore_stream::ByteChunk> std::fmt::Debug for $name<$($of,)? T> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_tuple(stringify!($name)).field(&self.transform).finish()
             }
@@ -147,8 +149,60 @@ macro_rules! is_stream {
 }
 pub(crate) use is_stream;
 
-/// A [`Hash`](struct@Hash) that is fed by writing to it, and whose digest is read from it or, from `finish` on, asked for with
-/// [`digest`](HashStream::digest). Node: a `Hash` as a stream (<https://nodejs.org/api/crypto.html#class-hash>).
+/// What turns bytes into a digest at their end: [`Hash`](struct@Hash), [`Hmac`] and [`Mac`].
+pub trait Digester: Send + 'static {
+    /// Adds a chunk; an error is the stream's.
+    #[doc(hidden)]
+    fn add(&mut self, chunk: &[u8]) -> Result<()>;
+
+    /// The digest at the stream's end, empty if it has been taken already; an error is the stream's.
+    #[doc(hidden)]
+    fn end(&mut self) -> Result<Vec<u8>>;
+}
+
+impl Digester for Hash {
+    fn add(&mut self, chunk: &[u8]) -> Result<()> {
+        self.update(chunk).map(drop).map_err(|_| update_failed())
+    }
+
+    fn end(&mut self) -> Result<Vec<u8>> {
+        Ok(self.finish().unwrap_or_default())
+    }
+}
+
+impl Digester for Hmac {
+    fn add(&mut self, chunk: &[u8]) -> Result<()> {
+        self.update(chunk).map(drop).map_err(|_| update_failed())
+    }
+
+    fn end(&mut self) -> Result<Vec<u8>> {
+        self.digest()
+    }
+}
+
+impl Digester for Mac {
+    fn add(&mut self, chunk: &[u8]) -> Result<()> {
+        self.update(chunk).map(drop)
+    }
+
+    fn end(&mut self) -> Result<Vec<u8>> {
+        self.finish()
+    }
+}
+
+/// A [`Hash`](struct@Hash) as a stream. Node: <https://nodejs.org/api/crypto.html#class-hash>.
+pub type HashStream<T = Bytes> = DigestStream<Hash, T>;
+
+/// An [`Hmac`] as a stream: the digest flows, and is empty when asked for later. Node:
+/// <https://nodejs.org/api/crypto.html#class-hmac>.
+pub type HmacStream<T = Bytes> = DigestStream<Hmac, T>;
+
+/// A [`Mac`] as a stream: the MAC flows, and cannot be asked for later. Node:
+/// <https://nodejs.org/api/crypto.html#class-mac>.
+pub type MacStream<T = Bytes> = DigestStream<Mac, T>;
+
+/// A [`HashStream`], [`HmacStream`] or [`MacStream`]: it is fed by writing to it, and the digest is read from it. That of
+/// a hash can, from `finish` on, be asked for with [`digest`](HashStream::digest) as well.
 ///
 /// It is a [`Transform`], whose methods it has. Clones are the same stream.
 ///
@@ -177,24 +231,20 @@ pub(crate) use is_stream;
 ///
 /// What flows is [`Bytes`], or another [`ByteChunk`]; a chunk that is not bytes fails the stream with
 /// `ERR_INVALID_ARG_TYPE`.
-pub struct HashStream<T: ByteChunk = Bytes> {
+pub struct DigestStream<H: Digester, T: ByteChunk = Bytes> {
     transform: Transform<T, T>,
-    shared: Rc<Shared<Hash>>,
+    shared: Rc<Shared<H>>,
 }
 
-is_stream!(HashStream);
+is_stream!(DigestStream<H: Digester>);
 
-impl Work for Hash {
+impl<H: Digester> Work for H {
     fn update(&mut self, chunk: &[u8]) -> Result<Vec<u8>> {
-        match Hash::update(self, chunk) {
-            Ok(_) => Ok(Vec::new()),
-            Err(_) => Err(update_failed()),
-        }
+        self.add(chunk).map(|()| Vec::new())
     }
 
     fn flush(&mut self) -> Result<Vec<u8>> {
-        // A digest that has been taken is not read once more.
-        Ok(self.finish().unwrap_or_default())
+        self.end()
     }
 }
 
@@ -206,8 +256,38 @@ impl Hash {
 
     /// As [`into_stream`](Hash::into_stream), with chunks of any type.
     pub fn into_stream_of<T: ByteChunk>(self, lp: &EventLoop) -> HashStream<T> {
-        let (transform, shared) = Shared::stream(lp, self);
-        HashStream { transform, shared }
+        DigestStream::new(lp, self)
+    }
+}
+
+impl Hmac {
+    /// Makes a stream of it, which goes on where it stands.
+    pub fn into_stream(self, lp: &EventLoop) -> HmacStream {
+        self.into_stream_of(lp)
+    }
+
+    /// As [`into_stream`](Hmac::into_stream), with chunks of any type.
+    pub fn into_stream_of<T: ByteChunk>(self, lp: &EventLoop) -> HmacStream<T> {
+        DigestStream::new(lp, self)
+    }
+}
+
+impl Mac {
+    /// Makes a stream of it, which goes on where it stands.
+    pub fn into_stream(self, lp: &EventLoop) -> MacStream {
+        self.into_stream_of(lp)
+    }
+
+    /// As [`into_stream`](Mac::into_stream), with chunks of any type.
+    pub fn into_stream_of<T: ByteChunk>(self, lp: &EventLoop) -> MacStream<T> {
+        DigestStream::new(lp, self)
+    }
+}
+
+impl<H: Digester, T: ByteChunk> DigestStream<H, T> {
+    fn new(lp: &EventLoop, digester: H) -> DigestStream<H, T> {
+        let (transform, shared) = Shared::stream(lp, digester);
+        DigestStream { transform, shared }
     }
 }
 
@@ -234,5 +314,25 @@ impl<T: ByteChunk> HashStream<T> {
     /// As [`digest`](HashStream::digest).
     pub fn copy(&self) -> Result<Hash> {
         self.shared.with(|hash| hash.copy())
+    }
+}
+
+impl<T: ByteChunk> HmacStream<T> {
+    /// The digest of all that was written, empty once it has flowed or been taken. Node: `hmac.digest()`.
+    ///
+    /// # Errors
+    /// [`Code::InvalidState`] while a chunk is on the pool.
+    pub fn digest(&self) -> Result<Vec<u8>> {
+        self.shared.with(Hmac::digest)
+    }
+}
+
+impl<T: ByteChunk> MacStream<T> {
+    /// The MAC of all that was written, which then does not flow any more. Node: `mac.final()`.
+    ///
+    /// # Errors
+    /// [`Code::CryptoMacFinalized`] once it has flowed or been taken; [`Code::InvalidState`] while a chunk is on the pool.
+    pub fn finish(&self) -> Result<Vec<u8>> {
+        self.shared.with(Mac::finish)
     }
 }

@@ -37,6 +37,14 @@ pub(super) const BODIES: &[(&str, &str, fn())] = &[
     ("OpenSSL", "aes-256-gcm-1m", || openssl_seal(openssl::symm::Cipher::aes_256_gcm(), 1 << 20)),
     ("OpenSSL", "chacha20-poly1305-64", || openssl_seal(openssl::symm::Cipher::chacha20_poly1305(), 64)),
     ("OpenSSL", "chacha20-poly1305-1m", || openssl_seal(openssl::symm::Cipher::chacha20_poly1305(), 1 << 20)),
+    ("aws-lc", "sha1-1m", || aws_lc(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY)),
+    ("aws-lc", "sha512-1m", || aws_lc(&aws_lc_rs::digest::SHA512)),
+    ("aws-lc", "sha3-256-1m", || aws_lc(&aws_lc_rs::digest::SHA3_256)),
+    ("OpenSSL", "sha1-1m", || openssl_digest(openssl::hash::MessageDigest::sha1())),
+    ("OpenSSL", "sha512-1m", || openssl_digest(openssl::hash::MessageDigest::sha512())),
+    ("OpenSSL", "sha3-256-1m", || openssl_digest(openssl::hash::MessageDigest::sha3_256())),
+    ("OpenSSL", "md5-1m", || openssl_digest(openssl::hash::MessageDigest::md5())),
+    ("aws-lc", "hmac-sha256-64", aws_lc_hmac),
     ("libdeflate", "gzip-8m", libdeflate_gzip),
     ("libdeflate", "gunzip-8m", libdeflate_gunzip),
     ("zlib-rs", "gzip-8m", zlib_rs_gzip),
@@ -86,6 +94,22 @@ fn digest(bytes: usize, hash: impl Fn(&[u8]) -> Vec<u8>) {
 fn aws_lc_sha256(bytes: usize) {
     use aws_lc_rs::digest::{SHA256, digest as hash};
     digest(bytes, |data| hash(&SHA256, data).as_ref().to_vec());
+}
+
+fn aws_lc(algorithm: &'static aws_lc_rs::digest::Algorithm) {
+    digest(1 << 20, |data| aws_lc_rs::digest::digest(algorithm, data).as_ref().to_vec());
+}
+
+fn openssl_digest(algorithm: openssl::hash::MessageDigest) {
+    digest(1 << 20, |data| match openssl::hash::hash(algorithm, data) {
+        Ok(digest) => digest.to_vec(),
+        Err(error) => stop(&error.to_string()),
+    });
+}
+
+fn aws_lc_hmac() {
+    use aws_lc_rs::hmac::{HMAC_SHA256, Key, sign};
+    digest(64, |data| sign(&Key::new(HMAC_SHA256, black_box(&[b'k'; 32])), data).as_ref().to_vec());
 }
 
 fn openssl_sha256(bytes: usize) {

@@ -12,7 +12,7 @@ mod query;
 mod streams;
 mod url_bodies;
 
-use nodecore::crypto::{CipherOptions, create_cipheriv, hash};
+use nodecore::crypto::{CipherOptions, create_cipheriv, create_hmac, hash};
 use nodecore::event_loop::{EventLoop, RunMode};
 use nodecore::events::{EventEmitter, Handler, ListenOptions};
 use nodecore::fs::{self, ReadFileOptions};
@@ -72,12 +72,18 @@ const BODIES: &[(&str, fn())] = &[
     ("events-emit-1", || events_emit(1)),
     ("events-emit-10", || events_emit(10)),
     ("events-add-remove", events_add_remove),
-    ("sha256-64", || sha256(64)),
-    ("sha256-1m", || sha256(1 << 20)),
     ("aes-256-gcm-64", || seal("aes-256-gcm", 64)),
     ("aes-256-gcm-1m", || seal("aes-256-gcm", 1 << 20)),
     ("chacha20-poly1305-64", || seal("chacha20-poly1305", 64)),
     ("chacha20-poly1305-1m", || seal("chacha20-poly1305", 1 << 20)),
+    ("sha256-64", || digest("sha256", 64)),
+    ("sha256-1m", || digest("sha256", 1 << 20)),
+    ("sha1-1m", || digest("sha1", 1 << 20)),
+    ("sha512-1m", || digest("sha512", 1 << 20)),
+    ("sha3-256-1m", || digest("sha3-256", 1 << 20)),
+    ("md5-1m", || digest("md5", 1 << 20)),
+    ("blake2b-1m", || digest("blake2b512", 1 << 20)),
+    ("hmac-sha256-64", hmac),
     ("gzip-8m", gzip),
     ("gunzip-8m", gunzip),
     ("zlib", || cells::run(cells::ours)),
@@ -270,12 +276,21 @@ fn measure_once(mut once: impl FnMut() -> usize) {
     });
 }
 
-fn sha256(bytes: usize) {
+fn digest(name: &str, bytes: usize) {
     let data = vec![b'a'; bytes];
-    let check: String = must(hash("sha256", &data)).iter().map(|byte| format!("{byte:02x}")).collect();
+    hashing(|| must(hash(name, black_box(&data))));
+}
+
+fn hmac() {
+    let (key, data) = ([b'k'; 32], [b'a'; 64]);
+    hashing(|| must(must(must(create_hmac("sha256", black_box(key))).update(black_box(&data))).digest()));
+}
+
+fn hashing(once: impl Fn() -> Vec<u8>) {
+    let check: String = once().iter().map(|byte| format!("{byte:02x}")).collect();
     measure(&check, |times| {
         for _ in 0..times {
-            black_box(must(hash("sha256", black_box(&data))));
+            black_box(once());
         }
     });
 }

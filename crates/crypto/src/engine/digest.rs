@@ -1,9 +1,9 @@
 //! `EVP_MD` and `EVP_MD_CTX`.
 
-use std::ffi::{CStr, c_char, c_uint, c_void};
+use std::ffi::c_uint;
 use std::ptr::{self, NonNull};
 
-use nodecore_error::Result;
+use nodecore_error::{Error, Result};
 use openssl_sys as ffi;
 
 use super::{c_name, failure, forget, init, sys};
@@ -49,7 +49,9 @@ impl Md {
     }
 
     /// Its names in the provider.
+    #[cfg(test)]
     pub(crate) fn names(&self) -> Vec<String> {
+        use std::ffi::{CStr, c_char, c_void};
         extern "C" fn each(name: *const c_char, names: *mut c_void) {
             // SAFETY: a NUL-terminated name, and the vector that `names` lends for the call.
             let (name, names) = unsafe { (CStr::from_ptr(name), &mut *names.cast::<Vec<String>>()) };
@@ -59,6 +61,35 @@ impl Md {
         // SAFETY: a live EVP_MD; `names` outlives the call.
         unsafe { sys::EVP_MD_names_do_all(self.0.as_ptr(), each, (&raw mut names).cast()) };
         names
+    }
+
+    /// Whether `name` is one of its names.
+    pub(crate) fn is_a(&self, name: &str) -> bool {
+        // SAFETY: a live EVP_MD and a NUL-terminated name.
+        c_name(name).is_some_and(|name| unsafe { sys::EVP_MD_is_a(self.0.as_ptr(), name.as_ptr()) == 1 })
+    }
+
+    /// Why there is no digest `name`, if OpenSSL knows the name all the same: the provider of MD4 and the like is not
+    /// there. With `begin` as `EVP_DigestInit` says it, otherwise as `EVP_MD_fetch` does. Beside it the bytes of output.
+    pub(crate) fn unsupported(name: &str, begin: bool) -> Option<(Error, usize)> {
+        init();
+        let name = c_name(name)?;
+        // SAFETY: a NUL-terminated name.
+        let md = unsafe { ffi::EVP_get_digestbyname(name.as_ptr()) };
+        if md.is_null() {
+            return None;
+        }
+        if begin {
+            let ctx = MdCtx::empty().ok()?;
+            // SAFETY: a live context, and a static EVP_MD.
+            unsafe { ffi::EVP_DigestInit_ex(ctx.0.as_ptr(), md, ptr::null_mut()) };
+        } else {
+            // SAFETY: as in `fetch`.
+            unsafe { ffi::EVP_MD_free(ffi::EVP_MD_fetch(ptr::null_mut(), name.as_ptr(), ptr::null())) };
+        }
+        let error = failure("Digest method not supported");
+        // SAFETY: a static EVP_MD.
+        Some((error, usize::try_from(unsafe { ffi::EVP_MD_get_size(md) }).unwrap_or(0)))
     }
 
     pub(super) fn as_ptr(&self) -> *const ffi::EVP_MD {

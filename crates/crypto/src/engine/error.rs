@@ -10,9 +10,40 @@ use super::sys;
 /// The error of an OpenSSL call that has failed, from what it left on this thread's queue, which is empty afterwards.
 /// Node: <https://nodejs.org/api/errors.html#openssl-errors>. `otherwise` is the text if there is nothing.
 pub(crate) fn failure(otherwise: &str) -> Error {
+    failure_or(Code::Uncoded, otherwise)
+}
+
+/// As [`failure`], with a code for the text if there is nothing.
+pub(crate) fn failure_or(code: Code, otherwise: &str) -> Error {
     match drain() {
         Some((message, details)) => Error::new(Code::Openssl, message).with_openssl(details),
-        None => Error::from_template(Code::Uncoded, &[&otherwise]),
+        None => Error::new(code, otherwise),
+    }
+}
+
+/// An error of OpenSSL's that Node raises by itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Raised {
+    /// `EVP_R_NOT_XOF_OR_INVALID_LENGTH`
+    NotXofOrInvalidLength,
+    /// `ERR_R_MALLOC_FAILURE`
+    MallocFailure,
+}
+
+impl Raised {
+    /// The error as [`failure`] makes it of one that OpenSSL has raised.
+    pub(crate) fn error(self) -> Error {
+        let (library, reason) = match self {
+            Raised::NotXofOrInvalidLength => (6, 178),
+            Raised::MallocFailure => (15, 0xC_0100),
+        };
+        forget();
+        // SAFETY: both touch this thread's queue only; there is no format.
+        unsafe {
+            ffi::ERR_new();
+            ffi::ERR_set_error(library, reason, std::ptr::null());
+        }
+        failure("")
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod ciphers;
+mod hmac;
 mod kdf;
 
 use std::collections::BTreeSet;

@@ -1,0 +1,25 @@
+#include "harness.h"
+
+enum { SIZE = 1 << 20 };
+static char data[SIZE];
+static volatile size_t sink;
+
+static void hash(size_t times) {
+  for (size_t i = 0; i < times; i++) {
+    nodecore_buf out = NODECORE_BUF_INIT;
+    MUST(nodecore_crypto_hash("blake2b512", 10, data, SIZE, NULL, &out, NULL));
+    sink += out.len;
+    nodecore_buf_free(&out);
+  }
+}
+
+int main(void) {
+  memset(data, 'a', SIZE);
+  nodecore_buf out = NODECORE_BUF_INIT;
+  MUST(nodecore_crypto_hash("blake2b512", 10, data, SIZE, NULL, &out, NULL));
+  char hex[129] = "";
+  for (size_t i = 0; i < out.len && i < 64; i++) snprintf(hex + 2 * i, 3, "%02x", (unsigned char)out.data[i]);
+  nodecore_buf_free(&out);
+  measure(hex, hash);
+  return 0;
+}
