@@ -187,7 +187,7 @@ static void on_the_loop(void) {
                NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK_STATUS(nodecore_crypto_generate_key(loop, "aes", 3, 128, NULL, &calls, release, NULL, NULL),
                NODECORE_ERR_INVALID_ARG_TYPE);
-  CHECK_OK(nodecore_loop_run(loop, NODECORE_RUN_DEFAULT, NULL));
+  CHECK_OK(nodecore_loop_run(loop, NODECORE_RUN_DEFAULT, NULL, NULL));
   CHECK(calls == 3 && released == 5);
   /* Going away with work on the pool. */
   CHECK_OK(nodecore_crypto_generate_key_pair(loop, "x25519", 6, NULL, pair_made, &calls, release, NULL, NULL));

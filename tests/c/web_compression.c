@@ -319,7 +319,7 @@ static bool endless(nodecore_chunk *chunk, nodecore_error **err, void *user) {
 static void only_freed(void) {
   static char zeros[1 << 17];
   nodecore_buf small = NODECORE_BUF_INIT;
-  CHECK_OK(nodecore_zlib_gzip_sync(zeros, sizeof zeros, NULL, &small, NULL));
+  CHECK_OK(nodecore_zlib_gzip_sync(zeros, sizeof zeros, NULL, &small, NULL, NULL));
   for (int i = 0; i < 2 * 3 * 2 * 3 * 2; i++) {
     bool compress = i & 1, end = i / 36;
     int writes = i / 2 % 3, reads = i / 6 % 2, turns = i / 12 % 3;

@@ -180,6 +180,11 @@ impl nodecore_cipher_info {
     }
 }
 
+#[allow(dead_code, reason = "cargo xtask abi holds it against the header")]
+pub const NODECORE_AEAD_TAG: u32 = 16;
+#[allow(dead_code, reason = "cargo xtask abi holds it against the header")]
+pub const NODECORE_AEAD_IV: u32 = 12;
+
 #[derive(Debug)]
 pub struct nodecore_aead(Aead);
 impl Castable for nodecore_aead {}
