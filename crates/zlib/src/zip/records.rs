@@ -296,7 +296,8 @@ fn read_central(bytes: &Bytes, at: usize) -> Result<(Member, u64, usize)> {
     Ok((member, offset, end))
 }
 
-/// Replaces what does not fit its field by what the Zip64 field has for it, in its order.
+/// Replaces what does not fit its field by what the Zip64 field has for it: only these values, one after the other, or,
+/// in a field of another length, every value in its place.
 fn widen(extra: &[u8], wide: &mut [u64]) -> Result<()> {
     if !wide.contains(&0xffff_ffff) {
         return Ok(());
@@ -308,12 +309,15 @@ fn widen(extra: &[u8], wide: &mut [u64]) -> Result<()> {
         let text = "a field is 0xFFFFFFFF but the Zip64 extended information extra field is missing";
         return Err(invalid(text));
     };
-    let wanted = wide.iter_mut().filter(|value| **value == 0xffff_ffff);
-    for (index, value) in wanted.enumerate() {
-        if field.len() < (index + 1) * 8 {
+    let wanted = wide.iter().filter(|value| **value == 0xffff_ffff).count();
+    let packed = field.len() == wanted * 8;
+    let values = wide.iter_mut().enumerate().filter(|(_, value)| **value == 0xffff_ffff);
+    for (index, (place, value)) in values.enumerate() {
+        let at = if packed { index } else { place } * 8;
+        if field.len() < at + 8 {
             return Err(invalid("the Zip64 extended information extra field is truncated"));
         }
-        *value = u64_at(field, index * 8)?;
+        *value = u64_at(field, at)?;
     }
     Ok(())
 }
