@@ -440,7 +440,7 @@ class Job {
     options.high_water_mark = kPackBuffer;
     nodecore_stream_hooks hooks = NODECORE_STREAM_HOOKS_INIT;
     hooks.write = call<&Job::sink_write, nodecore_stream *, nodecore_chunk *, nodecore_done *>;
-    if (nodecore_hash_new("sha256", NODECORE_AUTO_LEN, hash_.out(), err.out()) != NODECORE_OK ||
+    if (nodecore_hash_new("sha256", NODECORE_AUTO_LEN, nullptr, hash_.out(), err.out()) != NODECORE_OK ||
         nodecore_hash_stream(loop_.get(), hash_.get(), hash_stream_.out(), err.out()) != NODECORE_OK ||
         nodecore_stream_new(loop_.get(), NODECORE_STREAM_WRITABLE, nullptr, &hooks, this, nullptr,
                             sink_.out(), err.out()) != NODECORE_OK ||
@@ -535,7 +535,7 @@ class Job {
         if (stats.size != 0) {
           read_file();
         } else {
-          status = nodecore_hash_new("sha256", NODECORE_AUTO_LEN, hash_.out(), failure.out());
+          status = nodecore_hash_new("sha256", NODECORE_AUTO_LEN, nullptr, hash_.out(), failure.out());
           if (status == NODECORE_OK) return finish_file();
           stepping_ = false;
         }

@@ -215,6 +215,22 @@ impl Algorithm {
         engine.finish(out)
     }
 
+    /// As [`Algorithm::digest`], into memory of its own.
+    ///
+    /// # Errors
+    /// OpenSSL's.
+    #[inline]
+    pub(crate) fn digest_vec(self, data: &[u8], length: usize) -> Result<Vec<u8>> {
+        if let Which::Direct(kind) = self.0.engine {
+            let mut digest = [0; MAX_LENGTH];
+            kind.digest(data, &mut digest);
+            return Ok(digest[..self.0.length].to_vec());
+        }
+        let mut out = room(length)?;
+        self.digest(data, &mut out)?;
+        Ok(out)
+    }
+
     fn md(self) -> Result<&'static Md> {
         let md = self.0.md.get_or_init(|| Md::fetch(self.0.name)).as_ref();
         md.ok_or_else(|| unsupported("Digest method not supported"))

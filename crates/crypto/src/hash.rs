@@ -127,9 +127,7 @@ pub fn hash(algorithm: &str, data: &[u8]) -> Result<Vec<u8>> {
 /// ```
 pub fn hash_with(algorithm: &str, data: &[u8], options: &HashOptions) -> Result<Vec<u8>> {
     let (method, length) = one_shot(algorithm, options)?;
-    let mut out = room(length)?;
-    method.digest(data, &mut out)?;
-    Ok(out)
+    method.digest_vec(data, length)
 }
 
 /// As [`hash`], as text. Node: `crypto.hash(algorithm, data[, outputEncoding])`.
