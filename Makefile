@@ -58,7 +58,9 @@ peers: bootstrap
 	else echo "peers: no npm here; what compares with Node 26 will be skipped"; fi
 
 test: openssl examples peers
-	@$(WITH_NODE) NODECORE_PROGRAMS=1000 $(CARGO) test --workspace; $(CARGO) test --package nodecore-url --features url
+	@$(WITH_NODE) NODECORE_PROGRAMS=1000 $(CARGO) test --workspace
+	$(CARGO) test --package nodecore-url --features url --lib --test against_url_crate
+	$(CARGO) test --package nodecore-url --features url --doc
 	$(CARGO) xtask faults --short
 	@$(WITH_NODE) $(CARGO) xtask ctest; $(CARGO) xtask ctest --valgrind; $(CARGO) xtask ctest --asan
 	NODECORE_NODE=$(NODE) tests/links/run
