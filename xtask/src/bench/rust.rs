@@ -253,7 +253,7 @@ fn events_add_remove() {
 }
 
 /// The value, or the end of the process.
-fn must<T>(result: nodecore::Result<T>) -> T {
+fn must<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| stop(&error.to_string()))
 }
 
