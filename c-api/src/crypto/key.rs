@@ -32,7 +32,7 @@ pub const NODECORE_KEY_RAW_PRIVATE: i32 = 6;
 pub const NODECORE_KEY_RAW_SEED: i32 = 7;
 
 /// A key, with its details made at once, so that a const pointer may be shared between threads.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct nodecore_key {
     key: KeyObject,
     details: AsymmetricKeyDetails,
@@ -350,9 +350,7 @@ pub unsafe extern "C" fn nodecore_key_free(key: *mut nodecore_key) {
 pub unsafe extern "C" fn nodecore_key_copy(key: *const nodecore_key) -> *mut nodecore_key {
     // SAFETY: as the caller vouches.
     let key = unsafe { arg::nullable(key) };
-    total(std::ptr::null_mut(), || {
-        key.map_or(std::ptr::null_mut(), |key| nodecore_key::from(key.key.clone()).into_raw())
-    })
+    total(std::ptr::null_mut(), || key.map_or(std::ptr::null_mut(), |key| key.clone().into_raw()))
 }
 
 /// Declared in the header.

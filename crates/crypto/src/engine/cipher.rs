@@ -77,6 +77,10 @@ impl Cipher {
         unsafe { sys::EVP_CIPHER_get_mode(self.0.as_ptr()) }.unsigned_abs()
     }
 
+    pub(super) fn as_ptr(&self) -> *const ffi::EVP_CIPHER {
+        self.0.as_ptr()
+    }
+
     /// Whether it steals ciphertext, and so takes one call only.
     pub(crate) fn is_cts(&self) -> bool {
         // SAFETY: a live EVP_CIPHER.

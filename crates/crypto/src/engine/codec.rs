@@ -8,7 +8,7 @@ use openssl_sys as ffi;
 
 use super::bio::{Sink, Source, int};
 use super::pkey::Pkey;
-use super::{c_name, failure, forget, init, sys_key as sys};
+use super::{Cipher, failure, forget, init, sys_key as sys};
 
 /// The framing of a key in DER.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,8 +192,10 @@ impl Pkey {
     ) -> Result<Vec<u8>> {
         let sink = Sink::new()?;
         let (key, bio) = (self.as_ptr(), sink.as_ptr());
-        let cipher = encryption.map(|encryption| Cipher::fetch(encryption.cipher)).transpose()?;
-        let cipher = cipher.as_ref().map_or(ptr::null_mut(), |cipher| cipher.0.as_ptr());
+        let unknown = || Error::from_template(Code::CryptoUnknownCipher, &[]);
+        let fetch = |encryption: Encryption<'_>| Cipher::fetch(encryption.cipher).ok_or_else(unknown);
+        let cipher = encryption.map(fetch).transpose()?;
+        let cipher = cipher.as_ref().map_or(ptr::null(), Cipher::as_ptr);
         // OpenSSL asks for a passphrase of its own if the pointer is null.
         let secret = encryption.map_or(&[][..], |encryption| encryption.passphrase);
         let secret_len = int(secret.len())?;
@@ -349,27 +351,4 @@ fn content(der: &[u8]) -> Option<&[u8]> {
 /// Whether PKCS#8 bytes are encrypted: a sequence that begins with another, not with the version.
 fn is_encrypted(der: &[u8]) -> bool {
     matches!(content(der), Some([0x30, ..]))
-}
-
-/// A cipher for the encryption of a key.
-struct Cipher(NonNull<ffi::EVP_CIPHER>);
-
-impl Cipher {
-    fn fetch(name: &str) -> Result<Cipher> {
-        let unknown = || Error::from_template(Code::CryptoUnknownCipher, &[]);
-        let name = c_name(name).ok_or_else(unknown)?;
-        // SAFETY: a NUL-terminated name; the default library context and no properties.
-        let cipher = unsafe { ffi::EVP_CIPHER_fetch(ptr::null_mut(), name.as_ptr(), ptr::null()) };
-        if cipher.is_null() {
-            forget();
-        }
-        NonNull::new(cipher).map(Cipher).ok_or_else(unknown)
-    }
-}
-
-impl Drop for Cipher {
-    fn drop(&mut self) {
-        // SAFETY: owned, and not used again.
-        unsafe { ffi::EVP_CIPHER_free(self.0.as_ptr()) };
-    }
 }

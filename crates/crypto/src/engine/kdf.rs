@@ -1,13 +1,13 @@
 //! Key derivation: PBKDF2, scrypt, and `EVP_KDF` for HKDF and Argon2.
 
-use std::ffi::{CStr, c_int, c_void};
+use std::ffi::{CStr, c_int};
 use std::ptr::{self, NonNull};
 use std::sync::OnceLock;
 
 use nodecore_error::{Code, Error, Result};
 use openssl_sys as ffi;
 
-use super::{Md, c_name, failure_as, failure_text, forget, init, sys};
+use super::{Md, Params, c_name, failure_as, failure_text, forget, init, sys};
 
 /// A digest by any name that OpenSSL knows, also one that no provider of ours can compute.
 #[derive(Debug)]
@@ -170,19 +170,17 @@ pub(crate) fn hkdf(md: &KdfMd, key: &[u8], salt: &[u8], info: &[u8], out: &mut [
     }
     // SAFETY: a live EVP_MD, whose name lives as long.
     let name = unsafe { sys::EVP_MD_get0_name(md.as_ptr()) };
-    let mut params = Params::default();
+    let mut params = Params::new().octets(c"key", key);
     if !name.is_null() {
         // SAFETY: a NUL-terminated name.
-        params.text(c"digest", unsafe { CStr::from_ptr(name) });
+        params = params.text(c"digest", &unsafe { CStr::from_ptr(name) }.to_string_lossy());
     }
-    params.bytes(c"key", key);
-    if !salt.is_empty() {
-        params.bytes(c"salt", salt);
+    for (key, bytes) in [(c"salt", salt), (c"info", info)] {
+        if !bytes.is_empty() {
+            params = params.octets(key, bytes);
+        }
     }
-    if !info.is_empty() {
-        params.bytes(c"info", info);
-    }
-    Kdf::kept(&HKDF, c"HKDF").and_then(|kdf| kdf.derive(params, out)).ok_or_else(|| failure_as(FAILED))
+    Kdf::kept(&HKDF, c"HKDF").and_then(|kdf| kdf.derive(&params, out)).ok_or_else(|| failure_as(FAILED))
 }
 
 /// The parameters of Argon2.
@@ -204,53 +202,24 @@ pub(crate) struct Argon2<'a> {
 /// OpenSSL's, with Node's text, such as if there is no memory.
 pub(crate) fn argon2(argon2: Argon2, out: &mut [u8]) -> Result<()> {
     static KDFS: [OnceLock<Option<Kdf>>; 3] = [const { OnceLock::new() }; 3];
-    let mut numbers = [argon2.passes, argon2.parallelism, argon2.memory];
-    let mut params = Params::default();
-    params.bytes(c"pass", argon2.message);
-    params.bytes(c"salt", argon2.nonce);
+    let mut params = Params::new().octets(c"pass", argon2.message).octets(c"salt", argon2.nonce);
     for (key, bytes) in [(c"secret", argon2.secret), (c"ad", argon2.associated_data)] {
         if !bytes.is_empty() {
-            params.bytes(key, bytes);
+            params = params.octets(key, bytes);
         }
     }
-    for (key, number) in [c"iter", c"lanes", c"memcost"].into_iter().zip(&mut numbers) {
-        params.number(key, number);
-    }
+    let params = params
+        .unsigned(c"iter", argon2.passes.into())
+        .unsigned(c"lanes", argon2.parallelism.into())
+        .unsigned(c"memcost", argon2.memory.into());
     let kept = match argon2.variant.to_bytes() {
         b"ARGON2D" => &KDFS[0],
         b"ARGON2I" => &KDFS[1],
         _ => &KDFS[2],
     };
     Kdf::kept(kept, argon2.variant)
-        .and_then(|kdf| kdf.derive(params, out))
+        .and_then(|kdf| kdf.derive(&params, out))
         .ok_or_else(|| failure_as("Argon2 derivation failed"))
-}
-
-/// Parameters for OpenSSL, which borrow what they point to.
-#[derive(Default)]
-struct Params<'a> {
-    list: Vec<ffi::OSSL_PARAM>,
-    lent: std::marker::PhantomData<&'a mut [u8]>,
-}
-
-impl<'a> Params<'a> {
-    fn bytes(&mut self, key: &'static CStr, bytes: &'a [u8]) {
-        let data = bytes.as_ptr().cast_mut().cast::<c_void>();
-        // SAFETY: only describes the bytes; nobody writes to what is given to OpenSSL.
-        self.list.push(unsafe { ffi::OSSL_PARAM_construct_octet_string(key.as_ptr(), data, bytes.len()) });
-    }
-
-    fn text(&mut self, key: &'static CStr, text: &'a CStr) {
-        let data = text.as_ptr().cast_mut();
-        // SAFETY: as above.
-        self.list
-            .push(unsafe { sys::OSSL_PARAM_construct_utf8_string(key.as_ptr(), data, text.count_bytes()) });
-    }
-
-    fn number(&mut self, key: &'static CStr, number: &'a mut u32) {
-        // SAFETY: only describes the number.
-        self.list.push(unsafe { sys::OSSL_PARAM_construct_uint32(key.as_ptr(), number) });
-    }
 }
 
 /// A key derivation function, fetched.
@@ -275,14 +244,12 @@ impl Kdf {
     }
 
     /// Fills `out`; `None` leaves errors on the queue.
-    fn derive(&self, mut params: Params, out: &mut [u8]) -> Option<()> {
-        // SAFETY: ends the list.
-        params.list.push(unsafe { ffi::OSSL_PARAM_construct_end() });
+    fn derive(&self, params: &Params<'_>, out: &mut [u8]) -> Option<()> {
+        let list = params.list();
         // SAFETY: a live EVP_KDF.
         let ctx = NonNull::new(unsafe { ffi::EVP_KDF_CTX_new(self.0.as_ptr()) })?;
         // SAFETY: a live context, `out.len()` writable bytes, and a list that is ended.
-        let done =
-            unsafe { ffi::EVP_KDF_derive(ctx.as_ptr(), out.as_mut_ptr(), out.len(), params.list.as_ptr()) };
+        let done = unsafe { ffi::EVP_KDF_derive(ctx.as_ptr(), out.as_mut_ptr(), out.len(), list.as_ptr()) };
         // SAFETY: owned, and not used again; OpenSSL clears what it held.
         unsafe { ffi::EVP_KDF_CTX_free(ctx.as_ptr()) };
         (done == 1).then_some(())

@@ -1,12 +1,12 @@
 //! `EVP_MAC` and `EVP_MAC_CTX`.
 
-use std::ffi::{CStr, c_uint, c_void};
+use std::ffi::CStr;
 use std::ptr::{self, NonNull};
 
 use nodecore_error::{Code, Result};
 use openssl_sys as ffi;
 
-use super::{c_name, failure_or, forget, init};
+use super::{Params, c_name, failure_or, forget, init};
 
 /// A MAC algorithm, fetched.
 #[derive(Debug)]
@@ -30,11 +30,6 @@ const IV: &CStr = c"iv";
 const CUSTOM: &CStr = c"custom";
 const SALT: &CStr = c"salt";
 const SIZE: &CStr = c"size";
-
-/// The types in openssl/core.h.
-const UNSIGNED: c_uint = 2;
-const UTF8: c_uint = 4;
-const OCTETS: c_uint = 5;
 
 impl MacMethod {
     /// The algorithm of that name in the default provider, in any case; `None` if there is none.
@@ -107,39 +102,24 @@ impl MacCtx {
         let ctx = NonNull::new(unsafe { ffi::EVP_MAC_CTX_new(method.0.as_ptr()) })
             .map(MacCtx)
             .ok_or_else(refused)?;
-        let mut length = params.output_length.map_or(0, |length| length as usize);
-        let mut list: Vec<ffi::OSSL_PARAM> = Vec::with_capacity(7);
-        let mut add = |key: &CStr, kind, data: *const c_void, size| {
-            let data = data.cast_mut();
-            list.push(ffi::OSSL_PARAM {
-                key: key.as_ptr(),
-                data_type: kind,
-                data,
-                data_size: size,
-                return_size: usize::MAX,
-            });
-        };
-        // OpenSSL reads up to a NUL, whatever the size.
-        let names = [(DIGEST, params.digest), (CIPHER, params.cipher)]
-            .map(|(key, name)| (key, name.and_then(c_name)));
-        for (key, name) in &names {
-            if let Some(name) = name {
-                add(key, UTF8, name.as_ptr().cast(), name.as_bytes().len());
+        let mut list = Params::new();
+        for (key, name) in [(DIGEST, params.digest), (CIPHER, params.cipher)] {
+            if let Some(name) = name.filter(|name| !name.contains('\0')) {
+                list = list.text(key, name);
             }
         }
         for (key, bytes) in [(IV, params.iv), (CUSTOM, params.customization), (SALT, params.salt)] {
             if let Some(bytes) = bytes {
-                add(key, OCTETS, bytes.as_ptr().cast(), bytes.len());
+                list = list.octets(key, bytes);
             }
         }
-        if params.output_length.is_some() {
-            add(SIZE, UNSIGNED, (&raw mut length).cast(), size_of::<usize>());
+        if let Some(length) = params.output_length {
+            list = list.unsigned(SIZE, length.into());
         }
-        // SAFETY: takes no arguments.
-        list.push(unsafe { ffi::OSSL_PARAM_construct_end() });
+        let params = list.list();
         // SAFETY: a live context, `key.len()` readable bytes at a pointer that is not null, and parameters whose data
         // outlives the call, which only reads it.
-        match unsafe { ffi::EVP_MAC_init(ctx.0.as_ptr(), key.as_ptr(), key.len(), list.as_ptr()) } {
+        match unsafe { ffi::EVP_MAC_init(ctx.0.as_ptr(), key.as_ptr(), key.len(), params.as_ptr()) } {
             1 => Ok(ctx),
             _ => Err(refused()),
         }

@@ -51,6 +51,9 @@ fn init() {
             );
             // A key of ML-DSA or ML-KEM is written as its seed, if it is known, as Node does.
             let provider = openssl_sys::OSSL_PROVIDER_load(std::ptr::null_mut(), c"default".as_ptr());
+            if provider.is_null() {
+                return forget();
+            }
             for name in [c"ml-dsa.output_formats", c"ml-kem.output_formats"] {
                 sys_key::OSSL_PROVIDER_add_conf_parameter(
                     provider,

@@ -11,53 +11,58 @@ const UNSIGNED_INTEGER: c_uint = 2;
 const UTF8_STRING: c_uint = 4;
 const OCTET_STRING: c_uint = 5;
 
-/// Named values for OpenSSL. It owns copies of them, and clears these when it is dropped.
+/// Named values for OpenSSL. Bytes are borrowed; the copies that it makes of others are cleared when it is dropped.
 #[derive(Default)]
-pub(crate) struct Params {
-    values: Vec<Value>,
+pub(crate) struct Params<'a> {
+    values: Vec<Value<'a>>,
 }
 
-struct Value {
+struct Value<'a> {
     key: &'static CStr,
     kind: c_uint,
-    data: Vec<u8>,
-    /// Without the NUL behind a text.
-    len: usize,
+    data: Data<'a>,
 }
 
-impl Params {
-    pub(crate) fn new() -> Params {
+enum Data<'a> {
+    Lent(&'a [u8]),
+    /// With a NUL behind it, which is not counted.
+    Text(Vec<u8>),
+    Own(Vec<u8>),
+    Word([u8; 8]),
+}
+
+impl<'a> Params<'a> {
+    pub(crate) fn new() -> Params<'a> {
         Params::default()
     }
 
     /// Adds a text, which ends before its first NUL.
-    pub(crate) fn text(mut self, key: &'static CStr, text: &str) -> Params {
+    pub(crate) fn text(self, key: &'static CStr, text: &str) -> Params<'a> {
         let text = text.split('\0').next().unwrap_or_default();
         let mut data = Vec::with_capacity(text.len() + 1);
         data.extend_from_slice(text.as_bytes());
+        // OpenSSL reads up to a NUL, whatever the size.
         data.push(0);
-        self.values.push(Value { key, kind: UTF8_STRING, data, len: text.len() });
-        self
+        self.with(key, UTF8_STRING, Data::Text(data))
     }
 
     /// Adds bytes.
-    pub(crate) fn octets(mut self, key: &'static CStr, data: &[u8]) -> Params {
-        self.values.push(Value { key, kind: OCTET_STRING, data: data.to_vec(), len: data.len() });
-        self
+    pub(crate) fn octets(self, key: &'static CStr, data: &'a [u8]) -> Params<'a> {
+        self.with(key, OCTET_STRING, Data::Lent(data))
     }
 
     /// Adds a number without sign.
-    pub(crate) fn unsigned(self, key: &'static CStr, value: u64) -> Params {
-        self.number(key, UNSIGNED_INTEGER, value.to_ne_bytes().to_vec())
+    pub(crate) fn unsigned(self, key: &'static CStr, value: u64) -> Params<'a> {
+        self.with(key, UNSIGNED_INTEGER, Data::Word(value.to_ne_bytes()))
     }
 
     /// Adds a number.
-    pub(crate) fn integer(self, key: &'static CStr, value: i64) -> Params {
-        self.number(key, INTEGER, value.to_ne_bytes().to_vec())
+    pub(crate) fn integer(self, key: &'static CStr, value: i64) -> Params<'a> {
+        self.with(key, INTEGER, Data::Word(value.to_ne_bytes()))
     }
 
     /// Adds a number of any size, from its bytes, the most significant first.
-    pub(crate) fn big(self, key: &'static CStr, bytes: &[u8]) -> Params {
+    pub(crate) fn big(self, key: &'static CStr, bytes: &[u8]) -> Params<'a> {
         let mut data = bytes.to_vec();
         if data.is_empty() {
             data.push(0);
@@ -65,17 +70,16 @@ impl Params {
         if cfg!(target_endian = "little") {
             data.reverse();
         }
-        self.number(key, UNSIGNED_INTEGER, data)
+        self.with(key, UNSIGNED_INTEGER, Data::Own(data))
     }
 
-    fn number(mut self, key: &'static CStr, kind: c_uint, data: Vec<u8>) -> Params {
-        let len = data.len();
-        self.values.push(Value { key, kind, data, len });
+    fn with(mut self, key: &'static CStr, kind: c_uint, data: Data<'a>) -> Params<'a> {
+        self.values.push(Value { key, kind, data });
         self
     }
 
-    /// The list for OpenSSL, which points into `self`.
-    pub(super) fn list(&mut self) -> Vec<ffi::OSSL_PARAM> {
+    /// The list for OpenSSL, which points into `self`, and may only be read.
+    pub(super) fn list(&self) -> Vec<ffi::OSSL_PARAM> {
         let end = ffi::OSSL_PARAM {
             key: ptr::null::<c_char>(),
             data_type: 0,
@@ -83,22 +87,32 @@ impl Params {
             data_size: 0,
             return_size: 0,
         };
-        let item = |value: &mut Value| ffi::OSSL_PARAM {
-            key: value.key.as_ptr(),
-            data_type: value.kind,
-            data: value.data.as_mut_ptr().cast::<c_void>(),
-            data_size: value.len,
-            // OSSL_PARAM_UNMODIFIED
-            return_size: usize::MAX,
+        let item = |value: &Value<'_>| {
+            let (data, len) = match &value.data {
+                Data::Lent(data) => (data.as_ptr(), data.len()),
+                Data::Text(data) => (data.as_ptr(), data.len() - 1),
+                Data::Own(data) => (data.as_ptr(), data.len()),
+                Data::Word(data) => (data.as_ptr(), data.len()),
+            };
+            ffi::OSSL_PARAM {
+                key: value.key.as_ptr(),
+                data_type: value.kind,
+                data: data.cast_mut().cast::<c_void>(),
+                data_size: len,
+                // OSSL_PARAM_UNMODIFIED
+                return_size: usize::MAX,
+            }
         };
-        self.values.iter_mut().map(item).chain([end]).collect()
+        self.values.iter().map(item).chain([end]).collect()
     }
 }
 
-impl Drop for Params {
+impl Drop for Params<'_> {
     fn drop(&mut self) {
         for value in &mut self.values {
-            super::cleanse(&mut value.data);
+            if let Data::Own(data) = &mut value.data {
+                super::cleanse(data);
+            }
         }
     }
 }

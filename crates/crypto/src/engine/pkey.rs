@@ -41,7 +41,7 @@ impl Pkey {
     }
 
     /// A key of the algorithm `name` out of its numbers; `None` if they make none.
-    pub(crate) fn from_params(name: &str, half: Half, mut params: Params) -> Option<Pkey> {
+    pub(crate) fn from_params(name: &str, half: Half, params: &Params<'_>) -> Option<Pkey> {
         let ctx = Ctx::named(name)?;
         let mut key = ptr::null_mut();
         let selection = match half {
@@ -108,7 +108,7 @@ impl Pkey {
     ///
     /// # Errors
     /// OpenSSL's.
-    pub(crate) fn generate(name: &str, params: Params) -> Result<Pkey> {
+    pub(crate) fn generate(name: &str, params: &Params<'_>) -> Result<Pkey> {
         let ctx = Ctx::named(name).ok_or_else(|| failure("Key generation failed"))?;
         // SAFETY: a live context.
         match unsafe { ffi::EVP_PKEY_keygen_init(ctx.0.as_ptr()) } {
@@ -121,7 +121,7 @@ impl Pkey {
     ///
     /// # Errors
     /// OpenSSL's.
-    pub(crate) fn generate_parameters(name: &str, params: Params) -> Result<Pkey> {
+    pub(crate) fn generate_parameters(name: &str, params: &Params<'_>) -> Result<Pkey> {
         let ctx = Ctx::named(name).ok_or_else(|| failure("Parameter generation failed"))?;
         // SAFETY: a live context.
         match unsafe { ffi::EVP_PKEY_paramgen_init(ctx.0.as_ptr()) } {
@@ -134,7 +134,7 @@ impl Pkey {
     ///
     /// # Errors
     /// OpenSSL's.
-    pub(crate) fn generate_like(&self, params: Params) -> Result<Pkey> {
+    pub(crate) fn generate_like(&self, params: &Params<'_>) -> Result<Pkey> {
         // SAFETY: a live key; no engine.
         let ctx = unsafe { ffi::EVP_PKEY_CTX_new(self.0.as_ptr(), ptr::null_mut()) };
         let ctx = NonNull::new(ctx).map(Ctx).ok_or_else(|| failure("Key generation failed"))?;
@@ -308,7 +308,7 @@ impl Ctx {
         NonNull::new(ctx).map(Ctx)
     }
 
-    fn generate(self, mut params: Params) -> Result<Pkey> {
+    fn generate(self, params: &Params<'_>) -> Result<Pkey> {
         let mut key = ptr::null_mut();
         // SAFETY: a live context, a list that ends, and room for a pointer.
         let made = unsafe {

@@ -2,9 +2,7 @@
 
 use std::ffi::{c_char, c_int, c_uchar, c_uint, c_ulong, c_void};
 
-use openssl_sys::{
-    BIGNUM, BN_CTX, BN_GENCB, EVP_CIPHER, EVP_CIPHER_CTX, EVP_MD, OPENSSL_INIT_SETTINGS, OSSL_PARAM,
-};
+use openssl_sys::{BIGNUM, BN_CTX, BN_GENCB, EVP_CIPHER, EVP_CIPHER_CTX, EVP_MD, OPENSSL_INIT_SETTINGS};
 
 /// `OPENSSL_INIT_NO_LOAD_CONFIG` of openssl/crypto.h.
 pub(super) const INIT_NO_LOAD_CONFIG: u64 = 0x80;
@@ -70,14 +68,6 @@ unsafe extern "C" {
     pub(super) fn EVP_CipherFinal_ex(ctx: *mut EVP_CIPHER_CTX, out: *mut u8, len: *mut c_int) -> c_int;
     /// openssl/evp.h
     pub(super) fn EVP_MD_get0_name(md: *const EVP_MD) -> *const c_char;
-    /// openssl/params.h
-    pub(super) fn OSSL_PARAM_construct_utf8_string(
-        key: *const c_char,
-        buf: *mut c_char,
-        size: usize,
-    ) -> OSSL_PARAM;
-    /// openssl/params.h
-    pub(super) fn OSSL_PARAM_construct_uint32(key: *const c_char, buf: *mut u32) -> OSSL_PARAM;
     /// openssl/crypto.h
     pub(super) fn OPENSSL_cleanse(bytes: *mut c_void, len: usize);
     /// openssl/bn.h

@@ -128,9 +128,9 @@ pub struct KeyPair {
 
 /// How a pair is made: all that can be refused at once has been.
 enum Recipe {
-    Named(&'static str, Params),
+    Named(&'static str, Params<'static>),
     /// Parameters are made first, then a key of them.
-    Parameters(&'static str, Params),
+    Parameters(&'static str, Params<'static>),
     /// A key of these parameters.
     Like(Pkey),
 }
@@ -177,11 +177,11 @@ pub(crate) fn generate_key_pair_operation(
     let recipe = recipe(key_type, options)?;
     Ok(blocking(move || {
         let key = match recipe {
-            Recipe::Named(name, params) => Pkey::generate(name, params)?,
+            Recipe::Named(name, params) => Pkey::generate(name, &params)?,
             Recipe::Parameters(name, params) => {
-                Pkey::generate_parameters(name, params)?.generate_like(Params::new())?
+                Pkey::generate_parameters(name, &params)?.generate_like(&Params::new())?
             }
-            Recipe::Like(parameters) => parameters.generate_like(Params::new())?,
+            Recipe::Like(parameters) => parameters.generate_like(&Params::new())?,
         };
         Ok(KeyPair { public_key: KeyObject::public(key.share()), private_key: KeyObject::private(key) })
     }))
@@ -224,12 +224,12 @@ fn recipe(key_type: &str, options: &KeyPairOptions) -> Result<Recipe> {
     Ok(recipe)
 }
 
-fn rsa(options: &KeyPairOptions, bits: u32) -> Params {
+fn rsa(options: &KeyPairOptions, bits: u32) -> Params<'static> {
     let exponent = options.public_exponent.unwrap_or(0x10001);
     Params::new().unsigned(c"bits", bits.into()).unsigned(c"e", exponent.into())
 }
 
-fn pss(options: &KeyPairOptions, mut params: Params) -> Result<Params> {
+fn pss(options: &KeyPairOptions, mut params: Params<'static>) -> Result<Params<'static>> {
     let find = |name: &str, what: &str| {
         Md::fetch(name)
             .ok_or_else(|| Error::new(Code::CryptoInvalidDigest, format!("Invalid {what}digest: {name}")))
@@ -293,7 +293,7 @@ fn dh(options: &KeyPairOptions) -> Result<Recipe> {
 
 fn like(prime: &[u8], generator: u32) -> Result<Recipe> {
     let params = Params::new().big(c"p", prime).unsigned(c"g", generator.into());
-    Pkey::from_params("DH", Half::Parameters, params)
+    Pkey::from_params("DH", Half::Parameters, &params)
         .map(Recipe::Like)
         .ok_or_else(|| failure("Invalid DH parameters"))
 }

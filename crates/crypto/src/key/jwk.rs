@@ -198,7 +198,7 @@ impl Jwk {
                 return Err(wrong());
             }
         }
-        Pkey::from_params("RSA", half, params).ok_or_else(wrong)
+        Pkey::from_params("RSA", half, &params).ok_or_else(wrong)
     }
 
     fn ec(&self) -> Result<Pkey> {

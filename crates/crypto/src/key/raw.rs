@@ -53,15 +53,15 @@ pub(super) fn import(format: RawFormat, data: &[u8], name: &str, named_curve: Op
 
 /// The key of ML-DSA or ML-KEM that grows from `seed`.
 pub(super) fn from_seed(name: &str, seed: &[u8]) -> Option<Pkey> {
-    Pkey::from_params(name, Half::Both, Params::new().octets(c"seed", seed))
+    Pkey::from_params(name, Half::Both, &Params::new().octets(c"seed", seed))
 }
 
 /// A key on the curve `nid` of its point and, if it is private, its number.
 pub(super) fn ec_key(nid: i32, point: &[u8], private: Option<&[u8]>) -> Option<Pkey> {
     let params = Params::new().text(c"group", short_name(nid)?).octets(c"pub", point);
     match private {
-        None => Pkey::from_params("EC", Half::Public, params),
-        Some(private) => Pkey::from_params("EC", Half::Both, params.big(c"priv", private)),
+        None => Pkey::from_params("EC", Half::Public, &params),
+        Some(private) => Pkey::from_params("EC", Half::Both, &params.big(c"priv", private)),
     }
 }
 
