@@ -453,3 +453,19 @@ fn what_zip_and_python_write_is_read() {
         check_tree(&path, &data);
     }
 }
+
+/// Found by fuzzing, and the same in Node 26: what is written of this archive has two ends.
+#[test]
+fn a_comment_that_holds_an_end_is_written_but_not_read() {
+    let hex = "05060000000010011e1e1e1e1e1e1e1e00000028652b2f3d750480000061005554f70001504b070865504b0506000000\
+         000000000000000000000000007e0000000000000000000000000000a4810000000065504b050600000000010001002f\
+         0000003000000000000000000000003d75fc7f000061005554f7000165504b0506000000000000002f0000504b050600\
+         000000ffffffff08504b504b05060000ffffffff08000000ff010000000100000000000000504b060600f22c00000000\
+         000028000000";
+    let bytes = nodecore_buffer::encode(hex, nodecore_buffer::Encoding::Hex);
+    let zip = ZipBuffer::new(bytes).unwrap();
+    assert_eq!(zip.size(), 0);
+    let written = zip.to_buffer_sync(&ZipArchiveOptions::new()).unwrap();
+    let error = ZipBuffer::new(written).unwrap_err();
+    assert_eq!(error.to_string(), "invalid ZIP archive: ambiguous end of central directory records");
+}

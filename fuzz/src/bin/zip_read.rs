@@ -30,7 +30,12 @@ fuzz_target!(|data: &[u8]| {
         }
     };
     let again = zip.to_buffer_sync(&ZipArchiveOptions::new()).expect("what is read can be written");
-    let again = ZipBuffer::new(again).expect("what is written can be read");
+    let again = match ZipBuffer::new(again) {
+        Ok(again) => again,
+        // The comment holds an end record, which Node writes and then refuses too.
+        Err(error) if error.to_string().contains("ambiguous end of central directory") => return,
+        Err(error) => panic!("what is written cannot be read: {error}"),
+    };
     assert!(again.keys().eq(zip.keys()) && again.comment() == zip.comment());
     for (name, entry) in zip.entries() {
         let other = again.get(name).expect("the name is there");

@@ -8,7 +8,7 @@ use openssl_sys as ffi;
 
 use super::bio::{Sink, Source, int};
 use super::pkey::Pkey;
-use super::{Cipher, failure, forget, init, sys_key as sys};
+use super::{Cipher, failure, failure_thrown, forget, init, sys_key as sys};
 
 /// The framing of a key in DER.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,19 +164,19 @@ impl Pkey {
                 (_, false) => ffi::i2d_PUBKEY_bio(bio, key),
             }
         };
-        if written > 0 { Ok(sink.bytes()) } else { Err(failure("Failed to encode public key")) }
+        if written > 0 { Ok(sink.bytes()) } else { Err(failure_thrown("Failed to encode public key")) }
     }
 
     fn rsa_public_der(&self) -> Result<Vec<u8>> {
         // SAFETY: a live key; no buffer asks for the length only.
         let len = unsafe { sys::i2d_PublicKey(self.as_ptr(), ptr::null_mut()) };
-        let Ok(len) = usize::try_from(len) else { return Err(failure("Failed to encode public key")) };
+        let Ok(len) = usize::try_from(len) else { return Err(failure_thrown("Failed to encode public key")) };
         let mut der = vec![0; len];
         let mut at = der.as_mut_ptr();
         // SAFETY: as above, with room for `len` bytes.
         match unsafe { sys::i2d_PublicKey(self.as_ptr(), &raw mut at) } {
             written if usize::try_from(written) == Ok(len) => Ok(der),
-            _ => Err(failure("Failed to encode public key")),
+            _ => Err(failure_thrown("Failed to encode public key")),
         }
     }
 
@@ -245,7 +245,7 @@ impl Pkey {
                 (_, false) => ffi::i2d_PrivateKey_bio(bio, key),
             }
         };
-        if written > 0 { Ok(sink.bytes()) } else { Err(failure("Failed to encode private key")) }
+        if written > 0 { Ok(sink.bytes()) } else { Err(failure_thrown("Failed to encode private key")) }
     }
 }
 

@@ -7,7 +7,7 @@ use nodecore_error::Result;
 use openssl_sys as ffi;
 
 use super::params::Params;
-use super::{c_name, cleanse, failure, forget, init, sys_key as sys};
+use super::{c_name, cleanse, failure_thrown, forget, init, sys_key as sys};
 
 /// A public key, or a private key with its public half. It does not change once it is there.
 #[derive(Debug)]
@@ -109,11 +109,11 @@ impl Pkey {
     /// # Errors
     /// OpenSSL's.
     pub(crate) fn generate(name: &str, params: &Params<'_>) -> Result<Pkey> {
-        let ctx = Ctx::named(name).ok_or_else(|| failure("Key generation failed"))?;
+        let ctx = Ctx::named(name).ok_or_else(|| failure_thrown("Key generation failed"))?;
         // SAFETY: a live context.
         match unsafe { ffi::EVP_PKEY_keygen_init(ctx.0.as_ptr()) } {
             1 => ctx.generate(params),
-            _ => Err(failure("Key generation failed")),
+            _ => Err(failure_thrown("Key generation failed")),
         }
     }
 
@@ -122,11 +122,11 @@ impl Pkey {
     /// # Errors
     /// OpenSSL's.
     pub(crate) fn generate_parameters(name: &str, params: &Params<'_>) -> Result<Pkey> {
-        let ctx = Ctx::named(name).ok_or_else(|| failure("Parameter generation failed"))?;
+        let ctx = Ctx::named(name).ok_or_else(|| failure_thrown("Parameter generation failed"))?;
         // SAFETY: a live context.
         match unsafe { ffi::EVP_PKEY_paramgen_init(ctx.0.as_ptr()) } {
             1 => ctx.generate(params),
-            _ => Err(failure("Parameter generation failed")),
+            _ => Err(failure_thrown("Parameter generation failed")),
         }
     }
 
@@ -137,11 +137,11 @@ impl Pkey {
     pub(crate) fn generate_like(&self, params: &Params<'_>) -> Result<Pkey> {
         // SAFETY: a live key; no engine.
         let ctx = unsafe { ffi::EVP_PKEY_CTX_new(self.0.as_ptr(), ptr::null_mut()) };
-        let ctx = NonNull::new(ctx).map(Ctx).ok_or_else(|| failure("Key generation failed"))?;
+        let ctx = NonNull::new(ctx).map(Ctx).ok_or_else(|| failure_thrown("Key generation failed"))?;
         // SAFETY: a live context.
         match unsafe { ffi::EVP_PKEY_keygen_init(ctx.0.as_ptr()) } {
             1 => ctx.generate(params),
-            _ => Err(failure("Key generation failed")),
+            _ => Err(failure_thrown("Key generation failed")),
         }
     }
 
@@ -319,7 +319,7 @@ impl Ctx {
         let key = unsafe { Pkey::owned(key) };
         match key {
             Some(key) if made => Ok(key),
-            _ => Err(failure("Key generation failed")),
+            _ => Err(failure_thrown("Key generation failed")),
         }
     }
 }
