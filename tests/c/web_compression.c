@@ -273,7 +273,7 @@ static void ignore_read(const nodecore_error *err, nodecore_chunk *chunk, void *
 
 /* Streams that are cancelled or aborted while they work, or wait for a reader; the handles go before or after. */
 static void ended_early(void) {
-  static char zeros[1 << 20];
+  static char zeros[1 << 18];
   nodecore_buf small = NODECORE_BUF_INIT;
   CHECK_OK(nodecore_zlib_gzip_sync(zeros, sizeof zeros, NULL, &small, NULL, NULL));
   for (int i = 0; i < 2 * 2 * 2 * 4; i++) {
@@ -317,7 +317,7 @@ static bool endless(nodecore_chunk *chunk, nodecore_error **err, void *user) {
 }
 /* Streams of which only the handles are freed, in any state: the leak checker looks for what is left. */
 static void only_freed(void) {
-  static char zeros[1 << 17];
+  static char zeros[1 << 16];
   nodecore_buf small = NODECORE_BUF_INIT;
   CHECK_OK(nodecore_zlib_gzip_sync(zeros, sizeof zeros, NULL, &small, NULL, NULL));
   for (int i = 0; i < 2 * 3 * 2 * 3 * 2; i++) {

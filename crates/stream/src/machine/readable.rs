@@ -90,8 +90,9 @@ impl<H: Host> Inner<H> {
     #[inline(always)]
     pub(crate) fn push_chunk(&self, chunk: H::Read, decoded: bool) -> bool {
         let r = &self.r;
-        let seen_to = flag::OBJECT_MODE | read::ENDED | flag::DESTROYED | flag::ERRORED | read::TEXT;
-        let chunk = if r.flags.only(seen_to, flag::OBJECT_MODE) {
+        let open = !r.flags.any(read::ENDED | flag::DESTROYED | flag::ERRORED | read::TEXT);
+        let plain = self.has_objects() || (chunk.size() > 0 && chunk.check_units().is_ok());
+        let chunk = if open && plain {
             r.flags.clear(read::READING);
             chunk
         } else {
@@ -105,7 +106,7 @@ impl<H: Host> Inner<H> {
     }
 
     /// What a pushed chunk is to the stream; `Err` is what `push` returns where nothing comes of it.
-    #[inline(never)]
+    #[cold]
     fn check_pushed(&self, mut chunk: H::Read, decoded: bool) -> std::result::Result<H::Read, bool> {
         let r = &self.r;
         if H::Read::SPLITS && !r.flags.any(flag::OBJECT_MODE) && chunk.size() == 0 {
