@@ -35,7 +35,9 @@ bootstrap:
 	@scripts/bootstrap
 
 openssl: bootstrap
-	@MAKEFLAGS=-j$$(nproc 2>/dev/null || echo 2) $(CARGO) xtask openssl $(OPENSSL)
+	@mkdir -p $(TARGET)
+	@MAKEFLAGS=-j$$(nproc 2>/dev/null || echo 2) $(CARGO) xtask openssl $(OPENSSL) >$(OPENSSL).log 2>&1 \
+	|| { tail -n 50 $(OPENSSL).log; exit 1; }
 
 lib: openssl
 	$(CARGO) build --release --package nodecore-capi
