@@ -25,6 +25,10 @@ OPENSSL := $(abspath $(TARGET))/openssl
 export OPENSSL_DIR := $(OPENSSL)/install
 export OPENSSL_STATIC := 1
 export OPENSSL_NO_VENDOR := 1
+# What is built once needs nothing to build it again from: it is gigabytes.
+ifdef CI
+export CARGO_INCREMENTAL := 0
+endif
 DIR ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src
 
 .PHONY: all demo test check bench fuzz bootstrap openssl lib examples peers clean
