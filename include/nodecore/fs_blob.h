@@ -85,6 +85,12 @@ NODECORE_API nodecore_status nodecore_blob_text(const nodecore_blob *blob, nodec
 NODECORE_API nodecore_status nodecore_blob_stream(const nodecore_blob *blob, nodecore_loop *loop,
                                                   nodecore_web_readable **out, nodecore_error **err);
 
+/** As nodecore_blob_stream(), of chunks of valid UTF-8 that do not cut characters, without a mark at the beginning.
+ *  Ownership  caller frees `*out` (nodecore_web_readable_free).
+ *  Threads    the loop's.      Node     blob.textStream                  Since    0.1 */
+NODECORE_API nodecore_status nodecore_blob_text_stream(const nodecore_blob *blob, nodecore_loop *loop,
+                                                       nodecore_web_readable **out, nodecore_error **err);
+
 #ifdef __cplusplus
 }
 #endif

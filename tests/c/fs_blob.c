@@ -48,10 +48,10 @@ static bool part_is(int64_t start, int64_t end, const char *expected) {
   nodecore_blob_free(part);
   return gave(&bytes, expected);
 }
-static const char *streamed(void) {
+static const char *streamed(bool as_text) {
   nodecore_web_readable *stream = NULL;
   nodecore_web_reader *reader = NULL;
-  CHECK_OK(nodecore_blob_stream(blob, lp, &stream, NULL));
+  CHECK_OK(as_text ? nodecore_blob_text_stream(blob, lp, &stream, NULL) : nodecore_blob_stream(blob, lp, &stream, NULL));
   CHECK_OK(nodecore_web_readable_get_reader(stream, &reader, NULL));
   CHECK_OK(nodecore_web_reader_read(reader, on_chunk, NULL, NULL));
   run();
@@ -93,7 +93,7 @@ int main(void) {
   CHECK_OK(nodecore_blob_text(blob, lp, on_data, NULL, release, NULL, NULL));
   run();
   CHECK(calls == 3 && strcmp(text, "hello") == 0 && released == 3);
-  CHECK(strcmp(streamed(), "\xef\xbb\xbfhello") == 0);
+  CHECK(strcmp(streamed(false), "\xef\xbb\xbfhello") == 0 && strcmp(streamed(true), "hello") == 0);
   /* A stream's reader may bring its memory. */
   nodecore_web_readable *stream = NULL;
   nodecore_web_byob_reader *byob = NULL;
@@ -117,7 +117,7 @@ int main(void) {
   CHECK_OK(nodecore_blob_bytes(blob, lp, on_data, NULL, NULL, NULL, NULL));
   run();
   CHECK(strcmp(name, "NotReadableError") == 0 && cause[0] == 0);
-  streamed();
+  streamed(false);
   CHECK(strcmp(name, "NotReadableError") == 0);
   CHECK(remove(path) == 0);
   CHECK_OK(nodecore_blob_text(blob, lp, on_data, NULL, NULL, NULL, NULL));
@@ -149,6 +149,7 @@ int main(void) {
   CHECK_STATUS(nodecore_blob_bytes(NULL, lp, on_data, NULL, release, NULL, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK_STATUS(nodecore_blob_text(NULL, lp, on_data, NULL, release, NULL, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK_STATUS(nodecore_blob_stream(NULL, lp, &stream, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_blob_text_stream(NULL, lp, &stream, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK(released == before + 4 && nodecore_blob_size(NULL) == 0 && nodecore_blob_type(NULL).data == NULL);
   nodecore_blob_free(NULL);
   CHECK_OK(nodecore_loop_close(lp, NULL));

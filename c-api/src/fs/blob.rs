@@ -13,6 +13,7 @@ use crate::event_loop::{event_loop, nodecore_loop, nodecore_release, nodecore_re
 use crate::str::{nodecore_buf, nodecore_str};
 use crate::stream::lend_error;
 use crate::web::readable::nodecore_web_readable;
+use crate::web::text::text_of;
 
 pub const NODECORE_BLOB_END: i64 = i64::MAX;
 
@@ -230,6 +231,29 @@ pub unsafe extern "C" fn nodecore_blob_stream(
             let out = arg::out(out, "out")?;
             let stream = arg::object(blob, "blob")?.0.stream(event_loop(lp)?)?;
             out.set(nodecore_web_readable::Bytes(stream).into_raw());
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - As [`nodecore_blob_stream`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_blob_text_stream(
+    blob: *const nodecore_blob,
+    lp: *mut nodecore_loop,
+    out: *mut *mut nodecore_web_readable,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let out = arg::out(out, "out")?;
+            let (blob, lp) = (arg::object(blob, "blob")?, event_loop(lp)?);
+            let bytes = nodecore_web_readable::Bytes(blob.0.stream(lp)?);
+            out.set(text_of(lp, &bytes)?.into_raw());
             Ok(())
         })
     }

@@ -349,7 +349,7 @@ pub unsafe extern "C" fn nodecore_web_readable_tee(
 }
 
 /// Pipes either kind.
-fn pipe(
+pub(super) fn pipe(
     stream: &nodecore_web_readable,
     dest: &nodecore_web_writable,
     options: PipeToOptions,

@@ -8,8 +8,9 @@ use ::nodecore_error::{Code, Error, Result};
 use bytes::Bytes;
 use nodecore_buffer::{TextDecoder, TextDecoderOptions};
 use nodecore_event_loop::EventLoop;
-use nodecore_stream::web::{Promise, QueuingStrategy, TransformStream, Transformer};
+use nodecore_stream::web::{PipeToOptions, Promise, QueuingStrategy, TransformStream, Transformer};
 
+use super::readable::{nodecore_web_readable, pipe};
 use super::transform::{Controller, nodecore_web_transform};
 use crate::boundary::{Castable, SizedOptions, arg, entry};
 use crate::chunk::Item;
@@ -78,6 +79,13 @@ fn stream_of(lp: &EventLoop, label: &str, options: TextDecoderOptions) -> Result
     let (writable, readable) = (QueuingStrategy::new(), QueuingStrategy::new());
     let stream = TransformStream::new(lp, Decoding(Cell::new(Some(decoder))), writable, readable)?;
     Ok(nodecore_web_transform { text: Some(text), ..nodecore_web_transform::from(stream) })
+}
+
+/// The text of a stream of bytes that are UTF-8.
+pub(crate) fn text_of(lp: &EventLoop, bytes: &nodecore_web_readable) -> Result<nodecore_web_readable> {
+    let decoder = stream_of(lp, "utf-8", TextDecoderOptions::default())?;
+    let _outcome = pipe(bytes, &decoder.writable, PipeToOptions::default())?;
+    Ok(decoder.readable)
 }
 
 /// Declared in the header.

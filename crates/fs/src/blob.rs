@@ -8,12 +8,13 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::Bytes;
-use nodecore_buffer::{Encoding, decode};
+use nodecore_buffer::{Encoding, TextDecoderOptions, decode};
 use nodecore_error::{Class, Code, Error, Result};
 use nodecore_event_loop::uv::fs::{self as uv, RawTime};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Slice, blocking};
 use nodecore_stream::web::{
-    Promise as WebPromise, ReadableByteStreamController, ReadableStream, UnderlyingByteSource,
+    PipeToOptions, Promise as WebPromise, ReadableByteStreamController, ReadableStream, TextDecoderStream,
+    UnderlyingByteSource,
 };
 
 use crate::descriptor::Descriptor;
@@ -156,6 +157,15 @@ impl Blob {
         let source = Source { lp: lp.clone(), blob: self.clone(), read: Rc::default() };
         // Nothing is read ahead of who asks.
         ReadableStream::bytes(lp, source, None, 0.0)
+    }
+
+    /// Its text as a stream: its bytes decoded as UTF-8, without a mark at the beginning. Node: `textStream`.
+    ///
+    /// # Errors
+    /// None that it could cause; the stream fails as [`bytes_sync`](Blob::bytes_sync).
+    pub fn text_stream(&self, lp: &EventLoop) -> Result<ReadableStream<String>> {
+        let decoder = TextDecoderStream::new(lp, "utf-8", TextDecoderOptions::default())?;
+        self.stream(lp)?.pipe_through(&decoder, PipeToOptions::default())
     }
 
     fn read(&self, start: u64, size: u64) -> Read {

@@ -26,6 +26,17 @@ fn chunks(lp: &EventLoop, blob: &Blob) -> Result<Vec<usize>, Error> {
     })
 }
 
+fn streamed_text(lp: &EventLoop, blob: &Blob) -> Result<Vec<String>, Error> {
+    let reader = blob.text_stream(lp)?.get_reader()?;
+    lp.block_on(async {
+        let mut texts = Vec::new();
+        while let Some(text) = reader.read().await? {
+            texts.push(text);
+        }
+        Ok(texts)
+    })
+}
+
 /// One test, as descriptors are the whole process's.
 #[test]
 fn blobs() {
@@ -122,12 +133,19 @@ fn blobs() {
     assert_eq!(lp.block_on(blob.bytes(&lp)).unwrap().len(), 1_300_000);
     assert_eq!(chunks(&lp, &blob.slice(0, Some(300_000), "")).unwrap(), [65536, 65536, 65536, 65536, 37856]);
     drop(blob.text(&lp));
+    // A character on both sides of a chunk's end.
+    std::fs::write(&path, "\u{e9}".repeat(32_767) + "x\u{e9}y").unwrap();
+    let texts = streamed_text(&lp, &open_as_blob_sync(&path, "").unwrap()).unwrap();
+    assert_eq!(texts, ["\u{e9}".repeat(32_767) + "x", "\u{e9}y".to_owned()]);
+    refused(streamed_text(&lp, &blob).map(|_| Vec::new()));
+    let blob = open_as_blob_sync(&path, "").unwrap();
     let reader = blob.stream(&lp).unwrap().get_reader().unwrap();
     lp.block_on(async { reader.read().await }).unwrap();
     drop(reader);
     assert_eq!(chunks(&lp, &open_as_blob_sync("/proc/version", "").unwrap()).unwrap(), [0; 0]);
     std::fs::write(&path, "\u{feff}text").unwrap();
     let blob = open_as_blob_sync(&path, "").unwrap();
+    assert_eq!(streamed_text(&lp, &blob).unwrap(), ["text"]);
     assert_eq!((text(&lp, &blob), blob.size()), ("text".to_owned(), 7));
     lp.run(RunMode::Default);
     assert_eq!(open_descriptors(), before);
