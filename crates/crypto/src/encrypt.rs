@@ -5,7 +5,7 @@ use nodecore_error::{Code, Error, OpensslError, Result};
 use crate::algorithm::c_text;
 use crate::check;
 use crate::constants::{RSA_PKCS1_OAEP_PADDING, RSA_PKCS1_PADDING};
-use crate::engine::{Md, RsaOperation, RsaPadding, rsa};
+use crate::engine::{Md, RsaOperation, RsaPadding, begin_rsa, rsa};
 use crate::key::{KeyInput, KeyObject};
 use crate::sign::pkey;
 
@@ -122,14 +122,18 @@ fn run(key: &KeyObject, operation: RsaOperation, data: &[u8], options: &RsaOptio
         RsaOperation::PublicEncrypt | RsaOperation::PrivateDecrypt => RSA_PKCS1_OAEP_PADDING,
         RsaOperation::PrivateEncrypt | RsaOperation::PublicDecrypt => RSA_PKCS1_PADDING,
     };
+    let padding = options.padding.filter(|padding| *padding != 0).unwrap_or(default);
     check::input("buffer is too long", data)?;
+    if operation == RsaOperation::PrivateDecrypt
+        && padding == RSA_PKCS1_PADDING
+        && options.oaep_hash.is_some()
+    {
+        // Node looks at the key before the digest here, and only here.
+        begin_rsa(pkey(key)?, operation)?;
+    }
     let hash = options.oaep_hash.as_deref().map(digest).transpose()?;
     check::input("oaepLabel is too big", &options.oaep_label)?;
-    let how = RsaPadding {
-        padding: options.padding.filter(|padding| *padding != 0).unwrap_or(default),
-        oaep_hash: hash.as_ref(),
-        oaep_label: &options.oaep_label,
-    };
+    let how = RsaPadding { padding, oaep_hash: hash.as_ref(), oaep_label: &options.oaep_label };
     rsa(pkey(key)?, operation, &how, data)
 }
 

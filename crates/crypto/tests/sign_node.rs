@@ -17,6 +17,8 @@ use nodecore_testdata::node::{self, Case, Exam, Node};
 
 /// How many of the ways to sign are taken in one run.
 const CASES: usize = 700;
+/// From how many on all ways to encrypt are taken.
+const MOST: usize = 2800;
 /// What is signed.
 const MESSAGE: &[u8] = b"A message for the other side";
 
@@ -47,6 +49,10 @@ fn signatures_agree_with_node() {
     pems(&pairs[0], &mut cases);
     exam.ask(&cases, |case, answer| {
         let Some(way) = signed.get(&case.question) else { return false };
+        // OpenSSL 3.5, which Node has, reports twice what RSA has refused.
+        if let Some(start) = case.answer.strip_suffix("error:1C880004:Provider routines::RSA lib") {
+            return answer.starts_with(start) && answer.ends_with("routines::RSA lib");
+        }
         // Another signature, if both have one.
         !case.answer.starts_with("error")
             && !answer.starts_with("error")
@@ -68,6 +74,9 @@ fn encryption_agrees_with_node() {
         for options in seals() {
             let all = if pair.name.starts_with("rsa") { &lengths[..] } else { &lengths[1..2] };
             for &len in all {
+                if random.below(MOST) >= node::cases(CASES) {
+                    continue;
+                }
                 let data: Vec<u8> = (0..len).map(|_| random.next() as u8 >> 1).collect();
                 for verb in ["publicEncrypt", "privateDecrypt", "privateEncrypt", "publicDecrypt"] {
                     let given = if verb.starts_with("private") { &pair.private } else { &pair.public };

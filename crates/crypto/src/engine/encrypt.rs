@@ -1,6 +1,6 @@
 //! RSA encryption with `EVP_PKEY`.
 
-use std::ffi::c_int;
+use std::ffi::{c_int, c_ulong};
 use std::ptr;
 
 use nodecore_error::Result;
@@ -9,7 +9,7 @@ use openssl_sys as ffi;
 use super::pkey::Ctx;
 use super::sign::{NO_REASON, begun};
 use super::sys_sign as sys;
-use super::{Md, Pkey, cleanse, failure_thrown};
+use super::{Md, Pkey, cleanse, failure_thrown, forget};
 
 /// What is done with a key of RSA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,17 @@ pub(crate) struct RsaPadding<'a> {
     pub(crate) oaep_label: &'a [u8],
 }
 
+/// Begins `operation` with a key, if it is one for it.
+///
+/// # Errors
+/// OpenSSL's.
+pub(crate) fn begin_rsa(key: &Pkey, operation: RsaOperation) -> Result<Ctx> {
+    let ctx = Ctx::of(key).ok_or_else(|| failure_thrown(NO_REASON))?;
+    // SAFETY: a live context.
+    begun(unsafe { (operation.functions().0)(ctx.as_ptr()) })?;
+    Ok(ctx)
+}
+
 /// Does `operation` with `data`. PKCS#1 is decrypted with implicit rejection: what is not padded well gives other bytes,
 /// always the same, and no error.
 ///
@@ -57,10 +68,8 @@ pub(crate) struct RsaPadding<'a> {
 /// OpenSSL's.
 pub(crate) fn rsa(key: &Pkey, operation: RsaOperation, how: &RsaPadding<'_>, data: &[u8]) -> Result<Vec<u8>> {
     let failed = || failure_thrown(NO_REASON);
-    let (init, run) = operation.functions();
-    let ctx = Ctx::of(key).ok_or_else(failed)?;
-    // SAFETY: a live context.
-    begun(unsafe { init(ctx.as_ptr()) })?;
+    let run = operation.functions().1;
+    let ctx = begin_rsa(key, operation)?;
     // SAFETY: a context that was begun.
     begun(unsafe { ffi::EVP_PKEY_CTX_set_rsa_padding(ctx.as_ptr(), how.padding) })?;
     if let Some(md) = how.oaep_hash {
@@ -78,11 +87,20 @@ pub(crate) fn rsa(key: &Pkey, operation: RsaOperation, how: &RsaPadding<'_>, dat
     let done = unsafe { run(ctx.as_ptr(), out.as_mut_ptr(), &raw mut len, data.as_ptr(), data.len()) };
     if done <= 0 {
         cleanse(&mut out);
+        // OpenSSL 3.6 takes an empty message for a failure, for which then there is no reason.
+        // SAFETY: takes no arguments, and touches this thread's queue only.
+        if operation == RsaOperation::PublicDecrypt && unsafe { sys::ERR_peek_error() } == RSA_LIB {
+            forget();
+            return Ok(Vec::new());
+        }
         return Err(failed());
     }
     out.truncate(len);
     Ok(out)
 }
+
+/// `ERR_R_RSA_LIB` of the provider: what went wrong is in the error before.
+const RSA_LIB: c_ulong = 0x1C88_0004;
 
 /// Gives the context a copy of the label.
 fn set_label(ctx: &Ctx, label: &[u8]) -> Result<()> {

@@ -33,7 +33,7 @@ pub(crate) use cipher::{Cipher, CipherCtx, nid_name};
 pub(crate) use codec::{Encryption, Frame, is_rsa_private};
 pub(crate) use digest::{Md, MdCtx};
 pub(crate) use direct::{Direct, Kind, MAX_LENGTH};
-pub(crate) use encrypt::{RsaOperation, RsaPadding, rsa};
+pub(crate) use encrypt::{RsaOperation, RsaPadding, begin_rsa, rsa};
 pub(crate) use error::{Raised, failure, failure_as, failure_or, failure_text, failure_thrown, forget};
 pub(crate) use kdf::{Argon2, KdfMd, Scrypt, argon2, hkdf, pbkdf2, scrypt};
 pub(crate) use kem::{decapsulate, encapsulate};

@@ -1,6 +1,6 @@
 //! As `sys`, for signatures, RSA encryption and key encapsulation.
 
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{c_char, c_int, c_ulong, c_void};
 
 use openssl_sys::{ENGINE, EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX, OSSL_LIB_CTX, OSSL_PARAM};
 
@@ -36,6 +36,8 @@ unsafe extern "C" {
         key: *mut EVP_PKEY,
         params: *const OSSL_PARAM,
     ) -> c_int;
+    /// openssl/err.h
+    pub(super) fn ERR_peek_error() -> c_ulong;
     /// openssl/evp.h
     pub(super) fn EVP_PKEY_CTX_set_kem_op(ctx: *mut EVP_PKEY_CTX, operation: *const c_char) -> c_int;
     /// openssl/rsa.h
