@@ -213,6 +213,10 @@ pub(super) fn begun(result: i32) -> Result<()> {
 /// # Safety
 /// - `ctx` was begun for a signature or a verification with `key`.
 unsafe fn set_padding(ctx: *mut ffi::EVP_PKEY_CTX, key: &Pkey, how: &Signing<'_>) -> Result<()> {
+    if how.padding.is_none() && how.salt.is_none() {
+        // OpenSSL begins with the defaults.
+        return Ok(());
+    }
     let default = match key.family() {
         Family::Rsa => ffi::RSA_PKCS1_PADDING,
         Family::RsaPss => ffi::RSA_PKCS1_PSS_PADDING,
