@@ -44,6 +44,17 @@ const _: () = {
     assert_sync::<nodecore_key>();
 };
 
+impl nodecore_key {
+    /// The key of a caller's handle.
+    ///
+    /// # Safety
+    /// - `key` is null or a live key.
+    pub(super) unsafe fn object<'a>(key: *const nodecore_key) -> Result<&'a KeyObject> {
+        // SAFETY: as the caller vouches.
+        Ok(unsafe { &arg::object(key, "key")?.key })
+    }
+}
+
 impl From<KeyObject> for nodecore_key {
     fn from(key: KeyObject) -> nodecore_key {
         let details = key.asymmetric_key_details().unwrap_or_default();
@@ -163,7 +174,7 @@ pub type nodecore_key_pair_cb = Option<
 ///
 /// # Safety
 /// - `view` is of readable bytes during `'a`.
-unsafe fn given<'a>(view: nodecore_str, name: &str) -> Result<Option<&'a [u8]>> {
+pub(super) unsafe fn given<'a>(view: nodecore_str, name: &str) -> Result<Option<&'a [u8]>> {
     if view.data.is_null() && view.len == 0 {
         return Ok(None);
     }
@@ -175,14 +186,14 @@ unsafe fn given<'a>(view: nodecore_str, name: &str) -> Result<Option<&'a [u8]>> 
 ///
 /// # Safety
 /// - as there.
-unsafe fn given_text<'a>(view: nodecore_str, name: &str) -> Result<Option<&'a str>> {
+pub(super) unsafe fn given_text<'a>(view: nodecore_str, name: &str) -> Result<Option<&'a str>> {
     // SAFETY: as the caller vouches.
     let Some(bytes) = unsafe { given(view, name) }? else { return Ok(None) };
     let invalid = || Error::from_template(Code::InvalidArgValue, &[&name, &"is not UTF-8", &"bytes"]);
     arg::as_text(bytes).map(Some).ok_or_else(invalid)
 }
 
-fn unknown(name: &str, value: i32) -> Error {
+pub(super) fn unknown(name: &str, value: i32) -> Error {
     let text = format!("The property '{name}' is invalid. Received {value}");
     Error::new(Code::InvalidArgValue, text)
 }

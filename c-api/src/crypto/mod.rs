@@ -2,10 +2,13 @@
 
 pub(crate) mod cipher;
 pub(crate) mod constants;
+pub(crate) mod encrypt;
 pub(crate) mod general;
 pub(crate) mod hash;
 pub(crate) mod kdf;
+pub(crate) mod kem;
 pub(crate) mod key;
 pub(crate) mod mac;
 pub(crate) mod random;
+pub(crate) mod sign;
 mod state;

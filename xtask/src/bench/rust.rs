@@ -9,6 +9,7 @@ mod dirs;
 mod native;
 mod path;
 mod query;
+mod signatures;
 mod streams;
 mod url_bodies;
 
@@ -27,7 +28,7 @@ const BATCH: Duration = Duration::from_millis(5);
 const TOTAL: Duration = Duration::from_millis(500);
 const WARM_UP: Duration = Duration::from_millis(200);
 
-/// The work by name; what is neither here nor in `codecs`, `query` or `streams` is "not yet" in the table.
+/// The work by name; what is neither here nor in `codecs`, `query`, `signatures` or `streams` is "not yet" in the table.
 const BODIES: &[(&str, fn())] = &[
     ("path-basename", path::posix::basename),
     ("path-dirname", path::posix::dirname),
@@ -105,29 +106,33 @@ const BODIES: &[(&str, fn())] = &[
 fn main() {
     let name = std::env::args().nth(1).unwrap_or_default();
     if name == "--list" {
-        for (name, _) in BODIES.iter().chain(codecs::BODIES).chain(query::BODIES).chain(streams::BODIES) {
+        for (name, _) in ours() {
             println!("{name}");
         }
-        for (peer, work, _) in native::BODIES {
+        for (peer, work, _) in natives() {
             println!("{peer}@{work}");
         }
     } else if let Some((peer, work)) = name.split_once('@') {
-        match native::BODIES.iter().find(|body| body.0 == peer && body.1 == work) {
+        match natives().find(|body| body.0 == peer && body.1 == work) {
             Some((_, _, body)) => body(),
             None => stop(&format!("no body '{name}'")),
         }
-    } else if let Some((_, body)) = BODIES
-        .iter()
-        .chain(codecs::BODIES)
-        .chain(query::BODIES)
-        .chain(streams::BODIES)
-        .find(|(known, _)| *known == name)
-    {
+    } else if let Some((_, body)) = ours().find(|(known, _)| *known == name) {
         body();
     } else {
         eprintln!("bench-rs: no body '{name}'");
         std::process::exit(2);
     }
+}
+
+/// All work of ours, by name.
+fn ours() -> impl Iterator<Item = &'static (&'static str, fn())> {
+    BODIES.iter().chain(codecs::BODIES).chain(query::BODIES).chain(signatures::BODIES).chain(streams::BODIES)
+}
+
+/// That of native libraries.
+fn natives() -> impl Iterator<Item = &'static (&'static str, &'static str, fn())> {
+    native::BODIES.iter().chain(signatures::PEERS)
 }
 
 /// Ends the process: a benchmark that cannot run must not print a figure.

@@ -1,0 +1,3 @@
+#include "signatures.h"
+
+int main(void) { return bench("ed25519", NULL, sign_many); }

@@ -1,0 +1,3 @@
+#include "signatures.h"
+
+int main(void) { return bench("ml-dsa-65", NULL, verify_many); }

@@ -1,0 +1,3 @@
+#include "signatures.h"
+
+int main(void) { return bench("ec", "sha256", verify_many); }

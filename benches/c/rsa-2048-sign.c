@@ -1,0 +1,3 @@
+#include "signatures.h"
+
+int main(void) { return bench("rsa", "sha256", sign_many); }

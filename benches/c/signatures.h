@@ -1,0 +1,57 @@
+/* Signatures and keys of benchmarks, timed in one way. */
+#include "harness.h"
+
+static nodecore_key *public_key, *private_key;
+static const char *digest;
+static char message[64];
+static nodecore_buf made, secret;
+static volatile size_t sink;
+
+static inline void make_pair(const char *type) {
+  nodecore_key_pair_options opts = NODECORE_KEY_PAIR_OPTIONS_INIT;
+  opts.modulus_length = 2048;
+  opts.named_curve.data = "P-256";
+  opts.named_curve.len = 5;
+  MUST(nodecore_crypto_generate_key_pair_sync(type, NODECORE_AUTO_LEN, &opts, &public_key, &private_key, NULL));
+  memset(message, 'a', sizeof message);
+}
+
+static inline void sign_once(nodecore_buf *out) {
+  MUST(nodecore_crypto_sign_sync(digest, NODECORE_AUTO_LEN, message, sizeof message, private_key, NULL, out, NULL));
+}
+
+static inline bool verify_once(void) {
+  bool good = false;
+  MUST(nodecore_crypto_verify_sync(digest, NODECORE_AUTO_LEN, message, sizeof message, public_key, made.data, made.len,
+                                   NULL, &good, NULL));
+  return good;
+}
+
+static inline void sign_many(size_t times) {
+  for (size_t i = 0; i < times; i++) {
+    nodecore_buf out = NODECORE_BUF_INIT;
+    sign_once(&out);
+    sink += out.len;
+    nodecore_buf_free(&out);
+  }
+}
+
+static inline void verify_many(size_t times) {
+  for (size_t i = 0; i < times; i++) sink += verify_once();
+}
+
+static inline int done(void) {
+  nodecore_buf_free(&made);
+  nodecore_buf_free(&secret);
+  nodecore_key_free(public_key);
+  nodecore_key_free(private_key);
+  return 0;
+}
+
+static inline int bench(const char *type, const char *with, void (*run)(size_t)) {
+  digest = with;
+  make_pair(type);
+  sign_once(&made);
+  measure(verify_once() ? "true" : "false", run);
+  return done();
+}

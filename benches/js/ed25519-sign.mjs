@@ -1,0 +1,3 @@
+import { signing } from './signatures.mjs';
+
+await signing('ed25519', null);

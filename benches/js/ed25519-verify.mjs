@@ -1,0 +1,3 @@
+import { verifying } from './signatures.mjs';
+
+await verifying('ed25519', null);

@@ -1,0 +1,3 @@
+import { signing } from './signatures.mjs';
+
+await signing('ml-dsa-65', null);

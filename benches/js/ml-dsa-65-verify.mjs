@@ -1,0 +1,3 @@
+import { verifying } from './signatures.mjs';
+
+await verifying('ml-dsa-65', null);

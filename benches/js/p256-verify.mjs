@@ -1,0 +1,3 @@
+import { verifying } from './signatures.mjs';
+
+await verifying('ec', 'sha256');

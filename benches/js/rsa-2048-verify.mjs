@@ -1,0 +1,3 @@
+import { verifying } from './signatures.mjs';
+
+await verifying('rsa', 'sha256');
