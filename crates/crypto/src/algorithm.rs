@@ -231,7 +231,11 @@ impl Algorithm {
         Ok(out)
     }
 
-    fn md(self) -> Result<&'static Md> {
+    /// As OpenSSL has fetched it.
+    ///
+    /// # Errors
+    /// `Digest method not supported`, if it is not there.
+    pub(crate) fn md(self) -> Result<&'static Md> {
         let md = self.0.md.get_or_init(|| Md::fetch(self.0.name)).as_ref();
         md.ok_or_else(|| unsupported("Digest method not supported"))
     }

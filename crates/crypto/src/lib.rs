@@ -1,4 +1,4 @@
-//! Node's crypto module (<https://nodejs.org/api/crypto.html>), but for signatures, key agreement, certificates and
+//! Node's crypto module (<https://nodejs.org/api/crypto.html>), but for key agreement, certificates and
 //! WebCrypto.
 //!
 //! | Node | here |
@@ -26,6 +26,11 @@
 //! | `crypto.setEngine`, `getFips`, `setFips`, `constants` | [`set_engine`], [`get_fips`], [`set_fips`], [`constants`] |
 //! | `crypto.createSecretKey`, `createPrivateKey`, `createPublicKey` | [`create_secret_key`], [`create_private_key`], [`create_public_key`] |
 //! | `crypto.KeyObject`, `generateKeyPair`, `generateKey` | [`KeyObject`], [`generate_key_pair`], [`generate_key`], likewise |
+//! | `crypto.sign`, `verify` | [`sign`](sign()), [`verify`](verify()), likewise |
+//! | `crypto.createSign`, `createVerify` | [`create_sign`], [`create_verify`] |
+//! | `sign.update`, `sign`, `verify.update`, `verify` | [`Sign`], [`Verify`]; as streams [`SignStream`], [`VerifyStream`] |
+//! | `crypto.publicEncrypt`, `privateDecrypt`, `privateEncrypt`, `publicDecrypt` | [`public_encrypt`], [`private_decrypt`], [`private_encrypt`], [`public_decrypt`] |
+//! | `crypto.encapsulate`, `decapsulate` | [`encapsulate`], [`decapsulate`], likewise |
 //!
 //! ```
 //! use nodecore_buffer::Encoding;
@@ -39,17 +44,20 @@ mod algorithm;
 mod check;
 mod cipher;
 pub mod constants;
+mod encrypt;
 mod engine;
 mod general;
 mod hash;
 mod hmac;
 mod kdf;
+mod kem;
 mod key;
 mod mac;
 mod prime;
 pub mod promises;
 mod random;
 mod secret;
+mod sign;
 mod stream;
 
 pub use algorithm::get_hashes;
@@ -57,6 +65,7 @@ pub use cipher::{
     Aead, CipherInfo, CipherInfoOptions, CipherMode, CipherOptions, CipherStream, Cipheriv, DecipherStream,
     Decipheriv, create_cipheriv, create_decipheriv, get_cipher_info, get_cipher_info_by_nid, get_ciphers,
 };
+pub use encrypt::{RsaOptions, private_decrypt, private_encrypt, public_decrypt, public_encrypt};
 pub use general::{
     SecureHeapUsed, cleanse, get_curves, get_fips, secure_heap_used, set_engine, set_fips, timing_safe_equal,
 };
@@ -69,6 +78,7 @@ pub use kdf::{
     Argon2Parameters, ScryptOptions, argon2, argon2_sync, hkdf, hkdf_sync, pbkdf2, pbkdf2_sync, scrypt,
     scrypt_sync,
 };
+pub use kem::{Encapsulated, decapsulate, decapsulate_sync, encapsulate, encapsulate_sync};
 pub use key::{
     AsymmetricKeyDetails, ExportedKey, Jwk, KeyEncoding, KeyExport, KeyInput, KeyObject, KeyPair,
     KeyPairOptions, KeyType, create_private_key, create_public_key, create_secret_key, generate_key,
@@ -82,5 +92,9 @@ pub use prime::{
 pub use random::{
     RandomUuidOptions, get_random_values, random_bytes, random_bytes_sync, random_fill, random_fill_sync,
     random_int, random_int_sync, random_uuid, random_uuid_v7,
+};
+pub use sign::{
+    DsaEncoding, Sign, SignOptions, SignStream, SignatureStream, Verify, VerifyStream, create_sign,
+    create_verify, sign, sign_sync, verify, verify_sync,
 };
 pub use stream::{DigestStream, Digester, HashStream, HmacStream, MacStream};

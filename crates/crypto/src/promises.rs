@@ -4,10 +4,13 @@ use nodecore_error::Result;
 use nodecore_event_loop::{EventLoop, OperationExt};
 
 pub use crate::key::promises::{generate_key, generate_key_pair};
+pub use crate::sign::promises::{sign, verify};
 
 use crate::kdf::{
     Argon2Parameters, ScryptOptions, argon2_operation, hkdf_operation, pbkdf2_operation, scrypt_operation,
 };
+use crate::kem::{Encapsulated, decapsulate_operation, encapsulate_operation};
+use crate::key::KeyInput;
 use crate::prime::{
     CheckPrimeOptions, GeneratePrimeOptions, check_prime_operation, generate_prime_operation,
 };
@@ -127,4 +130,20 @@ pub async fn check_prime(
     options: &CheckPrimeOptions,
 ) -> Result<bool> {
     check_prime_operation(candidate.as_ref(), options)?.future(lp).await
+}
+
+/// As [`encapsulate_sync`](crate::encapsulate_sync), on the pool.
+///
+/// # Errors
+/// As there.
+pub async fn encapsulate(lp: &EventLoop, key: impl Into<KeyInput<'_>>) -> Result<Encapsulated> {
+    encapsulate_operation(&key.into())?.future(lp).await
+}
+
+/// As [`decapsulate_sync`](crate::decapsulate_sync), on the pool.
+///
+/// # Errors
+/// As there.
+pub async fn decapsulate(lp: &EventLoop, key: impl Into<KeyInput<'_>>, ciphertext: &[u8]) -> Result<Vec<u8>> {
+    decapsulate_operation(&key.into(), ciphertext)?.future(lp).await.map(Secret::into_vec)
 }

@@ -7,7 +7,10 @@ use bytes::Bytes;
 use nodecore_buffer::{Encoding, decode};
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, OperationExt, Request, blocking};
-use nodecore_stream::{ByteChunk, DestroyDone, Transform, TransformDone, TransformOptions, Transformer};
+use nodecore_stream::{
+    ByteChunk, DestroyDone, Done, Sink, Transform, TransformDone, TransformOptions, Transformer, Writable,
+    WritableOptions,
+};
 
 use crate::hash::{Hash, update_failed};
 use crate::hmac::Hmac;
@@ -39,6 +42,12 @@ impl<W: Work> Shared<W> {
         (Transform::new(lp, TransformOptions::default(), Worker(Rc::clone(&shared))), shared)
     }
 
+    /// As [`Shared::stream`], for work that there is nothing to be read of.
+    pub(crate) fn writable<T: ByteChunk>(lp: &EventLoop, work: W) -> (Writable<T>, Rc<Shared<W>>) {
+        let shared = Rc::new(Shared { work: RefCell::new(Some(work)), request: Cell::new(None) });
+        (Writable::new(lp, WritableOptions::default(), Worker(Rc::clone(&shared))), shared)
+    }
+
     /// # Errors
     /// [`Code::InvalidState`] while a chunk is on the pool.
     pub(crate) fn with<V>(&self, f: impl FnOnce(&mut W) -> Result<V>) -> Result<V> {
@@ -55,34 +64,45 @@ fn away() -> Error {
 
 struct Worker<W>(Rc<Shared<W>>);
 
-impl<W: Work, T: ByteChunk> Transformer<T, T> for Worker<W> {
-    fn transform(&self, stream: &Transform<T, T>, chunk: T, done: TransformDone<T>) {
+impl<W: Work> Worker<W> {
+    /// Takes a chunk, here or on the pool, and gives `done` what is to be read for it.
+    fn take<T: ByteChunk>(&self, lp: &EventLoop, chunk: T, done: impl FnOnce(Result<Vec<u8>>) + 'static) {
         let chunk = match chunk.into_bytes() {
             Ok(chunk) => chunk,
-            Err(error) => return done.fail(error),
+            Err(error) => return done(Err(error)),
         };
         let shared = &self.0;
         if chunk.len() < POOL {
-            return finish(done, shared.with(|work| work.update(&chunk)));
+            return done(shared.with(|work| work.update(&chunk)));
         }
-        let Some(mut work) = shared.work.take() else { return done.fail(away()) };
+        let Some(mut work) = shared.work.take() else { return done(Err(away())) };
         let operation = blocking(move || {
             // Work that has failed has to come back too.
             let result = work.update(&chunk);
             Ok((work, result))
         });
         let home = Rc::clone(shared);
-        let request = operation.spawn(&stream.event_loop(), move |result| {
+        let request = operation.spawn(lp, move |result| {
             home.request.set(None);
-            match result {
-                Ok((work, result)) => {
-                    home.work.replace(Some(work));
-                    finish(done, result);
-                }
-                Err(error) => done.fail(error),
-            }
+            done(result.and_then(|(work, result)| {
+                home.work.replace(Some(work));
+                result
+            }));
         });
         shared.request.set(Some(request));
+    }
+
+    /// Asks for what is on the pool to be given up.
+    fn cancel(&self) {
+        if let Some(request) = self.0.request.take() {
+            request.cancel();
+        }
+    }
+}
+
+impl<W: Work, T: ByteChunk> Transformer<T, T> for Worker<W> {
+    fn transform(&self, stream: &Transform<T, T>, chunk: T, done: TransformDone<T>) {
+        self.take(&stream.event_loop(), chunk, |result| finish(done, result));
     }
 
     fn flush(&self, _stream: &Transform<T, T>, done: TransformDone<T>) {
@@ -90,9 +110,22 @@ impl<W: Work, T: ByteChunk> Transformer<T, T> for Worker<W> {
     }
 
     fn destroy(&self, _stream: &Transform<T, T>, error: Option<Error>, done: DestroyDone) {
-        if let Some(request) = self.0.request.take() {
-            request.cancel();
-        }
+        self.cancel();
+        done.with(error);
+    }
+}
+
+impl<W: Work, T: ByteChunk> Sink<T> for Worker<W> {
+    fn write(&self, stream: &Writable<T>, chunk: T, done: Done) {
+        self.take(&stream.event_loop(), chunk, |result| done.call(result.map(drop)));
+    }
+
+    fn has_final(&self) -> bool {
+        false
+    }
+
+    fn destroy(&self, _stream: &Writable<T>, error: Option<Error>, done: DestroyDone) {
+        self.cancel();
         done.with(error);
     }
 }

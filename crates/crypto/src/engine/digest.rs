@@ -6,7 +6,7 @@ use std::ptr::{self, NonNull};
 use nodecore_error::{Error, Result};
 use openssl_sys as ffi;
 
-use super::{c_name, failure, forget, init, sys};
+use super::{c_name, failure, failure_thrown, forget, init, sys};
 
 /// A digest algorithm, fetched.
 #[derive(Debug)]
@@ -28,6 +28,14 @@ impl Md {
             forget();
         }
         NonNull::new(md).map(Md)
+    }
+
+    /// A digest that OpenSSL knows by name and has no provider of, such as MD4: what is done with it fails.
+    pub(crate) fn legacy(name: &str) -> Option<Md> {
+        init();
+        let name = c_name(name)?;
+        // SAFETY: a NUL-terminated name. What it gives is static, and freeing such a one does nothing.
+        NonNull::new(unsafe { ffi::EVP_get_digestbyname(name.as_ptr()) }.cast_mut()).map(Md)
     }
 
     /// Bytes of output; for an XOF OpenSSL's default, 0 if it has none.
@@ -87,7 +95,7 @@ impl Md {
             // SAFETY: as in `fetch`.
             unsafe { ffi::EVP_MD_free(ffi::EVP_MD_fetch(ptr::null_mut(), name.as_ptr(), ptr::null())) };
         }
-        let error = failure("Digest method not supported");
+        let error = failure_thrown("Digest method not supported");
         // SAFETY: a static EVP_MD.
         Some((error, usize::try_from(unsafe { ffi::EVP_MD_get_size(md) }).unwrap_or(0)))
     }

@@ -43,7 +43,7 @@ impl Raised {
             ffi::ERR_new();
             ffi::ERR_set_error(library, reason, std::ptr::null());
         }
-        failure("")
+        failure_thrown("")
     }
 }
 

@@ -11,16 +11,20 @@ mod cipher;
 mod codec;
 mod digest;
 mod direct;
+mod encrypt;
 mod error;
 mod kdf;
+mod kem;
 mod library;
 mod mac;
 mod params;
 mod pkey;
 mod prime;
 mod random;
+mod sign;
 mod sys;
 mod sys_key;
+mod sys_sign;
 
 use std::ffi::CString;
 use std::sync::Once;
@@ -29,14 +33,17 @@ pub(crate) use cipher::{Cipher, CipherCtx, nid_name};
 pub(crate) use codec::{Encryption, Frame, is_rsa_private};
 pub(crate) use digest::{Md, MdCtx};
 pub(crate) use direct::{Direct, Kind, MAX_LENGTH};
+pub(crate) use encrypt::{RsaOperation, RsaPadding, rsa};
 pub(crate) use error::{Raised, failure, failure_as, failure_or, failure_text, failure_thrown, forget};
 pub(crate) use kdf::{Argon2, KdfMd, Scrypt, argon2, hkdf, pbkdf2, scrypt};
+pub(crate) use kem::{decapsulate, encapsulate};
 pub(crate) use library::{cleanse, curves, equal};
 pub(crate) use mac::{MacCtx, MacMethod, MacParams};
 pub(crate) use params::Params;
-pub(crate) use pkey::{Half, Pkey, curve, is_product, modp_prime, public_point, short_name};
+pub(crate) use pkey::{Family, Half, Pkey, curve, is_product, modp_prime, public_point, short_name};
 pub(crate) use prime::{Prime, check_prime, generate_prime};
 pub(crate) use random::{fork_generation, random_bytes};
+pub(crate) use sign::{Signing, sign, sign_digest, verify, verify_digest};
 
 /// Makes libcrypto ready; every fetch begins with it. The host's openssl.cnf is left alone, and nothing is torn down at
 /// exit, when pool threads may still compute.

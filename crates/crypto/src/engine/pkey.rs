@@ -18,6 +18,22 @@ unsafe impl Send for Pkey {}
 // SAFETY: as above.
 unsafe impl Sync for Pkey {}
 
+/// The kinds of keys that are treated each in its own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    Rsa,
+    RsaPss,
+    Dsa,
+    Ec,
+    X25519,
+    X448,
+    Ed25519,
+    Ed448,
+    MlDsa,
+    SlhDsa,
+    Other,
+}
+
 /// Which halves a key is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Half {
@@ -135,9 +151,7 @@ impl Pkey {
     /// # Errors
     /// OpenSSL's.
     pub(crate) fn generate_like(&self, params: &Params<'_>) -> Result<Pkey> {
-        // SAFETY: a live key; no engine.
-        let ctx = unsafe { ffi::EVP_PKEY_CTX_new(self.0.as_ptr(), ptr::null_mut()) };
-        let ctx = NonNull::new(ctx).map(Ctx).ok_or_else(|| failure_thrown("Key generation failed"))?;
+        let ctx = Ctx::of(self).ok_or_else(|| failure_thrown("Key generation failed"))?;
         // SAFETY: a live context.
         match unsafe { ffi::EVP_PKEY_keygen_init(ctx.0.as_ptr()) } {
             1 => ctx.generate(params),
@@ -154,6 +168,32 @@ impl Pkey {
         }
         // SAFETY: as above.
         unsafe { CStr::from_ptr(name) }.to_string_lossy().into_owned()
+    }
+
+    /// Which kind of key it is.
+    pub(crate) fn family(&self) -> Family {
+        // SAFETY: a live key.
+        match unsafe { ffi::EVP_PKEY_get_id(self.0.as_ptr()) } {
+            ffi::EVP_PKEY_RSA => Family::Rsa,
+            ffi::EVP_PKEY_RSA_PSS => Family::RsaPss,
+            ffi::EVP_PKEY_DSA => Family::Dsa,
+            ffi::EVP_PKEY_EC => Family::Ec,
+            ffi::EVP_PKEY_X25519 => Family::X25519,
+            ffi::EVP_PKEY_X448 => Family::X448,
+            ffi::EVP_PKEY_ED25519 => Family::Ed25519,
+            ffi::EVP_PKEY_ED448 => Family::Ed448,
+            _ => match self.type_name() {
+                name if name.starts_with("ML-DSA") => Family::MlDsa,
+                name if name.starts_with("SLH-DSA") => Family::SlhDsa,
+                _ => Family::Other,
+            },
+        }
+    }
+
+    /// Bytes of a signature at most.
+    pub(super) fn signature_len(&self) -> usize {
+        // SAFETY: a live key.
+        usize::try_from(unsafe { ffi::EVP_PKEY_get_size(self.0.as_ptr()) }).unwrap_or(0)
     }
 
     /// Its size in bits, of an elliptic curve that of the order.
@@ -297,9 +337,19 @@ impl Drop for Pkey {
 }
 
 /// An operation on keys.
-struct Ctx(NonNull<ffi::EVP_PKEY_CTX>);
+pub(super) struct Ctx(NonNull<ffi::EVP_PKEY_CTX>);
 
 impl Ctx {
+    /// One with `key`; `None` if there is no memory.
+    pub(super) fn of(key: &Pkey) -> Option<Ctx> {
+        // SAFETY: a live key; no engine.
+        NonNull::new(unsafe { ffi::EVP_PKEY_CTX_new(key.0.as_ptr(), ptr::null_mut()) }).map(Ctx)
+    }
+
+    pub(super) fn as_ptr(&self) -> *mut ffi::EVP_PKEY_CTX {
+        self.0.as_ptr()
+    }
+
     fn named(name: &str) -> Option<Ctx> {
         init();
         let name: CString = c_name(name)?;

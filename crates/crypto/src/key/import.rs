@@ -94,7 +94,37 @@ impl<'a> KeyInput<'a> {
     }
 }
 
-/// The public half of a private key.
+impl KeyInput<'_> {
+    /// The private key that an operation is to use.
+    ///
+    /// # Errors
+    /// As [`create_private_key`]; [`Code::CryptoInvalidKeyObjectType`] for a [`KeyObject`] that is not private.
+    pub(crate) fn private(&self) -> Result<KeyObject> {
+        match &self.source {
+            Source::Key(key) if key.key_type() == KeyType::Private => Ok((*key).clone()),
+            Source::Key(key) => Err(unexpected(key, "private")),
+            _ => create_private_key(self),
+        }
+    }
+
+    /// The key of which an operation is to use the public half.
+    ///
+    /// # Errors
+    /// As [`create_public_key`]; [`Code::CryptoInvalidKeyObjectType`] for a [`KeyObject`] that is secret.
+    pub(crate) fn either(&self) -> Result<KeyObject> {
+        match &self.source {
+            Source::Key(key) if key.key_type() != KeyType::Secret => Ok((*key).clone()),
+            Source::Key(key) => Err(unexpected(key, "private or public")),
+            _ => create_public_key(self),
+        }
+    }
+}
+
+fn unexpected(key: &KeyObject, expected: &str) -> Error {
+    Error::from_template(Code::CryptoInvalidKeyObjectType, &[&key.key_type().name(), &expected])
+}
+
+/// The public half of a private key; where a key is to be used, the key.
 impl<'a> From<&'a KeyObject> for KeyInput<'a> {
     fn from(key: &'a KeyObject) -> KeyInput<'a> {
         KeyInput::new(Source::Key(key))
@@ -169,12 +199,7 @@ pub fn create_public_key(key: &KeyInput<'_>) -> Result<KeyObject> {
         Source::Raw { format, data, name, curve } => raw::import(*format, data, name, *curve)?,
         Source::Key(key) => match (key.key_type(), key.pkey()) {
             (KeyType::Private, Some(pkey)) => pkey.share(),
-            (other, _) => {
-                return Err(Error::from_template(
-                    Code::CryptoInvalidKeyObjectType,
-                    &[&other.name(), &"private"],
-                ));
-            }
+            _ => return Err(unexpected(key, "private")),
         },
     };
     Ok(KeyObject::public(pkey))

@@ -171,7 +171,8 @@ impl KeyObject {
         }
     }
 
-    fn pkey(&self) -> Option<&Pkey> {
+    /// What OpenSSL has of a public or private key.
+    pub(crate) fn pkey(&self) -> Option<&Pkey> {
         match &*self.0 {
             Key::Secret(_) => None,
             Key::Public(key) | Key::Private(key) => Some(key),

@@ -5,6 +5,8 @@
 mod ciphers;
 mod hmac;
 mod kdf;
+mod sealed;
+mod signatures;
 
 use std::collections::BTreeSet;
 
