@@ -25,6 +25,7 @@
 //! | `crypto.getCurves`, `secureHeapUsed` | [`get_curves`], [`secure_heap_used`] |
 //! | `crypto.setEngine`, `getFips`, `setFips`, `constants` | [`set_engine`], [`get_fips`], [`set_fips`], [`constants`] |
 //! | `crypto.createSecretKey`, `createPrivateKey`, `createPublicKey` | [`create_secret_key`], [`create_private_key`], [`create_public_key`] |
+//! | `crypto.diffieHellman` | [`diffie_hellman`], likewise |
 //! | `crypto.KeyObject`, `generateKeyPair`, `generateKey` | [`KeyObject`], [`generate_key_pair`], [`generate_key`], likewise |
 //!
 //! ```
@@ -35,6 +36,7 @@
 //! # Ok::<(), nodecore_error::Error>(())
 //! ```
 
+mod agreement;
 mod algorithm;
 mod check;
 mod cipher;
@@ -52,6 +54,7 @@ mod random;
 mod secret;
 mod stream;
 
+pub use agreement::{diffie_hellman, diffie_hellman_sync};
 pub use algorithm::get_hashes;
 pub use cipher::{
     Aead, CipherInfo, CipherInfoOptions, CipherMode, CipherOptions, CipherStream, Cipheriv, DecipherStream,

@@ -9,6 +9,7 @@
 mod bio;
 mod cipher;
 mod codec;
+mod derive;
 mod digest;
 mod direct;
 mod error;
@@ -27,6 +28,7 @@ use std::sync::Once;
 
 pub(crate) use cipher::{Cipher, CipherCtx, nid_name};
 pub(crate) use codec::{Encryption, Frame, is_rsa_private};
+pub(crate) use derive::derive;
 pub(crate) use digest::{Md, MdCtx};
 pub(crate) use direct::{Direct, Kind, MAX_LENGTH};
 pub(crate) use error::{Raised, failure, failure_as, failure_or, failure_text, failure_thrown, forget};

@@ -297,9 +297,13 @@ impl Drop for Pkey {
 }
 
 /// An operation on keys.
-struct Ctx(NonNull<ffi::EVP_PKEY_CTX>);
+pub(super) struct Ctx(pub(super) NonNull<ffi::EVP_PKEY_CTX>);
 
 impl Ctx {
+    pub(super) fn as_ptr(&self) -> *mut ffi::EVP_PKEY_CTX {
+        self.0.as_ptr()
+    }
+
     fn named(name: &str) -> Option<Ctx> {
         init();
         let name: CString = c_name(name)?;
