@@ -1,4 +1,4 @@
-//! Node's crypto module (<https://nodejs.org/api/crypto.html>), but for signatures, key agreement, certificates and
+//! Node's crypto module (<https://nodejs.org/api/crypto.html>), but for signatures, certificates and
 //! WebCrypto.
 //!
 //! | Node | here |
@@ -25,7 +25,12 @@
 //! | `crypto.getCurves`, `secureHeapUsed` | [`get_curves`], [`secure_heap_used`] |
 //! | `crypto.setEngine`, `getFips`, `setFips`, `constants` | [`set_engine`], [`get_fips`], [`set_fips`], [`constants`] |
 //! | `crypto.createSecretKey`, `createPrivateKey`, `createPublicKey` | [`create_secret_key`], [`create_private_key`], [`create_public_key`] |
-//! | `crypto.diffieHellman` | [`diffie_hellman`], likewise |
+//! | `crypto.diffieHellman` | [`diffie_hellman()`], likewise |
+//! | `crypto.createDiffieHellman` | [`create_diffie_hellman`], [`create_diffie_hellman_of_length`], [`DiffieHellman`] |
+//! | `crypto.createDiffieHellmanGroup`, `getDiffieHellman` | [`create_diffie_hellman_group`], [`get_diffie_hellman`], [`DiffieHellmanGroup`] |
+//! | `crypto.createECDH`, `ECDH.convertKey` | [`create_ecdh`], [`Ecdh`] |
+//! | `crypto.Certificate` | [`Certificate`] |
+//! | `crypto.parsePKCS12` | [`parse_pkcs12`] |
 //! | `crypto.KeyObject`, `generateKeyPair`, `generateKey` | [`KeyObject`], [`generate_key_pair`], [`generate_key`], likewise |
 //!
 //! ```
@@ -48,13 +53,18 @@ mod hmac;
 mod kdf;
 mod key;
 mod mac;
+mod pkcs12;
 mod prime;
 pub mod promises;
 mod random;
 mod secret;
+mod spkac;
 mod stream;
 
-pub use agreement::{diffie_hellman, diffie_hellman_sync};
+pub use agreement::{
+    DiffieHellman, DiffieHellmanGroup, Ecdh, PointFormat, create_diffie_hellman, create_diffie_hellman_group,
+    create_diffie_hellman_of_length, create_ecdh, diffie_hellman, diffie_hellman_sync, get_diffie_hellman,
+};
 pub use algorithm::get_hashes;
 pub use cipher::{
     Aead, CipherInfo, CipherInfoOptions, CipherMode, CipherOptions, CipherStream, Cipheriv, DecipherStream,
@@ -78,6 +88,7 @@ pub use key::{
     generate_key_pair, generate_key_pair_sync, generate_key_sync,
 };
 pub use mac::{Mac, MacOptions, create_mac, get_macs};
+pub use pkcs12::{Pkcs12, parse_pkcs12};
 pub use prime::{
     CheckPrimeOptions, GeneratePrimeOptions, check_prime, check_prime_sync, generate_prime,
     generate_prime_sync,
@@ -86,4 +97,5 @@ pub use random::{
     RandomUuidOptions, get_random_values, random_bytes, random_bytes_sync, random_fill, random_fill_sync,
     random_int, random_int_sync, random_uuid, random_uuid_v7,
 };
+pub use spkac::Certificate;
 pub use stream::{DigestStream, Digester, HashStream, HmacStream, MacStream};

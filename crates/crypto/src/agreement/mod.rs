@@ -1,9 +1,17 @@
 //! What two sides make together of their own private and the other's public key.
 
+mod dh;
+mod ecdh;
 pub(crate) mod promises;
 
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, blocking};
+
+pub use dh::{
+    DiffieHellman, DiffieHellmanGroup, create_diffie_hellman, create_diffie_hellman_group,
+    create_diffie_hellman_of_length, get_diffie_hellman,
+};
+pub use ecdh::{Ecdh, PointFormat, create_ecdh};
 
 use crate::engine::{self, Pkey};
 use crate::key::KeyInput;
