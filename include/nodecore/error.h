@@ -214,6 +214,11 @@ typedef int32_t nodecore_status;
   X(ERR_CRYPTO_UNSUPPORTED_OPERATION, -1137, "ERR_CRYPTO_UNSUPPORTED_OPERATION", "{}")              \
   X(ERR_MISSING_OPTION, -1138, "ERR_MISSING_OPTION", "{} is required")                              \
   X(ERR_MISSING_PASSPHRASE, -1170, "ERR_MISSING_PASSPHRASE", "Passphrase required for encrypted key")\
+  X(NOT_SUPPORTED_ERROR, -1200, "NotSupportedError", "{}")                                          \
+  X(SYNTAX_ERROR, -1201, "SyntaxError", "{}")                                                       \
+  X(INVALID_ACCESS_ERROR, -1202, "InvalidAccessError", "{}")                                        \
+  X(DATA_ERROR, -1203, "DataError", "{}")                                                           \
+  X(OPERATION_ERROR, -1204, "OperationError", "The operation failed for an operation-specific reason")\
   X(ERR_ZIP_ARCHIVE_TOO_LARGE, -1065, "ERR_ZIP_ARCHIVE_TOO_LARGE", "ZIP archive structure exceeds the allowed size: {}")\
   X(ERR_ZIP_ENTRY_CORRUPT, -1066, "ERR_ZIP_ENTRY_CORRUPT", "ZIP entry is corrupt: {}")              \
   X(ERR_ZIP_ENTRY_NOT_FOUND, -1067, "ERR_ZIP_ENTRY_NOT_FOUND", "no such entry {} in the archive")   \

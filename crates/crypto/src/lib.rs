@@ -1,4 +1,4 @@
-//! Node's crypto module (<https://nodejs.org/api/crypto.html>), but for key agreement, certificates and
+//! Node's crypto module (<https://nodejs.org/api/crypto.html>), but for certificates and
 //! WebCrypto.
 //!
 //! | Node | here |
@@ -25,6 +25,12 @@
 //! | `crypto.getCurves`, `secureHeapUsed` | [`get_curves`], [`secure_heap_used`] |
 //! | `crypto.setEngine`, `getFips`, `setFips`, `constants` | [`set_engine`], [`get_fips`], [`set_fips`], [`constants`] |
 //! | `crypto.createSecretKey`, `createPrivateKey`, `createPublicKey` | [`create_secret_key`], [`create_private_key`], [`create_public_key`] |
+//! | `crypto.diffieHellman` | [`diffie_hellman()`], likewise |
+//! | `crypto.createDiffieHellman` | [`create_diffie_hellman`], [`create_diffie_hellman_of_length`], [`DiffieHellman`] |
+//! | `crypto.createDiffieHellmanGroup`, `getDiffieHellman` | [`create_diffie_hellman_group`], [`get_diffie_hellman`], [`DiffieHellmanGroup`] |
+//! | `crypto.createECDH`, `ECDH.convertKey` | [`create_ecdh`], [`Ecdh`] |
+//! | `crypto.Certificate` | [`Certificate`] |
+//! | `crypto.parsePKCS12` | [`parse_pkcs12`] |
 //! | `crypto.KeyObject`, `generateKeyPair`, `generateKey` | [`KeyObject`], [`generate_key_pair`], [`generate_key`], likewise |
 //! | `crypto.sign`, `verify` | [`sign`](sign()), [`verify`](verify()), likewise |
 //! | `crypto.createSign`, `createVerify` | [`create_sign`], [`create_verify`] |
@@ -40,6 +46,7 @@
 //! # Ok::<(), nodecore_error::Error>(())
 //! ```
 
+mod agreement;
 mod algorithm;
 mod check;
 mod cipher;
@@ -53,13 +60,19 @@ mod kdf;
 mod kem;
 mod key;
 mod mac;
+mod pkcs12;
 mod prime;
 pub mod promises;
 mod random;
 mod secret;
 mod sign;
+mod spkac;
 mod stream;
 
+pub use agreement::{
+    DiffieHellman, DiffieHellmanGroup, Ecdh, PointFormat, create_diffie_hellman, create_diffie_hellman_group,
+    create_diffie_hellman_of_length, create_ecdh, diffie_hellman, diffie_hellman_sync, get_diffie_hellman,
+};
 pub use algorithm::get_hashes;
 pub use cipher::{
     Aead, CipherInfo, CipherInfoOptions, CipherMode, CipherOptions, CipherStream, Cipheriv, DecipherStream,
@@ -85,6 +98,7 @@ pub use key::{
     generate_key_pair, generate_key_pair_sync, generate_key_sync,
 };
 pub use mac::{Mac, MacOptions, create_mac, get_macs};
+pub use pkcs12::{Pkcs12, parse_pkcs12};
 pub use prime::{
     CheckPrimeOptions, GeneratePrimeOptions, check_prime, check_prime_sync, generate_prime,
     generate_prime_sync,
@@ -97,4 +111,5 @@ pub use sign::{
     DsaEncoding, Sign, SignOptions, SignStream, SignatureStream, Verify, VerifyStream, create_sign,
     create_verify, sign, sign_sync, verify, verify_sync,
 };
+pub use spkac::Certificate;
 pub use stream::{DigestStream, Digester, HashStream, HmacStream, MacStream};

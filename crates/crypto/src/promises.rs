@@ -3,6 +3,7 @@
 use nodecore_error::Result;
 use nodecore_event_loop::{EventLoop, OperationExt};
 
+pub use crate::agreement::promises::diffie_hellman;
 pub use crate::key::promises::{generate_key, generate_key_pair};
 pub use crate::sign::promises::{sign, verify};
 

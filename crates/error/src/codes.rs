@@ -278,6 +278,11 @@ codes! {
         1137 CryptoUnsupportedOperation "ERR_CRYPTO_UNSUPPORTED_OPERATION" Error "{}";
         1138 MissingOption "ERR_MISSING_OPTION" TypeError "{} is required";
         1170 MissingPassphrase "ERR_MISSING_PASSPHRASE" TypeError "Passphrase required for encrypted key";
+        1200 DomNotSupported "NotSupportedError" NotSupportedError "{}";
+        1201 DomSyntax "SyntaxError" SyntaxError "{}";
+        1202 DomInvalidAccess "InvalidAccessError" InvalidAccessError "{}";
+        1203 DomData "DataError" DataError "{}";
+        1204 DomOperation "OperationError" OperationError "The operation failed for an operation-specific reason";
         1065 ZipArchiveTooLarge "ERR_ZIP_ARCHIVE_TOO_LARGE" RangeError "ZIP archive structure exceeds the allowed size: {}";
         1066 ZipEntryCorrupt "ERR_ZIP_ENTRY_CORRUPT" Error "ZIP entry is corrupt: {}";
         1067 ZipEntryNotFound "ERR_ZIP_ENTRY_NOT_FOUND" Error "no such entry {} in the archive";

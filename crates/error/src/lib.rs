@@ -54,6 +54,16 @@ pub enum Class {
     NotReadableError,
     /// `QuotaExceededError`, the `DOMException` of too much asked for at once.
     QuotaExceededError,
+    /// `NotSupportedError`, the `DOMException` of an algorithm that is not there.
+    NotSupportedError,
+    /// `SyntaxError`, the `DOMException` of a use that a key cannot have.
+    SyntaxError,
+    /// `InvalidAccessError`, the `DOMException` of a key that may not be used so.
+    InvalidAccessError,
+    /// `DataError`, the `DOMException` of a key that does not fit.
+    DataError,
+    /// `OperationError`, the `DOMException` of an operation that failed for a reason of its own.
+    OperationError,
 }
 
 impl Class {
@@ -69,6 +79,11 @@ impl Class {
             Class::TimeoutError => "TimeoutError",
             Class::NotReadableError => "NotReadableError",
             Class::QuotaExceededError => "QuotaExceededError",
+            Class::NotSupportedError => "NotSupportedError",
+            Class::SyntaxError => "SyntaxError",
+            Class::InvalidAccessError => "InvalidAccessError",
+            Class::DataError => "DataError",
+            Class::OperationError => "OperationError",
         }
     }
 }

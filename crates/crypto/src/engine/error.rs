@@ -28,14 +28,31 @@ pub(crate) enum Raised {
     NotXofOrInvalidLength,
     /// `ERR_R_MALLOC_FAILURE`
     MallocFailure,
+    /// `DH_R_BAD_GENERATOR`
+    BadGenerator,
+    /// `DH_R_MODULUS_TOO_SMALL`
+    ModulusTooSmall,
 }
 
 impl Raised {
     /// The error as [`failure`] makes it of one that OpenSSL has raised.
     pub(crate) fn error(self) -> Error {
+        self.raise();
+        failure_thrown("")
+    }
+
+    /// The error as [`failure_thrown`] makes it of one that OpenSSL has raised.
+    pub(crate) fn thrown(self) -> Error {
+        self.raise();
+        failure_thrown("")
+    }
+
+    fn raise(self) {
         let (library, reason) = match self {
             Raised::NotXofOrInvalidLength => (6, 178),
             Raised::MallocFailure => (15, 0xC_0100),
+            Raised::BadGenerator => (5, 101),
+            Raised::ModulusTooSmall => (5, 126),
         };
         forget();
         // SAFETY: both touch this thread's queue only; there is no format.
@@ -43,7 +60,6 @@ impl Raised {
             ffi::ERR_new();
             ffi::ERR_set_error(library, reason, std::ptr::null());
         }
-        failure_thrown("")
     }
 }
 
@@ -64,6 +80,16 @@ pub(crate) fn failure_thrown(otherwise: &str) -> Error {
             Error::new(Code::Openssl, message).with_openssl(details.with_stack(others))
         }
         None => Error::from_template(Code::Uncoded, &[&otherwise]),
+    }
+}
+
+/// As [`failure`], where Node keeps the oldest error alone.
+pub(crate) fn failure_oldest(code: Code, otherwise: &str) -> Error {
+    match drain() {
+        Some((message, details)) => {
+            Error::new(Code::Openssl, message).with_openssl(details.with_stack([""; 0]))
+        }
+        None => Error::new(code, otherwise),
     }
 }
 

@@ -7,10 +7,14 @@
 #![allow(unsafe_code, reason = "FFI: STYLE.md allows it in the engines of crypto")]
 
 mod bio;
+mod bn;
 mod cipher;
 mod codec;
+mod derive;
+mod dh;
 mod digest;
 mod direct;
+mod ecdh;
 mod encrypt;
 mod error;
 mod kdf;
@@ -18,11 +22,14 @@ mod kem;
 mod library;
 mod mac;
 mod params;
+mod pkcs12;
 mod pkey;
 mod prime;
 mod random;
 mod sign;
+mod spkac;
 mod sys;
+mod sys_agree;
 mod sys_key;
 mod sys_sign;
 
@@ -31,19 +38,26 @@ use std::sync::Once;
 
 pub(crate) use cipher::{Cipher, CipherCtx, nid_name};
 pub(crate) use codec::{Encryption, Frame, is_rsa_private};
+pub(crate) use derive::derive;
+pub(crate) use dh::{Dh, Refused};
 pub(crate) use digest::{Md, MdCtx};
 pub(crate) use direct::{Direct, Kind, MAX_LENGTH};
+pub(crate) use ecdh::{EcKey, Form, convert_point};
 pub(crate) use encrypt::{RsaOperation, RsaPadding, begin_rsa, rsa};
-pub(crate) use error::{Raised, failure, failure_as, failure_or, failure_text, failure_thrown, forget};
+pub(crate) use error::{
+    Raised, failure, failure_as, failure_oldest, failure_or, failure_text, failure_thrown, forget,
+};
 pub(crate) use kdf::{Argon2, KdfMd, Scrypt, argon2, hkdf, pbkdf2, scrypt};
 pub(crate) use kem::{decapsulate, encapsulate};
 pub(crate) use library::{cleanse, curves, equal};
 pub(crate) use mac::{MacCtx, MacMethod, MacParams};
 pub(crate) use params::Params;
+pub(crate) use pkcs12::parse_pkcs12;
 pub(crate) use pkey::{Family, Half, Pkey, curve, is_product, modp_prime, public_point, short_name};
 pub(crate) use prime::{Prime, check_prime, generate_prime};
 pub(crate) use random::{fork_generation, random_bytes};
 pub(crate) use sign::{Signing, sign, sign_digest, verify, verify_digest};
+pub(crate) use spkac::Spkac;
 
 /// Makes libcrypto ready; every fetch begins with it. The host's openssl.cnf is left alone, and nothing is torn down at
 /// exit, when pool threads may still compute.

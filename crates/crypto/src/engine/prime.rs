@@ -6,6 +6,7 @@ use std::ptr::{self, NonNull};
 use nodecore_error::Result;
 use openssl_sys as ffi;
 
+use super::bn::Bn;
 use super::{failure_as, failure_thrown, forget, init, sys};
 
 /// What came of a search.
@@ -68,9 +69,7 @@ pub(crate) fn check_prime(
     let found = Bn::from_bytes(candidate).and_then(|candidate| {
         let (ctx, callback) = (Ctx::new()?, Callback::new(&mut asked)?);
         // SAFETY: all three are live, and the callback's state too.
-        Some(unsafe {
-            ffi::BN_is_prime_ex(candidate.0.as_ptr(), checks, ctx.0.as_ptr(), callback.0.as_ptr())
-        })
+        Some(unsafe { ffi::BN_is_prime_ex(candidate.as_ptr(), checks, ctx.0.as_ptr(), callback.0.as_ptr()) })
     });
     match found {
         Some(0) => Ok(Some(false)),
@@ -85,7 +84,7 @@ pub(crate) fn check_prime(
 
 fn generate(bits: c_int, safe: bool, asked: &mut Asked) -> Option<Bn> {
     let (prime, callback) = (Bn::new()?, Callback::new(asked)?);
-    let (p, cb, safe) = (prime.0.as_ptr(), callback.0.as_ptr(), c_int::from(safe));
+    let (p, cb, safe) = (prime.as_ptr(), callback.0.as_ptr(), c_int::from(safe));
     // SAFETY: both are live, and the callback's state too.
     let done = unsafe { ffi::BN_generate_prime_ex(p, bits, safe, ptr::null(), ptr::null(), cb) };
     (done == 1).then_some(prime)
@@ -108,9 +107,9 @@ impl Progression {
     /// As `BN_generate_prime_ex` does it, which goes on for ever where there is no prime to be found. `Some(None)`: none
     /// was; `None`: there are errors on the queue, or it was stopped.
     fn search(&self, bits: c_int, safe: bool, asked: &mut Asked) -> Option<Option<Bn>> {
-        let (add, rem, ctx) = (self.add.0.as_ptr(), self.rem.0.as_ptr(), self.ctx.0.as_ptr());
+        let (add, rem, ctx) = (self.add.as_ptr(), self.rem.as_ptr(), self.ctx.0.as_ptr());
         let (number, scratch) = (Bn::new()?, Bn::new()?);
-        let (p, t) = (number.0.as_ptr(), scratch.0.as_ptr());
+        let (p, t) = (number.as_ptr(), scratch.as_ptr());
         // SAFETY: all are live.
         unsafe {
             // A common factor is one of every number here.
@@ -153,7 +152,7 @@ impl Progression {
     fn is_prime(&self, number: &Bn, asked: &mut Asked) -> Option<bool> {
         let callback = Callback::new(asked)?;
         // SAFETY: all three are live, and the callback's state too.
-        match unsafe { sys::BN_check_prime(number.0.as_ptr(), self.ctx.0.as_ptr(), callback.0.as_ptr()) } {
+        match unsafe { sys::BN_check_prime(number.as_ptr(), self.ctx.0.as_ptr(), callback.0.as_ptr()) } {
             0 => Some(false),
             1 => Some(true),
             _ => None,
@@ -207,38 +206,6 @@ impl Drop for Callback<'_> {
     fn drop(&mut self) {
         // SAFETY: owned, and not used again.
         unsafe { sys::BN_GENCB_free(self.0.as_ptr()) };
-    }
-}
-
-/// A number, cleared on drop.
-struct Bn(NonNull<ffi::BIGNUM>);
-
-impl Bn {
-    fn new() -> Option<Bn> {
-        // SAFETY: takes no arguments.
-        NonNull::new(unsafe { ffi::BN_new() }).map(Bn)
-    }
-
-    fn from_bytes(bytes: &[u8]) -> Option<Bn> {
-        let len = c_int::try_from(bytes.len()).ok()?;
-        // SAFETY: a slice with its length.
-        NonNull::new(unsafe { ffi::BN_bin2bn(bytes.as_ptr(), len, ptr::null_mut()) }).map(Bn)
-    }
-
-    fn to_bytes(&self) -> Vec<u8> {
-        // SAFETY: a live number.
-        let bits = unsafe { ffi::BN_num_bits(self.0.as_ptr()) };
-        let mut bytes = vec![0; usize::try_from(bits).unwrap_or(0).div_ceil(8)];
-        // SAFETY: room for the number.
-        unsafe { ffi::BN_bn2bin(self.0.as_ptr(), bytes.as_mut_ptr()) };
-        bytes
-    }
-}
-
-impl Drop for Bn {
-    fn drop(&mut self) {
-        // SAFETY: owned, and not used again.
-        unsafe { ffi::BN_clear_free(self.0.as_ptr()) };
     }
 }
 

@@ -92,6 +92,65 @@ impl<'a> KeyInput<'a> {
         self.passphrase = Some(passphrase.as_ref());
         self
     }
+
+    /// Refuses what Node does of a private key before it reads any. `name` is Node's name of the argument.
+    pub(crate) fn check_private(&self, name: &str) -> Result<()> {
+        match &self.source {
+            Source::Key(key) if key.key_type() != KeyType::Private => Err(unexpected(key, "private")),
+            Source::Der(_, KeyEncoding::Spki) => Err(invalid_property(&format!("{name}.type"), "spki")),
+            Source::Raw { format: RawFormat::Public, .. } => {
+                Err(invalid_property(&format!("{name}.format"), "raw-public"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// As [`KeyInput::check_private`], of a key whose public half is wanted.
+    pub(crate) fn check_public(&self) -> Result<()> {
+        match &self.source {
+            Source::Key(key) if key.key_type() == KeyType::Secret => {
+                Err(unexpected(key, "private or public"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The private key, read unless it is there.
+    pub(crate) fn to_private(&self) -> Result<Pkey> {
+        self.check_private("key")?;
+        match &self.source {
+            Source::Pem(text) => Pkey::private_from_pem(text, self.passphrase),
+            Source::Der(data, encoding) => Pkey::private_from_der(data, encoding.frame(), self.passphrase),
+            Source::Jwk(jwk) => jwk.private_key(),
+            Source::Raw { format, data, name, curve } => raw::import(*format, data, name, *curve),
+            Source::Key(key) => key.pkey().map(Pkey::share).ok_or_else(|| unexpected(key, "private")),
+        }
+    }
+
+    /// A key that has the public half, read unless it is there.
+    pub(crate) fn to_public(&self) -> Result<Pkey> {
+        match &self.source {
+            Source::Pem(text) => Pkey::from_pem(text, self.passphrase),
+            Source::Der(data, encoding) => match encoding {
+                KeyEncoding::Spki => Pkey::public_from_der(data, encoding.frame()),
+                KeyEncoding::Pkcs1 if !is_rsa_private(data) => Pkey::public_from_der(data, encoding.frame()),
+                _ => Pkey::private_from_der(data, encoding.frame(), self.passphrase),
+            },
+            Source::Jwk(jwk) => jwk.public_key(),
+            Source::Raw { format, data, name, curve } => raw::import(*format, data, name, *curve),
+            Source::Key(key) => {
+                key.pkey().map(Pkey::share).ok_or_else(|| unexpected(key, "private or public"))
+            }
+        }
+    }
+
+    /// The key, if it is there already.
+    pub(crate) fn key_object(&self) -> Option<&KeyObject> {
+        match &self.source {
+            Source::Key(key) => Some(key),
+            _ => None,
+        }
+    }
 }
 
 impl KeyInput<'_> {
@@ -118,10 +177,6 @@ impl KeyInput<'_> {
             _ => create_public_key(self),
         }
     }
-}
-
-fn unexpected(key: &KeyObject, expected: &str) -> Error {
-    Error::from_template(Code::CryptoInvalidKeyObjectType, &[&key.key_type().name(), &expected])
 }
 
 /// The public half of a private key; where a key is to be used, the key.
@@ -164,22 +219,12 @@ pub fn create_secret_key(key: &[u8]) -> KeyObject {
 /// reason); [`Code::MissingPassphrase`]; [`Code::CryptoInvalidJwk`]; [`Code::CryptoInvalidCurve`];
 /// [`Code::InvalidArgValue`]; [`Code::CryptoIncompatibleKeyOptions`].
 pub fn create_private_key(key: &KeyInput<'_>) -> Result<KeyObject> {
-    let pkey = match &key.source {
-        Source::Pem(text) => Pkey::private_from_pem(text, key.passphrase)?,
-        Source::Der(_, KeyEncoding::Spki) => return Err(invalid_property("key.type", "spki")),
-        Source::Der(data, encoding) => Pkey::private_from_der(data, encoding.frame(), key.passphrase)?,
-        Source::Jwk(jwk) => return jwk.private_key().map(KeyObject::private),
-        Source::Raw { format: RawFormat::Public, .. } => {
-            return Err(invalid_property("key.format", "raw-public"));
-        }
-        Source::Raw { format, data, name, curve } => raw::import(*format, data, name, *curve)?,
-        Source::Key(_) => {
-            let text = "The \"key\" argument must be of type string or an instance of ArrayBuffer, Buffer, TypedArray, \
-                        DataView, or URL. Received an instance of KeyObject";
-            return Err(Error::new(Code::InvalidArgType, text));
-        }
-    };
-    Ok(KeyObject::private(pkey))
+    if key.key_object().is_some() {
+        let text = "The \"key\" argument must be of type string or an instance of ArrayBuffer, Buffer, TypedArray, \
+                    DataView, or URL. Received an instance of KeyObject";
+        return Err(Error::new(Code::InvalidArgType, text));
+    }
+    key.to_private().map(KeyObject::private)
 }
 
 /// Reads a public key, or takes the public half of a private key or a certificate. Node: `crypto.createPublicKey(key)`
@@ -188,19 +233,13 @@ pub fn create_private_key(key: &KeyInput<'_>) -> Result<KeyObject> {
 /// # Errors
 /// As [`create_private_key`]; [`Code::CryptoInvalidKeyObjectType`] for a [`KeyObject`] that is not private.
 pub fn create_public_key(key: &KeyInput<'_>) -> Result<KeyObject> {
-    let pkey = match &key.source {
-        Source::Pem(text) => Pkey::from_pem(text, key.passphrase)?,
-        Source::Der(data, encoding) => match encoding {
-            KeyEncoding::Spki => Pkey::public_from_der(data, encoding.frame())?,
-            KeyEncoding::Pkcs1 if !is_rsa_private(data) => Pkey::public_from_der(data, encoding.frame())?,
-            _ => Pkey::private_from_der(data, encoding.frame(), key.passphrase)?,
-        },
-        Source::Jwk(jwk) => jwk.public_key()?,
-        Source::Raw { format, data, name, curve } => raw::import(*format, data, name, *curve)?,
-        Source::Key(key) => match (key.key_type(), key.pkey()) {
-            (KeyType::Private, Some(pkey)) => pkey.share(),
-            _ => return Err(unexpected(key, "private")),
-        },
-    };
-    Ok(KeyObject::public(pkey))
+    if let Some(key) = key.key_object().filter(|key| key.key_type() != KeyType::Private) {
+        return Err(unexpected(key, "private"));
+    }
+    key.to_public().map(KeyObject::public)
+}
+
+/// Node's error for a key of another kind.
+fn unexpected(key: &KeyObject, expected: &str) -> Error {
+    Error::from_template(Code::CryptoInvalidKeyObjectType, &[&key.key_type().name(), &expected])
 }

@@ -122,7 +122,7 @@ impl KeyObject {
         KeyObject(Arc::new(Key::Public(key)))
     }
 
-    fn private(key: Pkey) -> KeyObject {
+    pub(crate) fn private(key: Pkey) -> KeyObject {
         KeyObject(Arc::new(Key::Private(key)))
     }
 

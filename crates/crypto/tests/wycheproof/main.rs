@@ -2,6 +2,7 @@
 //! conformance wycheproof` adds up what this prints.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
+mod agreement;
 mod ciphers;
 mod hmac;
 mod kdf;
