@@ -25,6 +25,7 @@ const TESTS: &[(&str, &str)] = &[
     ("zlib", "round_trips"),
     ("crypto", "node"),
     ("crypto", "node_kdf"),
+    ("crypto", "agree_node"),
     ("crypto", "sign_node"),
     ("event-loop", "random_programs"),
     ("events", "random_programs"),

@@ -34,7 +34,7 @@ pub const NODECORE_KEY_RAW_SEED: i32 = 7;
 /// A key, with its details made at once, so that a const pointer may be shared between threads.
 #[derive(Clone, Debug)]
 pub struct nodecore_key {
-    key: KeyObject,
+    pub(super) key: KeyObject,
     details: AsymmetricKeyDetails,
 }
 impl Castable for nodecore_key {}

@@ -1,7 +1,10 @@
 //! `nodecore/crypto.h`, a file for each family.
 
+pub(crate) mod agreement;
 pub(crate) mod cipher;
 pub(crate) mod constants;
+pub(crate) mod dh;
+pub(crate) mod ecdh;
 pub(crate) mod encrypt;
 pub(crate) mod general;
 pub(crate) mod hash;
@@ -9,6 +12,8 @@ pub(crate) mod kdf;
 pub(crate) mod kem;
 pub(crate) mod key;
 pub(crate) mod mac;
+pub(crate) mod pkcs12;
 pub(crate) mod random;
 pub(crate) mod sign;
+pub(crate) mod spkac;
 mod state;

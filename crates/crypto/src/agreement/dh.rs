@@ -39,7 +39,7 @@ const LEAST: u32 = 2;
 /// bytes here; its 0 is `None`.
 ///
 /// # Errors
-/// OpenSSL's `bad generator` for 0 and 1; [`Code::CryptoOperationFailed`] for more than 32768 bits;
+/// OpenSSL's `bad generator` for 0 and 1 and, with a prime of 512 bits and more, for one that is not below it; [`Code::CryptoOperationFailed`] for more than 32768 bits;
 /// [`Code::OutOfRange`] from 2^31 bytes on.
 pub fn create_diffie_hellman(prime: impl AsRef<[u8]>, generator: Option<&[u8]>) -> Result<DiffieHellman> {
     let (prime, generator) = (prime.as_ref(), generator.unwrap_or(&[2]));
@@ -47,6 +47,12 @@ pub fn create_diffie_hellman(prime: impl AsRef<[u8]>, generator: Option<&[u8]>) 
     check::input("generator is too big", generator)?;
     let (last, leading) = generator.split_last().unwrap_or((&0, &[]));
     if *last < 2 && leading.iter().all(|byte| *byte == 0) {
+        return Err(Raised::BadGenerator.thrown());
+    }
+    let zeroes = |bytes: &[u8]| bytes.iter().take_while(|byte| **byte == 0).count();
+    let (p, g) = (&prime[zeroes(prime)..], &generator[zeroes(generator)..]);
+    let is_small = p.len() < 64 || p.len() == 64 && p[0] < 0x80;
+    if !is_small && (g.len(), g) >= (p.len(), p) {
         return Err(Raised::BadGenerator.thrown());
     }
     DiffieHellman::new(Dh::new(prime, generator).ok_or_else(|| failure("Out of memory"))?)

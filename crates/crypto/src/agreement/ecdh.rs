@@ -99,7 +99,7 @@ impl Ecdh {
     /// # Errors
     /// [`Code::CryptoEcdhInvalidPublicKey`] for a point that is not on the curve; [`Code::CryptoInvalidKeypair`] if a
     /// public key was set that does not fit; [`Code::CryptoOperationFailed`] without a private key, for a point that
-    /// gives none (such as the one at infinity), and on the curve `SM2`.
+    /// gives none (the one at infinity, one that is no multiple of the generator), and on the curve `SM2`.
     pub fn compute_secret(&self, other_public_key: impl AsRef<[u8]>) -> Result<Vec<u8>> {
         check::input("buffer is too big", other_public_key.as_ref())?;
         if !self.sound {

@@ -14,7 +14,7 @@ pub use dh::{
 pub use ecdh::{Ecdh, PointFormat, create_ecdh};
 
 use crate::engine::{self, Pkey};
-use crate::key::KeyInput;
+use crate::key::{KeyInput, KeyType};
 use crate::secret::Secret;
 
 /// The secret of a private key and another's public key, both of `dh`, `ec`, `x25519` or `x448`, blocking. Node:
@@ -68,8 +68,9 @@ pub(crate) fn diffie_hellman_operation(
 
 /// Both keys, in the order in which Node looks at them.
 fn keys(private_key: &KeyInput<'_>, public_key: &KeyInput<'_>) -> Result<(Pkey, Pkey)> {
-    private_key.check_private("options.privateKey")?;
-    public_key.check_public()?;
+    private_key.check_kind(KeyType::Private)?;
+    public_key.check_kind(KeyType::Public)?;
+    private_key.check_form("options.privateKey")?;
     if let (Some(private), Some(public)) = (private_key.key_object(), public_key.key_object()) {
         let [private, public] = [private, public].map(|key| key.asymmetric_key_type().unwrap_or("undefined"));
         if private != public || !matches!(private, "dh" | "ec" | "x25519" | "x448") {

@@ -72,10 +72,44 @@ impl Dh {
 
     /// Makes a pair, or the public half of the private one that is there.
     pub(crate) fn generate_key(&mut self) -> bool {
-        // SAFETY: live, and ours alone.
-        let made = unsafe { ffi::DH_generate_key(self.0.as_ptr()) } == 1;
+        let mut private = ptr::null();
+        // SAFETY: live, and room for a pointer to a number that lives as long.
+        unsafe { ffi::DH_get0_key(self.0.as_ptr(), ptr::null_mut(), &raw mut private) };
+        let made = if private.is_null() {
+            // SAFETY: live, and ours alone.
+            unsafe { ffi::DH_generate_key(self.0.as_ptr()) == 1 }
+        } else {
+            // SAFETY: a number of the DH, which is not changed before it is used.
+            unsafe { self.power(private) }.is_some_and(|public| self.take_public(public))
+        };
         forget();
         made
+    }
+
+    /// The public half of `private`, also in the small groups that OpenSSL refuses; `None` for an even prime, and
+    /// if it is zero.
+    ///
+    /// # Safety
+    /// - `private` is live.
+    unsafe fn power(&self, private: *const ffi::BIGNUM) -> Option<Bn> {
+        let (mut p, mut g) = (ptr::null(), ptr::null());
+        let public = Bn::new()?;
+        // SAFETY: live, and room for pointers to numbers that live as long; the scratch numbers are freed once.
+        unsafe {
+            ffi::DH_get0_pqg(self.0.as_ptr(), &raw mut p, ptr::null_mut(), &raw mut g);
+            if p.is_null() || g.is_null() {
+                return None;
+            }
+            let ctx = ffi::BN_CTX_new();
+            let done = sys::BN_mod_exp_mont_consttime(public.as_ptr(), g, private, p, ctx, ptr::null_mut());
+            ffi::BN_CTX_free(ctx);
+            (done == 1 && super::sys::BN_is_zero(public.as_ptr()) == 0).then_some(public)
+        }
+    }
+
+    fn take_public(&mut self, public: Bn) -> bool {
+        // SAFETY: both are live; the number is handed over.
+        unsafe { ffi::DH_set0_key(self.0.as_ptr(), public.into_ptr(), ptr::null_mut()) == 1 }
     }
 
     /// The secret, as long as the prime.
@@ -87,16 +121,7 @@ impl Dh {
 
     fn try_compute(&self, public: &[u8]) -> Result<Secret, Refused> {
         let public = Bn::from_bytes(public).ok_or(Refused::Failed)?;
-        let mut codes = 0;
-        // SAFETY: both are live, and there is room for the codes.
-        let checked = unsafe { sys::DH_check_pub_key(self.0.as_ptr(), public.as_ptr(), &raw mut codes) };
-        match codes {
-            _ if checked != 1 => return Err(Refused::Failed),
-            0 => {}
-            codes if codes & sys::DH_CHECK_PUBKEY_TOO_SMALL != 0 => return Err(Refused::TooSmall),
-            codes if codes & sys::DH_CHECK_PUBKEY_TOO_LARGE != 0 => return Err(Refused::TooLarge),
-            _ => return Err(Refused::Failed),
-        }
+        self.check_range(&public)?;
         // SAFETY: live.
         let size = unsafe { ffi::DH_size(self.0.as_ptr()) };
         let size = usize::try_from(size).map_err(|_| Refused::Failed)?;
@@ -105,6 +130,23 @@ impl Dh {
         let len =
             unsafe { sys::DH_compute_key_padded(secret.as_mut_ptr(), public.as_ptr(), self.0.as_ptr()) };
         if usize::try_from(len) == Ok(size) { Ok(secret) } else { Err(Refused::Failed) }
+    }
+
+    /// Refuses what is not between 1 and the prime less one. `DH_check_pub_key` also takes the power of it by the order of
+    /// the known groups, to say what Node does not ask for: in these no other number has a small order.
+    fn check_range(&self, public: &Bn) -> Result<(), Refused> {
+        let (mut p, last) = (ptr::null(), Bn::new().ok_or(Refused::Failed)?);
+        // SAFETY: all are live, and there is room for a pointer to a number that lives as long.
+        unsafe {
+            ffi::DH_get0_pqg(self.0.as_ptr(), &raw mut p, ptr::null_mut(), ptr::null_mut());
+            if p.is_null() || ffi::BN_sub(last.as_ptr(), p, sys::BN_value_one()) != 1 {
+                return Err(Refused::Failed);
+            }
+            if ffi::BN_cmp(public.as_ptr(), sys::BN_value_one()) <= 0 {
+                return Err(Refused::TooSmall);
+            }
+            if ffi::BN_cmp(public.as_ptr(), last.as_ptr()) >= 0 { Err(Refused::TooLarge) } else { Ok(()) }
+        }
     }
 
     /// What belongs to the group: the prime and the generator.
@@ -138,9 +180,7 @@ impl Dh {
     }
 
     pub(crate) fn set_public(&mut self, key: &[u8]) -> bool {
-        let Some(number) = Bn::from_bytes(key) else { return false };
-        // SAFETY: both are live; the number is handed over.
-        unsafe { ffi::DH_set0_key(self.0.as_ptr(), number.into_ptr(), ptr::null_mut()) == 1 }
+        Bn::from_bytes(key).is_some_and(|number| self.take_public(number))
     }
 
     pub(crate) fn set_private(&mut self, key: &[u8]) -> bool {

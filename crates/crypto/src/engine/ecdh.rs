@@ -72,6 +72,9 @@ impl EcKey {
         let Some(point) = Point::read(self.group(), public) else {
             return Err(Error::from_template(Code::CryptoEcdhInvalidPublicKey, &[]));
         };
+        if self.is_sm2() || !self.is_in_group(&point) {
+            return Err(failed("Failed to compute ECDH key"));
+        }
         // SAFETY: a live group.
         let degree = unsafe { ffi::EC_GROUP_get_degree(self.group()) };
         let mut secret = Secret::zeroed(usize::try_from(degree).unwrap_or(0).div_ceil(8))?;
@@ -80,6 +83,37 @@ impl EcKey {
         let len = unsafe { sys::ECDH_compute_key(room, size, point.0.as_ptr(), self.0.as_ptr(), None) };
         forget();
         if usize::try_from(len) == Ok(size) { Ok(secret) } else { Err(failed("Failed to compute ECDH key")) }
+    }
+
+    /// Whether the point is a multiple of the generator, which on curves with a cofactor not every point is: one of small
+    /// order would tell some of the private number.
+    fn is_in_group(&self, point: &Point) -> bool {
+        let (group, number) = (self.group(), Bn::new());
+        let (Some(number), Some(product)) = (number, Point::new(group)) else { return false };
+        let (number, product) = (number.as_ptr(), product.0.as_ptr());
+        // SAFETY: all are live, and the points are of the group.
+        let inside = unsafe {
+            ffi::EC_GROUP_get_cofactor(group, number, ptr::null_mut()) == 1
+                && (super::sys::BN_is_one(number) == 1
+                    || ffi::EC_GROUP_get_order(group, number, ptr::null_mut()) == 1
+                        && ffi::EC_POINT_mul(
+                            group,
+                            product,
+                            ptr::null(),
+                            point.0.as_ptr(),
+                            number,
+                            ptr::null_mut(),
+                        ) == 1
+                        && ffi::EC_POINT_is_at_infinity(group, product) == 1)
+        };
+        forget();
+        inside
+    }
+
+    /// Whether it is the curve of SM2, whose agreement is another one, and which has none in Node either.
+    fn is_sm2(&self) -> bool {
+        // SAFETY: a live group.
+        unsafe { ffi::EC_GROUP_get_curve_name(self.group()) == ffi::NID_sm2 }
     }
 
     /// The public half; `None` if there is none.

@@ -1,7 +1,8 @@
 //! `NETSCAPE_SPKI`: a public key and a challenge, signed.
 
 use std::ffi::c_int;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
+use std::slice;
 
 use openssl_sys as ffi;
 
@@ -39,18 +40,22 @@ impl Spkac {
         self.key()?.write_public(Frame::Spki, true).ok()
     }
 
-    /// What the key's owner was asked to sign; `None` if it is not there.
+    /// What the key's owner was asked to sign, in UTF-8; `None` if it is not there.
     pub(crate) fn challenge(&self) -> Option<Vec<u8>> {
-        // SAFETY: a live structure; what it points to lives as long.
+        // SAFETY: a live structure; what it points to lives as long. The text is ours, and freed once.
         unsafe {
             let content = self.0.as_ref().spkac;
             let challenge = if content.is_null() { return None } else { (*content).challenge };
             if challenge.is_null() {
                 return None;
             }
-            let len = usize::try_from(ffi::ASN1_STRING_length(challenge)).ok()?;
-            let at = ffi::ASN1_STRING_get0_data(challenge);
-            Some(if at.is_null() { Vec::new() } else { std::slice::from_raw_parts(at, len).to_vec() })
+            let mut text = ptr::null_mut::<u8>();
+            let len = ffi::ASN1_STRING_to_UTF8(&raw mut text, challenge);
+            forget();
+            let len = usize::try_from(len).ok()?;
+            let bytes = if text.is_null() { Vec::new() } else { slice::from_raw_parts(text, len).to_vec() };
+            ffi::OPENSSL_free(text.cast());
+            Some(bytes)
         }
     }
 

@@ -2,12 +2,11 @@
 
 use std::ffi::{c_char, c_int, c_uchar, c_void};
 
-use openssl_sys::{ASN1_STRING, BIGNUM, DH, EC_KEY, EC_POINT, EVP_PKEY};
+use openssl_sys::{ASN1_STRING, BIGNUM, BN_CTX, DH, EC_KEY, EC_POINT, EVP_PKEY};
 
-/// `DH_CHECK_PUBKEY_TOO_SMALL` of openssl/dh.h.
-pub(super) const DH_CHECK_PUBKEY_TOO_SMALL: c_int = 1;
-/// `DH_CHECK_PUBKEY_TOO_LARGE` of openssl/dh.h.
-pub(super) const DH_CHECK_PUBKEY_TOO_LARGE: c_int = 2;
+/// `BN_MONT_CTX` of openssl/bn.h.
+#[derive(Debug)]
+pub(super) enum MontCtx {}
 
 /// `NETSCAPE_SPKAC` of openssl/x509.h.
 #[derive(Debug)]
@@ -28,8 +27,17 @@ pub(super) struct Spki {
 pub(super) type Kdf = extern "C" fn(*const c_void, usize, *mut c_void, *mut usize) -> *mut c_void;
 
 unsafe extern "C" {
-    /// openssl/dh.h
-    pub(super) fn DH_check_pub_key(dh: *const DH, key: *const BIGNUM, codes: *mut c_int) -> c_int;
+    /// openssl/bn.h
+    pub(super) fn BN_value_one() -> *const BIGNUM;
+    /// openssl/bn.h
+    pub(super) fn BN_mod_exp_mont_consttime(
+        out: *mut BIGNUM,
+        base: *const BIGNUM,
+        power: *const BIGNUM,
+        modulus: *const BIGNUM,
+        ctx: *mut BN_CTX,
+        mont: *mut MontCtx,
+    ) -> c_int;
     /// openssl/dh.h
     pub(super) fn DH_compute_key_padded(out: *mut c_uchar, key: *const BIGNUM, dh: *mut DH) -> c_int;
     /// openssl/ec.h

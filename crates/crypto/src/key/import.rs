@@ -93,10 +93,19 @@ impl<'a> KeyInput<'a> {
         self
     }
 
-    /// Refuses what Node does of a private key before it reads any. `name` is Node's name of the argument.
-    pub(crate) fn check_private(&self, name: &str) -> Result<()> {
+    /// Refuses a [`KeyObject`] that has not the half wanted.
+    pub(crate) fn check_kind(&self, wanted: KeyType) -> Result<()> {
+        let Source::Key(key) = &self.source else { return Ok(()) };
+        match (wanted, key.key_type()) {
+            (KeyType::Public, KeyType::Secret) => Err(unexpected(key, "private or public")),
+            (KeyType::Private, KeyType::Secret | KeyType::Public) => Err(unexpected(key, "private")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a form that no private key has, which Node does before it reads any. `name` is Node's name of the argument.
+    pub(crate) fn check_form(&self, name: &str) -> Result<()> {
         match &self.source {
-            Source::Key(key) if key.key_type() != KeyType::Private => Err(unexpected(key, "private")),
             Source::Der(_, KeyEncoding::Spki) => Err(invalid_property(&format!("{name}.type"), "spki")),
             Source::Raw { format: RawFormat::Public, .. } => {
                 Err(invalid_property(&format!("{name}.format"), "raw-public"))
@@ -105,19 +114,9 @@ impl<'a> KeyInput<'a> {
         }
     }
 
-    /// As [`KeyInput::check_private`], of a key whose public half is wanted.
-    pub(crate) fn check_public(&self) -> Result<()> {
-        match &self.source {
-            Source::Key(key) if key.key_type() == KeyType::Secret => {
-                Err(unexpected(key, "private or public"))
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// The private key, read unless it is there.
     pub(crate) fn to_private(&self) -> Result<Pkey> {
-        self.check_private("key")?;
+        self.check_form("key")?;
         match &self.source {
             Source::Pem(text) => Pkey::private_from_pem(text, self.passphrase),
             Source::Der(data, encoding) => Pkey::private_from_der(data, encoding.frame(), self.passphrase),
