@@ -388,11 +388,11 @@ pub(crate) fn verify_local(archive: &dyn Archive, member: &Member, place: Place)
 /// Checks a local header against what the directory says.
 fn check_local(archive: &dyn Archive, member: &Member, place: Place, record: &[u8]) -> Result<()> {
     let flags = u16_at(record, 6);
-    if (flags ^ member.flags) & ENCRYPTED_FLAG != 0 {
-        return Err(invalid("local and central encryption flags disagree"));
-    }
     if u16_at(record, 8) != member.method {
         return Err(invalid("local and central compression methods disagree"));
+    }
+    if (flags ^ member.flags) & ENCRYPTED_FLAG != 0 {
+        return Err(invalid("local and central encryption flags disagree"));
     }
     let told = [u32_at(record, 14), u32_at(record, 18), u32_at(record, 22)];
     if told == [0; 3] && flags & DESCRIPTOR_FLAG != 0 {
