@@ -225,7 +225,8 @@ fn entries_that_come_later_make_an_archive() {
             mut self: std::pin::Pin<&mut Self>,
             _: &mut std::task::Context<'_>,
         ) -> std::task::Poll<Option<Self::Item>> {
-            assert!(!std::mem::replace(&mut self.1, self.0.is_empty()), "polled after its end");
+            assert!(!self.1, "polled after its end");
+            self.1 = self.0.is_empty();
             std::task::Poll::Ready(self.0.pop().map(Ok))
         }
     }
