@@ -129,5 +129,8 @@
 #include "nodecore/zlib_constants.h"
 #include "nodecore/zlib_oneshot.h"
 #include "nodecore/zlib_stream.h"
+#include "nodecore/zlib_zip.h"
+#include "nodecore/zlib_zip_buffer.h"
+#include "nodecore/zlib_zip_file.h"
 
 #endif

@@ -1,4 +1,4 @@
-/** @file zlib.h Compression: deflate, gzip, brotli and Zstandard.
+/** @file zlib.h Compression: deflate, gzip, brotli and Zstandard; ZIP archives.
  *
  *  | for | see |
  *  |---|---|
@@ -6,6 +6,7 @@
  *  | the numbers of options, flushes, results | zlib_constants.h |
  *  | a whole buffer in one call, blocking or on the pool | zlib_oneshot.h |
  *  | streams, their flush, params, reset, close | zlib_stream.h |
+ *  | ZIP archives | zlib_zip.h |
  *  | Compression Streams | web_compression.h |
  *
  *  | algorithm, by its Node name | options | mode |
@@ -147,5 +148,6 @@ NODECORE_API bool nodecore_zlib_code_number(const char *name, size_t name_len, i
 
 #include "zlib_oneshot.h"
 #include "zlib_stream.h"
+#include "zlib_zip.h"
 
 #endif

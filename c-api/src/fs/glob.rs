@@ -1,14 +1,13 @@
 //! `glob`.
 
 use std::ffi::c_void;
-use std::path::PathBuf;
 
 use ::nodecore_error::Result;
 use nodecore_fs::GlobOptions;
 
 use super::directories::{finish_list, nodecore_dirent, nodecore_dirents, nodecore_fs_readdir_cb};
-use super::submit;
 use super::tree::{nodecore_fs_progress_cb, not_both, with_hooks};
+use super::{path_of, submit};
 use crate::abort::nodecore_abort_signal;
 use crate::boundary::{Castable, SizedOptions, arg, entry};
 use crate::error::{nodecore_error, nodecore_status};
@@ -92,13 +91,6 @@ unsafe fn glob_options(opts: *const nodecore_fs_glob_options) -> Result<GlobOpti
         }
         Ok(with_hooks!(options, opts))
     }
-}
-
-fn path_of(bytes: &[u8]) -> PathBuf {
-    #[cfg(unix)]
-    return <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes).into();
-    #[cfg(not(unix))]
-    return String::from_utf8_lossy(bytes).into_owned().into();
 }
 
 /// Declared in the header.

@@ -83,7 +83,7 @@ pub type nodecore_file_handle_readv_cb = Option<
 ///
 /// # Safety
 /// - `cb` and `release` may be called with `user`; `req` and `err` are null or writable.
-pub(super) unsafe fn begin<F>(
+pub(crate) unsafe fn begin<F>(
     cb: Option<F>,
     (user, release): (*mut c_void, nodecore_release),
     req: *mut *mut nodecore_request,

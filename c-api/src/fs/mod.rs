@@ -27,6 +27,7 @@ pub(crate) mod watch_file;
 
 use std::borrow::Cow;
 use std::ffi::{c_char, c_void};
+use std::path::PathBuf;
 
 use ::nodecore_error::Result;
 use nodecore_event_loop::EventLoop;
@@ -91,6 +92,14 @@ unsafe fn path_arg<'a>(path: *const c_char, len: usize, name: &str) -> Result<Pa
     Ok(Path(unsafe { arg::bytes(path, len, name) }?))
 }
 
+/// A path of the caller's, as one of Rust's.
+pub(crate) fn path_of(bytes: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    return <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes).into();
+    #[cfg(not(unix))]
+    return String::from_utf8_lossy(bytes).into_owned().into();
+}
+
 /// Permission bits, `default` where the caller gave 0.
 fn mode_or(mode: i32, default: u32) -> Result<u32> {
     if mode == 0 { Ok(default) } else { arg::number("mode", mode) }
@@ -105,13 +114,13 @@ fn range(position: i64) -> RangeOptions {
 }
 
 /// A callback of the caller's with its `user`; `cb` was checked not to be null.
-struct Call<F> {
-    cb: F,
+pub(crate) struct Call<F> {
+    pub(crate) cb: F,
     foreign: Foreign,
 }
 
 impl<F> Call<F> {
-    fn user(&self) -> *mut c_void {
+    pub(crate) fn user(&self) -> *mut c_void {
         self.foreign.user()
     }
 }
@@ -141,7 +150,10 @@ unsafe fn submit<F, R: Into<nodecore_request>>(
 }
 
 /// Calls a callback that gets nothing but an error.
-fn finish(call: Call<unsafe extern "C" fn(*const nodecore_error, *mut c_void)>, result: Result<()>) {
+pub(crate) fn finish(
+    call: Call<unsafe extern "C" fn(*const nodecore_error, *mut c_void)>,
+    result: Result<()>,
+) {
     // SAFETY: the caller gave the callback for this user, which is not released yet.
     lend_error(result.err().as_ref(), |err| unsafe { (call.cb)(err, call.user()) });
 }
@@ -157,7 +169,7 @@ fn finish_io(
 }
 
 /// Calls a callback that is lent bytes.
-fn finish_data(
+pub(crate) fn finish_data(
     call: Call<unsafe extern "C" fn(*const nodecore_error, *mut nodecore_buf, *mut c_void)>,
     result: Result<impl Into<nodecore_buf>>,
 ) {

@@ -4,6 +4,7 @@ pub(crate) mod constants;
 pub(crate) mod oneshot;
 pub(crate) mod options;
 pub(crate) mod stream;
+pub(crate) mod zip;
 
 use std::ffi::{c_char, c_void};
 

@@ -154,6 +154,8 @@ pub(crate) struct Decompressor {
     context: Option<DCtx<'static>>,
     /// What it holds before it has a buffer.
     bare: usize,
+    /// The largest window that it takes.
+    max_window: u64,
     /// Behind a frame, and not yet in another one.
     at_end: bool,
     /// The start of what may be another frame.
@@ -166,14 +168,22 @@ impl Decompressor {
     pub(crate) fn new(settings: &Settings) -> Result<Decompressor> {
         let context = DECOMPRESSOR.take().or_else(DCtx::try_create).ok_or_else(no_memory)?;
         let bare = context.sizeof();
-        let mut codec =
-            Decompressor { context: Some(context), bare, at_end: false, held: Vec::new(), over: false };
+        let mut codec = Decompressor {
+            context: Some(context),
+            bare,
+            max_window: MAX_WINDOW,
+            at_end: false,
+            held: Vec::new(),
+            over: false,
+        };
         let Some(context) = &mut codec.context else { return Ok(codec) };
         for &(key, value) in &settings.params {
             let known = key == c::ZSTD_d_windowLogMax;
             if !known || context.set_parameter(DParameter::WindowLogMax(value)).is_err() {
                 return Err(not_initialized("Setting parameter failed"));
             }
+            // Zero is zstd's own.
+            codec.max_window = 1 << if value == 0 { MAX_WINDOW.ilog2() } else { value };
         }
         if !settings.dictionary.is_empty() && context.load_dictionary(&settings.dictionary).is_err() {
             return Err(not_initialized("Failed to load zstd dictionary"));
@@ -209,6 +219,20 @@ impl Decompressor {
 
 /// The bytes that say what a frame is.
 const MAGIC: usize = 4;
+/// The largest window that zstd takes where it is not told.
+const MAX_WINDOW: u64 = (1 << 27) + 1;
+
+/// The size of the window that the frame's header asks for, `content` bytes of a frame that has none of its own.
+fn window(input: &[u8], content: u64) -> Option<u64> {
+    match *input.get(MAGIC..)? {
+        [descriptor, ..] if descriptor & 0x20 != 0 => Some(content),
+        [_, size, ..] => {
+            let base = 1_u64 << (10 + (size >> 3));
+            Some(base + base / 8 * u64::from(size & 7))
+        }
+        _ => None,
+    }
+}
 
 fn is_frame(index: usize, byte: u8) -> bool {
     byte == [0x28, 0xb5, 0x2f, 0xfd][index]
@@ -261,7 +285,12 @@ impl Codec for Decompressor {
     }
 
     fn room(&self, input: &[u8]) -> Option<usize> {
-        let size = usize::try_from(get_frame_content_size(input).ok()??).ok()?;
+        let size = get_frame_content_size(input).ok()??;
+        if window(input, size)? > self.max_window {
+            // With room for all of it zstd does not look at the window. Node's chunk may have that too.
+            return None;
+        }
+        let size = usize::try_from(size).ok()?;
         // One more, so that the end is seen in the same step.
         Some(size.min(input.len().saturating_mul(RATIO)).saturating_add(1))
     }

@@ -4,10 +4,10 @@
 mod support;
 
 use bytes::Bytes;
-use nodecore_error::Error;
+use nodecore_error::{Code, Error};
 use nodecore_event_loop::EventLoop;
 use nodecore_testdata::node::{self, Case, Exam, Node};
-use nodecore_zlib::{Mode, Output, constants};
+use nodecore_zlib::{Mode, Output, ZstdOptions, constants, zstd_compress_sync, zstd_decompress_sync};
 use support::{Given, PAIRS, Random, failure, hex, random_options, run};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node/modes.js");
@@ -308,4 +308,33 @@ fn round_trips_with_node_both_ways() {
         }
     }
     exam.close();
+}
+
+/// Recorded from Node 26.10: the size of the content, `ZSTD_d_windowLogMax`, and whether it is refused. Where the
+/// content fits into a chunk of the default size the window is not looked at.
+#[test]
+fn zstd_refuses_windows_as_node() {
+    let cases = [
+        (1_025, 10, false),
+        (5_000, 10, false),
+        (100_000, 10, true),
+        (100_000, 12, true),
+        (100_000, 17, false),
+        (300_000, 18, true),
+        (300_000, 19, false),
+        (3_000_000, 20, true),
+        (3_000_000, 0, false),
+    ];
+    for (size, log, refused) in cases {
+        let data: Vec<u8> = b"abcdefghij".iter().copied().cycle().take(size).collect();
+        let packed = zstd_compress_sync(&data, &ZstdOptions::new()).unwrap();
+        let options = ZstdOptions::new().param(constants::ZSTD_d_windowLogMax, log);
+        match zstd_decompress_sync(&packed, &options) {
+            Ok(given) => assert!(!refused && given == data, "{size} {log}"),
+            Err(error) => {
+                assert!(refused, "{size} {log}");
+                assert_eq!(error.code(), Code::ZstdFrameParameterWindowTooLarge);
+            }
+        }
+    }
 }

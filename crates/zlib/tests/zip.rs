@@ -218,19 +218,21 @@ fn streaming_entries_are_written_once_and_disposed_of() {
 
 #[test]
 fn entries_that_come_later_make_an_archive() {
-    struct Later(Vec<ZipEntry>);
+    struct Later(Vec<ZipEntry>, bool);
     impl futures_core::Stream for Later {
         type Item = nodecore_error::Result<ZipEntry>;
         fn poll_next(
             mut self: std::pin::Pin<&mut Self>,
             _: &mut std::task::Context<'_>,
         ) -> std::task::Poll<Option<Self::Item>> {
+            assert!(!self.1, "polled after its end");
+            self.1 = self.0.is_empty();
             std::task::Poll::Ready(self.0.pop().map(Ok))
         }
     }
     let lp = EventLoop::new().unwrap();
     let entries = ["b", "a"].map(|name| ZipEntry::create_sync(name, name, &plain()).unwrap()).to_vec();
-    let archive = create_zip_archive_from(&lp, Later(entries), &ZipArchiveOptions::new()).unwrap();
+    let archive = create_zip_archive_from(&lp, Later(entries, false), &ZipArchiveOptions::new()).unwrap();
     let zip = ZipBuffer::new(lp.block_on(consumers::buffer(&archive)).unwrap()).unwrap();
     assert_eq!(zip.keys().collect::<Vec<_>>(), ["a", "b"]);
 }

@@ -5,6 +5,8 @@
 
 mod support;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -26,6 +28,11 @@ fn now(result: Result<String>) -> String {
     result.unwrap_or_else(|error| failure(&error))
 }
 
+/// As [`now`], of what stands among other things: an error is `!` and its text in hexadecimal.
+fn inner(result: Result<Vec<u8>>) -> String {
+    result.map_or_else(|error| format!("!{}", hex(failure(&error).as_bytes())), |bytes| hex(&bytes))
+}
+
 fn show(entry: &ZipEntry) -> String {
     let text = |text: String| hex(text.as_bytes());
     let mut out = format!("{},{},{}", text(entry.name()), hex(&entry.name_buffer()), text(entry.comment()));
@@ -34,16 +41,15 @@ fn show(entry: &ZipEntry) -> String {
     let _ = write!(out, ",{size},{packed},{crc},{},{}", entry.flags(), entry.mode());
     let _ = write!(out, ",{},{}", entry.modified(), entry.method());
     let _ = write!(out, ",{},{},{}", entry.is_file(), entry.is_directory(), entry.is_symlink());
-    let content = entry.content_sync(&ZipContentOptions::new());
-    let _ = write!(out, ",{}", now(content.map(|content| hex(&content))));
+    let _ = write!(out, ",{}", inner(entry.content_sync(&ZipContentOptions::new())));
     out
 }
 
 fn read(archive: &[u8]) -> Result<String> {
     let zip = ZipBuffer::new(archive.to_vec())?;
     let entries: Vec<_> = zip.values().map(show).collect();
-    let again = zip.to_buffer_sync(&ZipArchiveOptions::new()).map(|bytes| hex(&bytes));
-    Ok(format!("{} {} {}", entries.join(";"), hex(zip.comment().as_bytes()), now(again)))
+    let again = inner(zip.to_buffer_sync(&ZipArchiveOptions::new()));
+    Ok(format!("{} {} {again}", entries.join(";"), hex(zip.comment().as_bytes())))
 }
 
 struct Folder(PathBuf);
@@ -67,9 +73,9 @@ fn file(folder: &Folder, archive: &[u8]) -> Result<String> {
     std::fs::write(&path, archive).unwrap();
     let zip = ZipFile::open_sync(&path, &ZipFileOptions::new())?;
     let entries: Vec<_> = zip.values_sync()?.iter().map(show).collect();
-    let again = zip.compact_sync(None).map(|bytes| hex(&bytes));
+    let again = inner(zip.compact_sync(None));
     zip.close_sync()?;
-    Ok(format!("{} {} {}", entries.join(";"), hex(zip.comment().as_bytes()), now(again)))
+    Ok(format!("{} {} {again}", entries.join(";"), hex(zip.comment().as_bytes())))
 }
 
 /// `None` deletes.
@@ -275,12 +281,7 @@ fn ask_of(folder: &Folder, lp: &EventLoop, archive: &[u8], random: &mut Random, 
         }
         let question = format!("pieces\t{{{}}}\t{bytes}", json.join(","));
         let answer = now(pieces(lp, archive, &options, random.below(2) == 0));
-        let method =
-            ZipEntry::read(archive.to_vec()).ok().and_then(|entries| Some(entries.first()?.method()));
-        // Node 26.10 ends with an error of Zstandard's that nobody can catch.
-        if method != Some(93) || !answer.contains(" error") {
-            cases.push(Case { question, answer });
-        }
+        cases.push(Case { question, answer });
     }
 }
 
@@ -304,7 +305,7 @@ fn pieces(lp: &EventLoop, archive: &[u8], options: &ZipContentOptions, sync: boo
         }
         Ok(content) => {
             let stream = content.stream(lp);
-            let got = std::rc::Rc::new(std::cell::RefCell::new((Vec::new(), end.clone())));
+            let got = std::rc::Rc::new(RefCell::new((Vec::new(), end.clone())));
             let (sink, fault) = (got.clone(), got.clone());
             stream.on_data(move |piece| sink.borrow_mut().0.extend(piece));
             stream.on_error(move |error| fault.borrow_mut().1 = failure(error));
@@ -315,46 +316,93 @@ fn pieces(lp: &EventLoop, archive: &[u8], options: &ZipContentOptions, sync: boo
     Ok(format!("{} {end}", hex(&data)))
 }
 
-/// Whether what differs are only texts that zlib-rs does not tell apart, or how much came out before an
-/// error.
-fn same(case: &Case, answer: &str) -> bool {
-    let plain = |text: &str| {
-        let vague = [
-            ("invalid literal/length code", "invalid distance too far back"),
-            ("invalid distance code", "invalid distance too far back"),
-            ("central directory header is out of bounds", "central directory header is truncated"),
-        ];
-        vague.iter().fold(text.to_owned(), |text, (vague, known)| text.replace(vague, known))
-    };
-    let (ours, theirs) = (plain(&case.answer), plain(answer));
-    // Node 26.10 reads a member of a file whose headers disagree from a wrong place. Of numbers in damaged
-    // Zip64 fields it uses some that it could not hold, or that are of another disk.
-    let strict = [
-        "local and central",
-        "ambiguous end of central directory records",
+/// Why an answer is right that is not Node's.
+fn excuse(case: &Case, theirs: &str) -> Option<&'static str> {
+    let ours = case.answer.as_str();
+    let (verb, _) = case.question.split_once('\t')?;
+    if theirs == "never" {
+        return (verb == "pieces" && ours.contains(" error ")).then_some("Node never answers");
+    }
+    // Of numbers in damaged Zip64 records Node 26.10 uses some that are of another disk, that it cannot hold, or that do
+    // not stand where they should.
+    let numbers = [
         "Zip64 end of central directory record not found",
-        "the Zip64 extended information extra field is truncated",
         "multi-disk archives are not supported",
         "64-bit field exceeds the safe integer range",
     ];
-    // Where data is damaged and gives too much, the codecs may come to one or the other first.
-    if ours.contains("beyond its declared size") && theirs.contains("ERR_ZIP_ENTRY_CORRUPT") {
-        return true;
+    let refused = ours.starts_with("error ") && numbers.iter().any(|text| ours.ends_with(text));
+    if refused && (case.question.contains(LOCATOR) || theirs.starts_with("error ")) {
+        return Some("Zip64 numbers that Node takes");
     }
-    // Of several faults of a damaged archive, either may tell another first.
-    let fault = "error Error ERR_ZIP_INVALID_ARCHIVE";
-    if ours.starts_with(fault) && theirs.starts_with(fault) {
-        return true;
+    match verb {
+        "read" | "file" => listed(ours, theirs, verb == "file"),
+        "pieces" => cut_short(ours, theirs),
+        _ => None,
     }
-    if ours == theirs || strict.iter().any(|text| ours.contains(text)) {
-        return true;
+}
+
+/// What a Zip64 locator begins with.
+const LOCATOR: &str = "504b0607";
+
+/// Of two lists of entries that differ in nothing but errors of contents.
+fn listed(ours: &str, theirs: &str, file: bool) -> Option<&'static str> {
+    let parts = |answer: &str| -> Option<[String; 3]> {
+        let parts: Vec<_> = answer.splitn(3, ' ').map(str::to_owned).collect();
+        if answer.starts_with("error ") { None } else { parts.try_into().ok() }
+    };
+    let ([here, comment, again], [there, other, archive]) = (parts(ours)?, parts(theirs)?);
+    // Node 26.10 reads a member of a file whose headers disagree from a wrong place.
+    let contradicts =
+        |ours: &str| file && shown(ours).is_some_and(|text| text.contains("ERR_ZIP_INVALID_ARCHIVE"));
+    if comment != other || here.split(';').count() != there.split(';').count() {
+        return None;
     }
-    match (ours.split_once(" error"), theirs.split_once(" error")) {
-        (Some((here, ours)), Some((there, theirs))) if case.question.starts_with("pieces") => {
-            ours == theirs && (here.starts_with(there) || there.starts_with(here))
+    let mut reason = None;
+    if again != archive {
+        reason = Some("headers of a file that disagree").filter(|_| contradicts(&again));
+        reason?;
+    }
+    for (here, there) in here.split(';').zip(there.split(';')).filter(|(here, there)| here != there) {
+        let ((known, ours), (told, theirs)) = (here.rsplit_once(',')?, there.rsplit_once(',')?);
+        if known != told {
+            return None;
         }
-        _ => false,
+        reason = if contradicts(ours) {
+            Some("headers of a file that disagree")
+        } else {
+            let (ours, theirs) = (shown(ours)?, shown(theirs)?);
+            let corrupt = |text: &str| text.contains("ERR_ZIP_ENTRY_CORRUPT") && text.contains(" failed to ");
+            if plain(&ours) == plain(&theirs) {
+                Some("texts of zlib-rs")
+            } else {
+                // The codecs come to one or the other first.
+                let much = ours.contains("beyond its declared size") && corrupt(&theirs);
+                much.then_some("data that is damaged and too much")
+            }
+        };
+        reason?;
     }
+    reason
+}
+
+/// The text of an error that stands among other things.
+fn shown(field: &str) -> Option<String> {
+    let digits = field.strip_prefix('!')?.as_bytes().chunks(2);
+    let byte = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
+    String::from_utf8(digits.map(byte).collect::<Option<_>>()?).ok()
+}
+
+/// An error's text without what zlib-rs does not tell apart.
+fn plain(text: &str) -> String {
+    let vague = ["invalid literal/length code", "invalid distance code"];
+    vague.iter().fold(text.to_owned(), |text, vague| text.replace(vague, "invalid distance too far back"))
+}
+
+/// Of pieces that end in the same error, but not as many of them.
+fn cut_short(ours: &str, theirs: &str) -> Option<&'static str> {
+    let ((here, ours), (there, theirs)) = (ours.split_once(" error")?, theirs.split_once(" error")?);
+    let same = plain(ours) == plain(theirs) && (here.starts_with(there) || there.starts_with(here));
+    same.then_some("pieces before an error")
 }
 
 fn create_cases(lp: &EventLoop, random: &mut Random, cases: &mut Vec<Case>) {
@@ -423,7 +471,13 @@ fn agrees_with_node() {
     let mut exam = Exam::new(node, "zip", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node/zip.js"));
     let mut random = Random(node::seed() | 1);
     let (lp, folder) = (EventLoop::new().unwrap(), Folder::new("node"));
-    let mut cases = Vec::new();
+    let (mut cases, mut asked) = (Vec::new(), 0);
+    let excused = RefCell::new(BTreeMap::<&str, usize>::new());
+    let same = |case: &Case, answer: &str| {
+        let reason = excuse(case, answer);
+        *excused.borrow_mut().entry(reason.unwrap_or("none")).or_default() += 1;
+        reason.is_some()
+    };
     // Every byte of a small archive changed, and every beginning of it.
     let small = archive(&mut Random(7));
     for at in 0..small.len() {
@@ -434,7 +488,8 @@ fn agrees_with_node() {
         }
         ask_of(&folder, &lp, &small[..at], &mut random, &mut cases);
     }
-    exam.ask(&cases, same);
+    exam.ask(&cases, &same);
+    asked += cases.len();
     let mut left = node::cases(1500);
     while left > 0 {
         let count = left.min(1500);
@@ -448,7 +503,12 @@ fn agrees_with_node() {
             ask_of(&folder, &lp, &bytes, &mut random, &mut cases);
             create_cases(&lp, &mut random, &mut cases);
         }
-        exam.ask(&cases, same);
+        exam.ask(&cases, &same);
+        asked += cases.len();
     }
     exam.close();
+    for (reason, count) in excused.take() {
+        println!("zip: {count} of {asked} differ by {reason}");
+        assert!(count * 100 <= asked, "{count} of {asked} differ by {reason}");
+    }
 }

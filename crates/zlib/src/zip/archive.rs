@@ -18,7 +18,7 @@ use super::build;
 use super::content::Raw;
 use super::entry::{Item, Part, ZipEntry};
 use super::limits::within_safe;
-use super::pump::Unfold;
+use super::pump::{Unfold, bytes};
 use super::records::Member;
 use super::source::{Input, Packer};
 
@@ -196,15 +196,21 @@ impl Serializer {
 pub(crate) enum Entries {
     Iter(Box<dyn Iterator<Item = Result<ZipEntry>>>),
     Stream(Pin<Box<dyn Stream<Item = Result<ZipEntry>>>>),
+    /// There are no more.
+    Ended,
 }
 
 impl Entries {
     async fn next(&mut self) -> Result<Option<ZipEntry>> {
-        match self {
+        let entry = match self {
             Entries::Iter(entries) => entries.next(),
             Entries::Stream(entries) => poll_fn(|cx| entries.as_mut().poll_next(cx)).await,
+            Entries::Ended => None,
+        };
+        if entry.is_none() {
+            *self = Entries::Ended;
         }
-        .transpose()
+        entry.transpose()
     }
 }
 
@@ -219,7 +225,7 @@ pub(crate) struct Chunks {
 impl Chunks {
     pub(crate) fn readable(self, lp: &EventLoop) -> Readable {
         let on = lp.clone();
-        Readable::from_stream(lp, Unfold::new(self, move |chunks| chunks.next(on.clone())))
+        bytes(lp, Unfold::new(self, move |chunks| chunks.next(on.clone())))
     }
 
     async fn next(mut self, lp: EventLoop) -> Result<Option<(Bytes, Chunks)>> {
@@ -393,7 +399,10 @@ impl ZipArchiveChunks {
         }
         match self.entries.as_mut().and_then(Iterator::next) {
             Some(entry) => self.serializer.start(entry.part_sync()?).map(Some),
-            None => Ok(self.serializer.end()),
+            None => {
+                self.entries = None;
+                Ok(self.serializer.end())
+            }
         }
     }
 

@@ -34,8 +34,8 @@ use super::text;
 /// ```
 ///
 /// # Differences from Node
-/// It can be made without an archive, empty.
-#[derive(Debug, Default)]
+/// It can be made without an archive, empty, and cloned: the clone has the same entries, and changes of its own.
+#[derive(Clone, Debug, Default)]
 pub struct ZipBuffer {
     names: Names<ZipEntry>,
     comment: Bytes,

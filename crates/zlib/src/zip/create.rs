@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use nodecore_error::{Code, Error, Result, inspect, inspect_bytes};
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, blocking};
-use nodecore_stream::Readable;
+use nodecore_stream::{ByteChunk, Readable};
 
 use super::build::ZipMethod;
 use super::entry::{S_IFLNK, UNIX, ZipEntry};
@@ -214,8 +214,12 @@ impl ZipEntry {
     ///
     /// # Errors
     /// As [`ZipEntry::create_sync`]; a directory cannot be streamed.
-    pub fn create_stream(name: &str, source: &Readable, options: &ZipEntryOptions) -> Result<ZipEntry> {
-        Ok(ZipEntry::streaming(streamed(name, options)?, Source::Stream(source.clone())))
+    pub fn create_stream<T: ByteChunk>(
+        name: &str,
+        source: &Readable<T>,
+        options: &ZipEntryOptions,
+    ) -> Result<ZipEntry> {
+        Ok(ZipEntry::streaming(streamed(name, options)?, Source::Stream(Box::new(source.clone()))))
     }
 
     /// Makes a symbolic link. The method of `options` does not count.

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use nodecore_error::Result;
 use nodecore_event_loop::{EventLoop, OperationExt, blocking};
-use nodecore_stream::Readable;
+use nodecore_stream::{Readable, ReadableOptions};
 
 /// Gives pieces until there are no more.
 pub(crate) trait Steps: Send + Unpin + 'static {
@@ -23,7 +23,12 @@ pub(crate) fn readable(lp: &EventLoop, steps: impl Steps) -> Readable {
         let step = blocking(move || Ok(steps.step()?.map(|piece| (piece, steps))));
         step.future(&on)
     });
-    Readable::from_stream(lp, pieces)
+    bytes(lp, pieces)
+}
+
+/// A stream of bytes that makes no more than is asked for, as Node's.
+pub(crate) fn bytes(lp: &EventLoop, pieces: impl Stream<Item = Result<Bytes>> + 'static) -> Readable {
+    Readable::from_stream_with(lp, ReadableOptions::default().high_water_mark(1), pieces)
 }
 
 /// A stream out of a function that gives an item and what the next is made of, later.

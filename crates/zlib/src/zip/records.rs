@@ -151,15 +151,17 @@ pub(crate) fn find_directory(archive: &dyn Archive) -> Result<Directory> {
 
 /// Whether what stands at `at` of an archive's tail can be its end record, as far as the tail shows.
 fn is_plausible(tail: &[u8], at: usize) -> bool {
-    let record = &tail[at..];
-    if u32_at(record, 4) != 0 || u16_at(record, 8) != u16_at(record, 10) {
-        return false;
-    }
     if has_locator(tail, at) {
         return true;
     }
-    let size = usize::try_from(u32_at(record, 12)).unwrap_or(usize::MAX);
-    let empty = u16_at(record, 10) == 0;
+    let record = &tail[at..];
+    let (count, size) = (u16_at(record, 10), u32_at(record, 12));
+    // What is the largest is in the Zip64 record, which is not there.
+    let elsewhere = count == u16::MAX || size == u32::MAX || u32_at(record, 16) == u32::MAX;
+    if elsewhere || u32_at(record, 4) != 0 || u16_at(record, 8) != count {
+        return false;
+    }
+    let (size, empty) = (usize::try_from(size).unwrap_or(usize::MAX), count == 0);
     // What begins before the tail cannot be looked at.
     at.checked_sub(size)
         .is_none_or(|start| if empty { size == 0 } else { tail[start..].starts_with(&CENTRAL) })
@@ -227,10 +229,12 @@ fn find_end64(archive: &dyn Archive, at: u64) -> Result<Option<(u64, Bytes)>> {
     Err(invalid("Zip64 end of central directory record not found"))
 }
 
-/// Reads the central directory, and gives every member to `each` with the place of its local header.
+/// Reads the central directory, and gives every member to `each` with the place of its local header. `seen` is how
+/// much of the archive, from the directory on, is at hand.
 fn read_directory(
     archive: &dyn Archive,
     directory: &Directory,
+    seen: u64,
     mut each: impl FnMut(Member, u64) -> Result<()>,
 ) -> Result<()> {
     let too_large = |_| archive_too_large("the central directory is too large to buffer");
@@ -238,7 +242,7 @@ fn read_directory(
     let bytes = archive.bytes(directory.start, size)?;
     let mut at = 0;
     for _ in 0..directory.count {
-        let (member, offset, end) = read_central(&bytes, at)?;
+        let (member, offset, end) = read_central(&bytes, at, seen)?;
         at = end;
         let place = offset.checked_add(directory.shift);
         each(member, place.ok_or_else(|| invalid("local file header is out of bounds"))?)?;
@@ -250,26 +254,26 @@ fn read_directory(
 }
 
 /// One header of the directory, the offset that it tells, and where it ends.
-fn read_central(bytes: &Bytes, at: usize) -> Result<(Member, u64, usize)> {
-    let header = bytes
-        .get(at..at + CENTRAL_SIZE)
-        .ok_or_else(|| invalid("central directory header is out of bounds"))?;
+fn read_central(bytes: &Bytes, at: usize, seen: u64) -> Result<(Member, u64, usize)> {
+    let outside = || invalid("central directory header is out of bounds");
+    let header = bytes.get(at..at + CENTRAL_SIZE).ok_or_else(outside)?;
     if !header.starts_with(&CENTRAL) {
         return Err(invalid("central directory header signature is invalid"));
     }
     let lengths = [28, 30, 32].map(|place| usize::from(u16_at(header, place)));
     let name_end = at + CENTRAL_SIZE + lengths[0];
     let (extra_end, end) = (name_end + lengths[1], name_end + lengths[1] + lengths[2]);
-    if end > bytes.len() {
+    if end as u64 > seen {
         return Err(invalid("central directory header is truncated"));
+    }
+    if end > bytes.len() {
+        return Err(outside());
     }
     let name = bytes.slice(at + CENTRAL_SIZE..name_end);
     let extra = bytes.slice(name_end..extra_end);
     let flags = u16_at(header, 8);
     let mut wide = [u32_at(header, 24), u32_at(header, 20), u32_at(header, 42)].map(u64::from);
-    widen(&extra, &mut wide)?;
-    // Where it is the largest, the Zip64 field has it.
-    if !matches!(u16_at(header, 34), 0 | 0xffff) {
+    if widen(&extra, &mut wide, u16_at(header, 34))? != 0 {
         return Err(multi_disk());
     }
     let text = extra::unicode_path(&extra, &name).unwrap_or_else(|| text::decode(&name, flags));
@@ -297,10 +301,11 @@ fn read_central(bytes: &Bytes, at: usize) -> Result<(Member, u64, usize)> {
 }
 
 /// Replaces what does not fit its field by what the Zip64 field has for it: only these values, one after the other, or,
-/// in a field of another length, every value in its place.
-fn widen(extra: &[u8], wide: &mut [u64]) -> Result<()> {
-    if !wide.contains(&0xffff_ffff) {
-        return Ok(());
+/// in a field of another length, every value in its place. Gives the disk, which is the last of them.
+fn widen(extra: &[u8], wide: &mut [u64], disk: u16) -> Result<u32> {
+    let far = disk == u16::MAX;
+    if !far && !wide.contains(&0xffff_ffff) {
+        return Ok(disk.into());
     }
     let Some(field) = extra::find(extra, extra::ZIP64) else {
         if !extra::is_sound(extra) {
@@ -310,16 +315,21 @@ fn widen(extra: &[u8], wide: &mut [u64]) -> Result<()> {
         return Err(invalid(text));
     };
     let wanted = wide.iter().filter(|value| **value == 0xffff_ffff).count();
-    let packed = field.len() == wanted * 8;
+    let truncated = || invalid("the Zip64 extended information extra field is truncated");
+    let packed = field.len() == wanted * 8 + if far { 4 } else { 0 };
     let values = wide.iter_mut().enumerate().filter(|(_, value)| **value == 0xffff_ffff);
     for (index, (place, value)) in values.enumerate() {
         let at = if packed { index } else { place } * 8;
         if field.len() < at + 8 {
-            return Err(invalid("the Zip64 extended information extra field is truncated"));
+            return Err(truncated());
         }
         *value = u64_at(field, at)?;
     }
-    Ok(())
+    if !far {
+        return Ok(disk.into());
+    }
+    let at = if packed { wanted } else { 3 } * 8;
+    if field.len() < at + 4 { Err(truncated()) } else { Ok(u32_at(field, at)) }
 }
 
 /// Where a member's data begins, and what its local header says.
@@ -388,11 +398,11 @@ pub(crate) fn verify_local(archive: &dyn Archive, member: &Member, place: Place)
 /// Checks a local header against what the directory says.
 fn check_local(archive: &dyn Archive, member: &Member, place: Place, record: &[u8]) -> Result<()> {
     let flags = u16_at(record, 6);
-    if (flags ^ member.flags) & ENCRYPTED_FLAG != 0 {
-        return Err(invalid("local and central encryption flags disagree"));
-    }
     if u16_at(record, 8) != member.method {
         return Err(invalid("local and central compression methods disagree"));
+    }
+    if (flags ^ member.flags) & ENCRYPTED_FLAG != 0 {
+        return Err(invalid("local and central encryption flags disagree"));
     }
     let told = [u32_at(record, 14), u32_at(record, 18), u32_at(record, 22)];
     if told == [0; 3] && flags & DESCRIPTOR_FLAG != 0 {
@@ -401,8 +411,8 @@ fn check_local(archive: &dyn Archive, member: &Member, place: Place, record: &[u
     let mut sizes = [u64::from(told[2]), u64::from(told[1])];
     if sizes.contains(&0xffff_ffff) {
         let fields = place.fields(archive)?;
-        if extra::find(&fields, extra::ZIP64).is_some() {
-            widen(&fields, &mut sizes)?;
+        if extra::find(&fields, extra::ZIP64).is_some() || !extra::is_sound(&fields) {
+            widen(&fields, &mut sizes, 0)?;
         }
         // A streaming writer leaves zeros there.
         if sizes == [0; 2] && told[0] == 0 && flags & DESCRIPTOR_FLAG != 0 {
@@ -433,40 +443,54 @@ pub(crate) fn check_overlaps(ranges: &mut [(u64, u64, Arc<str>)], directory: u64
 /// What an archive holds: its members, and where they are.
 type Members = (Directory, Vec<(Member, Place)>);
 
-/// Reads the whole of an archive but its data. `local` reads a local header.
-fn read_archive(archive: &dyn Archive, local: impl Fn(&Member, u64) -> Result<Place>) -> Result<Members> {
-    let directory = find_directory(archive)?;
-    let mut out = Vec::new();
-    let mut ranges = Vec::new();
-    read_directory(archive, &directory, |member, header| {
-        let place = local(&member, header)?;
-        ranges.push((header, place.data.saturating_add(member.packed), Arc::clone(&member.text)));
-        out.push((member, place));
-        Ok(())
-    })?;
-    check_overlaps(&mut ranges, directory.start)?;
-    Ok((directory, out))
+/// An archive whose members do not overlap.
+fn checked(directory: Directory, members: Vec<(Member, Place)>) -> Result<Members> {
+    let range = |(member, place): &(Member, Place)| {
+        (place.header, place.data.saturating_add(member.packed), Arc::clone(&member.text))
+    };
+    check_overlaps(&mut members.iter().map(range).collect::<Vec<_>>(), directory.start)?;
+    Ok((directory, members))
 }
 
 /// Reads an archive in memory, and checks all headers.
 pub(crate) fn read_memory(archive: &Bytes) -> Result<Members> {
-    read_archive(archive, |member, header| read_local(archive, member, header))
+    let directory = find_directory(archive)?;
+    let mut members = Vec::new();
+    let seen = archive.size().saturating_sub(directory.start);
+    read_directory(archive, &directory, seen, |member, header| {
+        let place = read_local(archive, &member, header)?;
+        members.push((member, place));
+        Ok(())
+    })?;
+    checked(directory, members)
 }
 
 /// Reads an archive in a file. Local headers are measured; they are checked with [`verify_local`] when a
 /// member is read.
 pub(crate) fn read_file(archive: &dyn Archive) -> Result<Members> {
-    read_archive(archive, |member, header| {
-        let (mut place, record) = measure(archive, header)?;
-        if !record.starts_with(&LOCAL) {
-            // Its lengths are none. Who reads the member gets the error.
-            place.extra = header + LOCAL_SIZE as u64;
-            place.data = place.extra;
-        }
-        if !is_within(archive, member, place) {
-            let name = quoted(&member.text);
-            return Err(invalid(format_args!("entry {name} data is out of bounds")));
-        }
-        Ok(place)
-    })
+    let directory = find_directory(archive)?;
+    let mut found = Vec::new();
+    read_directory(archive, &directory, directory.size, |member, header| {
+        found.push((member, header));
+        Ok(())
+    })?;
+    let place = |(member, header): (Member, u64)| {
+        let place = measured(archive, &member, header)?;
+        Ok((member, place))
+    };
+    checked(directory, found.into_iter().map(place).collect::<Result<_>>()?)
+}
+
+fn measured(archive: &dyn Archive, member: &Member, header: u64) -> Result<Place> {
+    let (mut place, record) = measure(archive, header)?;
+    if !record.starts_with(&LOCAL) {
+        // Its lengths are none. Who reads the member gets the error.
+        place.extra = header + LOCAL_SIZE as u64;
+        place.data = place.extra;
+    }
+    if !is_within(archive, member, place) {
+        let name = quoted(&member.text);
+        return Err(invalid(format_args!("entry {name} data is out of bounds")));
+    }
+    Ok(place)
 }

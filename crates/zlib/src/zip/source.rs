@@ -2,13 +2,14 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
 use nodecore_error::Result;
 use nodecore_event_loop::{EventLoop, OperationExt, blocking};
 use nodecore_fs::{Fd, RangeOptions, close_sync, read_sync};
-use nodecore_stream::{Chunks, Readable};
+use nodecore_stream::{ByteChunk, Chunks, Readable};
 
 use super::records::{DEFLATE, Member, STORE};
 use crate::codec::{Codec, Flush};
@@ -18,8 +19,24 @@ const CHUNK: usize = 64 * 1024;
 
 /// What is read while an entry is serialized.
 pub(crate) enum Source {
-    Stream(Readable),
+    Stream(Box<dyn Bytewise>),
     File(Owned),
+}
+
+/// A stream of bytes, whatever its chunks are.
+pub(crate) trait Bytewise {
+    fn destroy(&self);
+    fn open(self: Box<Self>) -> Box<dyn Stream<Item = Result<Bytes>> + Unpin>;
+}
+
+impl<T: ByteChunk> Bytewise for Readable<T> {
+    fn destroy(&self) {
+        Readable::destroy(self, None);
+    }
+
+    fn open(self: Box<Self>) -> Box<dyn Stream<Item = Result<Bytes>> + Unpin> {
+        Box::new(Reading { chunks: Chunks::new(&self), stream: *self })
+    }
 }
 
 /// A descriptor that is closed when dropped.
@@ -36,14 +53,14 @@ impl Source {
     /// Releases what it holds.
     pub(crate) fn dispose(self) {
         match self {
-            Source::Stream(stream) => stream.destroy(None),
+            Source::Stream(stream) => stream.destroy(),
             Source::File(file) => drop(file),
         }
     }
 
     pub(crate) fn open(self) -> Input {
         match self {
-            Source::Stream(stream) => Input::Stream(Reading { chunks: Chunks::new(&stream), stream }),
+            Source::Stream(stream) => Input::Stream(stream.open()),
             Source::File(file) => Input::File(Some(file)),
         }
     }
@@ -51,16 +68,25 @@ impl Source {
 
 /// A source that is being read. Dropping it destroys the source.
 pub(crate) enum Input {
-    Stream(Reading),
+    Stream(Box<dyn Stream<Item = Result<Bytes>> + Unpin>),
     File(Option<Owned>),
 }
 
-pub(crate) struct Reading {
-    chunks: Chunks<Bytes>,
-    stream: Readable,
+struct Reading<T: ByteChunk> {
+    chunks: Chunks<T>,
+    stream: Readable<T>,
 }
 
-impl Drop for Reading {
+impl<T: ByteChunk> Stream for Reading<T> {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        let chunk = Pin::new(&mut self.chunks).poll_next(context);
+        chunk.map(|chunk| chunk.map(|chunk| chunk?.into_bytes()))
+    }
+}
+
+impl<T: ByteChunk> Drop for Reading<T> {
     fn drop(&mut self) {
         self.stream.destroy(None);
     }
@@ -69,9 +95,7 @@ impl Drop for Reading {
 impl Input {
     pub(crate) async fn next(&mut self, lp: &EventLoop) -> Result<Option<Bytes>> {
         match self {
-            Input::Stream(reading) => {
-                poll_fn(|cx| Pin::new(&mut reading.chunks).poll_next(cx)).await.transpose()
-            }
+            Input::Stream(chunks) => poll_fn(|cx| Pin::new(&mut *chunks).poll_next(cx)).await.transpose(),
             Input::File(file) => {
                 let Some(owned) = file.take() else { return Ok(None) };
                 let read = move || {
