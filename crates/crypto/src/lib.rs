@@ -45,6 +45,7 @@ mod hash;
 mod hmac;
 mod kdf;
 mod key;
+mod keyed;
 mod mac;
 mod prime;
 pub mod promises;
