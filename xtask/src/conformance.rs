@@ -81,7 +81,11 @@ pub(crate) fn run(args: Args) -> Outcome {
             missing += 1;
             continue;
         }
-        if !root.join(suite.folder).join("tests").join(format!("{}.rs", suite.test)).exists() {
+        let tests = root.join(suite.folder).join("tests");
+        // A test is a file, or a folder with a main.rs.
+        if !tests.join(format!("{}.rs", suite.test)).exists()
+            && !tests.join(suite.test).join("main.rs").exists()
+        {
             println!("  not yet: {} files, no test {} in {}", files.len(), suite.test, suite.folder);
             missing += 1;
             continue;

@@ -231,10 +231,19 @@ impl Algorithm {
         Ok(out)
     }
 
-    /// As OpenSSL has fetched it.
+    /// What computes it below `EVP`.
+    #[inline]
+    pub(crate) fn direct(self) -> Option<Kind> {
+        match self.0.engine {
+            Which::Direct(kind) => Some(kind),
+            Which::Evp | Which::Xof => None,
+        }
+    }
+
+    /// The digest as `EVP` has it.
     ///
     /// # Errors
-    /// `Digest method not supported`, if it is not there.
+    /// `Digest method not supported`, which is never so in an OpenSSL built as ours.
     pub(crate) fn md(self) -> Result<&'static Md> {
         let md = self.0.md.get_or_init(|| Md::fetch(self.0.name)).as_ref();
         md.ok_or_else(|| unsupported("Digest method not supported"))
@@ -247,9 +256,9 @@ impl fmt::Debug for Algorithm {
     }
 }
 
-/// What Node throws for a name that is no digest's.
+/// What Node throws for a name that is no digest's; like the name, the text ends with a NUL.
 pub(crate) fn unsupported(text: &str) -> Error {
-    Error::new(Code::Uncoded, text)
+    Error::new(Code::Uncoded, c_text(text))
 }
 
 /// As much of a name as C sees.

@@ -6,7 +6,7 @@ use nodecore_buffer::{Encoding, decode};
 use nodecore_error::{Code, Error, Result};
 
 use crate::algorithm::{Algorithm, Engine, c_text, room, unsupported};
-use crate::engine::{Md, Raised};
+use crate::engine::{LegacyMd, Raised};
 
 /// A digest that is computed piece by piece. Node: `crypto.Hash`
 /// (<https://nodejs.org/api/crypto.html#class-hash>). It may be moved to another thread;
@@ -90,8 +90,8 @@ pub fn create_hash_with(algorithm: &str, options: &HashOptions) -> Result<Hash> 
             let length = output(algorithm, options)?;
             Ok(Hash { algorithm, length, state: State::Open(Engine::new(algorithm)?) })
         }
-        None => Err(Md::unsupported(c_text(algorithm), true)
-            .map_or_else(|| unsupported("Digest method not supported"), |(error, _)| error)),
+        None => Err(LegacyMd::find(c_text(algorithm))
+            .map_or_else(|| unsupported("Digest method not supported"), LegacyMd::begin)),
     }
 }
 
@@ -189,18 +189,19 @@ fn one_shot(name: &str, options: &HashOptions) -> Result<(Algorithm, usize)> {
 
 #[cold]
 fn unknown(name: &str, options: &HashOptions) -> Error {
-    match Md::unsupported(c_text(name), true) {
-        Some((_, size)) if options.output_length.is_some_and(|asked| asked as usize != size) => {
+    match LegacyMd::find(c_text(name)) {
+        Some(md) if options.output_length.is_some_and(|asked| asked as usize != md.size()) => {
             bad_length(name, options)
         }
-        Some((error, _)) => error,
+        Some(md) => md.begin(),
         None => unsupported(&format!("Digest method {name} is not supported")),
     }
 }
 
 #[cold]
 fn bad_length(name: &str, options: &HashOptions) -> Error {
-    let asked = options.output_length.unwrap_or_default();
+    // Node shows the number as one with a sign.
+    let asked = options.output_length.unwrap_or_default().cast_signed();
     unsupported(&format!("Output length {asked} is invalid for {name}, which does not support XOF"))
 }
 

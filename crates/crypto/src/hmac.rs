@@ -5,9 +5,10 @@ use std::fmt;
 use nodecore_buffer::{Encoding, decode};
 use nodecore_error::{Code, Error, Result};
 
-use crate::algorithm::{Algorithm, Engine, c_text};
-use crate::engine::{MAX_LENGTH, Md};
+use crate::algorithm::{Algorithm, c_text};
+use crate::engine::LegacyMd;
 use crate::hash::finalized;
+use crate::keyed::Keyed;
 
 /// A keyed digest that is computed piece by piece. Node: `crypto.Hmac`
 /// (<https://nodejs.org/api/crypto.html#class-hmac>). It may be moved to another thread;
@@ -27,13 +28,7 @@ use crate::hash::finalized;
 pub struct Hmac {
     algorithm: Algorithm,
     /// `None` once the digest has been taken.
-    state: Option<State>,
-}
-
-/// Two digests, which have seen the key in its two forms.
-struct State {
-    inner: Engine,
-    outer: Engine,
+    state: Option<Keyed>,
 }
 
 /// Begins an HMAC. Node: `crypto.createHmac(algorithm, key)`
@@ -46,60 +41,14 @@ struct State {
 /// [`Code::Uncoded`], with the text that Node has there: `error:00000000:lib(0)::reason(0)`.
 pub fn create_hmac(algorithm: &str, key: impl AsRef<[u8]>) -> Result<Hmac> {
     let Some(method) = Algorithm::parse(algorithm) else {
-        return Err(Md::unsupported(c_text(algorithm), false).map_or_else(
-            || Error::from_template(Code::CryptoInvalidDigest, &[&algorithm]),
-            |(error, _)| error,
-        ));
+        let name = c_text(algorithm);
+        return Err(LegacyMd::find(name)
+            .map_or_else(|| Error::from_template(Code::CryptoInvalidDigest, &[&name]), LegacyMd::fetch));
     };
     if method.is_xof() {
         return Err(Error::new(Code::Uncoded, "error:00000000:lib(0)::reason(0)"));
     }
-    Ok(Hmac { algorithm: method, state: Some(State::new(method, key.as_ref())?) })
-}
-
-/// The longest block of a digest that is no XOF: SHA3-224's.
-const LONGEST_BLOCK: usize = 144;
-
-impl State {
-    fn new(algorithm: Algorithm, key: &[u8]) -> Result<State> {
-        let mut pad = Block([0; LONGEST_BLOCK]);
-        let size = algorithm.block_size()?.min(LONGEST_BLOCK);
-        if key.len() > size {
-            algorithm.digest(key, &mut pad.0[..algorithm.length()])?;
-        } else {
-            pad.0[..key.len()].copy_from_slice(key);
-        }
-        let mut keyed = |mask: u8| {
-            pad.0.iter_mut().for_each(|byte| *byte ^= mask);
-            let mut engine = Engine::new(algorithm)?;
-            engine.update(&pad.0[..size])?;
-            Ok(engine)
-        };
-        let inner = keyed(0x36)?;
-        // The one mask off, the other on.
-        Ok(State { inner, outer: keyed(0x36 ^ 0x5c)? })
-    }
-
-    fn finish(mut self, length: usize) -> Result<Vec<u8>> {
-        let mut digest = Block([0; LONGEST_BLOCK]);
-        let digest = &mut digest.0[..length];
-        self.inner.finish(digest)?;
-        self.outer.update(digest)?;
-        let mut out = vec![0; length];
-        self.outer.finish(&mut out)?;
-        Ok(out)
-    }
-}
-
-/// Bytes that are as good as the key: cleared on drop.
-struct Block([u8; LONGEST_BLOCK]);
-
-const _: () = assert!(MAX_LENGTH <= LONGEST_BLOCK, "a digest fits");
-
-impl Drop for Block {
-    fn drop(&mut self) {
-        crate::engine::cleanse(&mut self.0);
-    }
+    Ok(Hmac { algorithm: method, state: Some(Keyed::new(method, key.as_ref())?) })
 }
 
 impl Hmac {
@@ -108,7 +57,7 @@ impl Hmac {
     /// # Errors
     /// [`Code::CryptoHashFinalized`] after [`digest`](Hmac::digest).
     pub fn update(&mut self, data: &[u8]) -> Result<&mut Hmac> {
-        self.state.as_mut().ok_or_else(finalized)?.inner.update(data)?;
+        self.state.as_mut().ok_or_else(finalized)?.update(data)?;
         Ok(self)
     }
 
@@ -117,10 +66,11 @@ impl Hmac {
     /// # Errors
     /// OpenSSL's.
     pub fn digest(&mut self) -> Result<Vec<u8>> {
-        match self.state.take() {
-            Some(state) => state.finish(self.algorithm.length()),
-            None => Ok(Vec::new()),
-        }
+        let Some(state) = &mut self.state else { return Ok(Vec::new()) };
+        let mut out = vec![0; self.algorithm.length()];
+        let outcome = state.finish(&mut out);
+        self.state = None;
+        outcome.map(|()| out)
     }
 
     /// As [`digest`](Hmac::digest), as text. Node: `hmac.digest(encoding)`.

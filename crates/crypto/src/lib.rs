@@ -59,6 +59,7 @@ mod hmac;
 mod kdf;
 mod kem;
 mod key;
+mod keyed;
 mod mac;
 mod pkcs12;
 mod prime;

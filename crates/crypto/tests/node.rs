@@ -17,7 +17,7 @@ const ROUND: usize = 20;
 const STEP: usize = 100;
 
 /// Names that Node takes beside those of `getHashes`, and names that it does not take.
-const OTHER_NAMES: [&str; 20] = [
+const OTHER_NAMES: [&str; 23] = [
     "",
     "nope",
     "sha512/256",
@@ -38,6 +38,9 @@ const OTHER_NAMES: [&str; 20] = [
     "null",
     "cshake128",
     "kmac128",
+    "sha1\0x",
+    "md4\0x",
+    "nope\0x",
 ];
 
 struct Asked {
@@ -336,7 +339,9 @@ fn shown(result: Result<String>) -> String {
             name => name,
         };
         let details = |of: &OpensslError| {
-            format!(" ({}: {})", of.library().unwrap_or("undefined"), of.reason().unwrap_or("undefined"))
+            let mut parts = vec![of.library().unwrap_or_default(), of.reason().unwrap_or_default()];
+            parts.extend(of.stack().iter().map(|text| &**text));
+            format!(" ({})", parts.join("; "))
         };
         let openssl = error.openssl().map_or_else(String::new, details);
         format!("error {} {code} {error}{openssl}", error.class().name())

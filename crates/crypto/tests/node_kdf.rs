@@ -12,7 +12,7 @@ use nodecore_testdata::node::{self, Case, Exam, Node};
 /// How many rounds of random questions, one of each function, go to one process.
 const BATCH: usize = 100;
 
-const DIGESTS: [&str; 24] = [
+const DIGESTS: [&str; 27] = [
     "sha1",
     "SHA256",
     "sha-384",
@@ -37,6 +37,9 @@ const DIGESTS: [&str; 24] = [
     "",
     "sha512/256",
     "null",
+    "sha1\0x",
+    "md4\0x",
+    "nope\0x",
 ];
 
 #[test]

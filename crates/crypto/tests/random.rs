@@ -8,7 +8,7 @@ use std::rc::Rc;
 use nodecore_crypto::{
     CheckPrimeOptions, GeneratePrimeOptions, RandomUuidOptions, check_prime, generate_prime,
     get_random_values, promises, random_bytes, random_bytes_sync, random_fill, random_fill_sync, random_int,
-    random_int_sync, random_uuid, random_uuid_v7, timing_safe_equal,
+    random_int_sync, random_uuid, random_uuid_v7,
 };
 use nodecore_error::{Class, Code};
 use nodecore_event_loop::{EventLoop, RunMode};
@@ -173,41 +173,4 @@ fn a_search_for_a_prime_can_be_cancelled() {
     request.cancel();
     lp.run(RunMode::Default);
     assert_eq!(ended.take().unwrap().unwrap_err().code(), Code::ECANCELED);
-}
-
-/// Whether time tells where two inputs differ: Welch's t of the times of inputs that differ in the first byte and of
-/// such that differ nowhere, in turn, the slowest tenth left out. It goes up with the number of measurements where there
-/// is a leak: beyond 10 it is one. For `cargo test --release -- --ignored timing`, on a machine with nothing else to do.
-#[test]
-#[ignore = "measures time"]
-fn timing_does_not_tell_where_inputs_differ() {
-    const LEN: usize = 4096;
-    const ROUNDS: usize = 200_000;
-    let t = |equal: &dyn Fn(&[u8], &[u8]) -> bool| {
-        let secret = random_bytes_sync(LEN).unwrap();
-        let mut other = secret.clone();
-        let mut times = [vec![], vec![]];
-        for _ in 0..ROUNDS {
-            let class = usize::from(random_int_sync(None, 2).unwrap() == 1);
-            other[0] = secret[0] ^ u8::from(class == 0);
-            let begin = std::time::Instant::now();
-            let is_equal =
-                std::hint::black_box(equal(std::hint::black_box(&secret), std::hint::black_box(&other)));
-            times[class].push(begin.elapsed().as_nanos() as f64);
-            assert_eq!(is_equal, class == 1);
-        }
-        let [(mean_a, spread_a), (mean_b, spread_b)] = times.map(|mut times| {
-            times.sort_by(f64::total_cmp);
-            times.truncate(times.len() / 10 * 9);
-            let count = times.len() as f64;
-            let mean = times.iter().sum::<f64>() / count;
-            (mean, times.iter().map(|time| (time - mean).powi(2)).sum::<f64>() / (count - 1.0) / count)
-        });
-        (mean_a - mean_b).abs() / (spread_a + spread_b).sqrt()
-    };
-    let leaky = t(&|a, b| a.iter().eq(b));
-    let safe = t(&|a, b| timing_safe_equal(a, b).unwrap());
-    println!("t of a comparison that stops early: {leaky:.1}; of timing_safe_equal: {safe:.1}");
-    assert!(leaky > 10.0, "the measurement sees nothing");
-    assert!(safe < 10.0);
 }

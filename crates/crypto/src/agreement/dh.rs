@@ -47,13 +47,13 @@ pub fn create_diffie_hellman(prime: impl AsRef<[u8]>, generator: Option<&[u8]>) 
     check::input("generator is too big", generator)?;
     let (last, leading) = generator.split_last().unwrap_or((&0, &[]));
     if *last < 2 && leading.iter().all(|byte| *byte == 0) {
-        return Err(Raised::BadGenerator.thrown());
+        return Err(Raised::BadGenerator.error());
     }
     let zeroes = |bytes: &[u8]| bytes.iter().take_while(|byte| **byte == 0).count();
     let (p, g) = (&prime[zeroes(prime)..], &generator[zeroes(generator)..]);
     let is_small = p.len() < 64 || p.len() == 64 && p[0] < 0x80;
     if !is_small && (g.len(), g) >= (p.len(), p) {
-        return Err(Raised::BadGenerator.thrown());
+        return Err(Raised::BadGenerator.error());
     }
     DiffieHellman::new(Dh::new(prime, generator).ok_or_else(|| failure("Out of memory"))?)
 }
@@ -73,10 +73,10 @@ pub fn create_diffie_hellman_of_length(prime_length: u32, generator: Option<u32>
     let generator = generator.filter(|generator| *generator != 0).unwrap_or(2);
     let (bits, number) = (int("sizeOrKey", prime_length)?, int("generator", generator)?);
     if prime_length < LEAST {
-        return Err(Raised::ModulusTooSmall.thrown());
+        return Err(Raised::ModulusTooSmall.error());
     }
     if generator < LEAST {
-        return Err(Raised::BadGenerator.thrown());
+        return Err(Raised::BadGenerator.error());
     }
     let dh = Dh::generate(bits, number);
     DiffieHellman::new(dh.ok_or_else(|| Error::new(Code::InvalidArgValue, "Invalid DH parameters"))?)

@@ -6,7 +6,7 @@ use std::ptr::{self, NonNull};
 use nodecore_error::{Error, Result};
 use openssl_sys as ffi;
 
-use super::{c_name, failure, failure_thrown, forget, init, sys};
+use super::{c_name, failure, failure_as, failure_thrown, forget, init, sys};
 
 /// A digest algorithm, fetched.
 #[derive(Debug)]
@@ -51,6 +51,7 @@ impl Md {
     }
 
     /// Whether the length of the output is the caller's choice.
+    #[cfg(test)]
     pub(crate) fn is_xof(&self) -> bool {
         // SAFETY: a live EVP_MD.
         unsafe { sys::EVP_MD_get_flags(self.0.as_ptr()) & sys::MD_FLAG_XOF != 0 }
@@ -77,29 +78,6 @@ impl Md {
         c_name(name).is_some_and(|name| unsafe { sys::EVP_MD_is_a(self.0.as_ptr(), name.as_ptr()) == 1 })
     }
 
-    /// Why there is no digest `name`, if OpenSSL knows the name all the same: the provider of MD4 and the like is not
-    /// there. With `begin` as `EVP_DigestInit` says it, otherwise as `EVP_MD_fetch` does. Beside it the bytes of output.
-    pub(crate) fn unsupported(name: &str, begin: bool) -> Option<(Error, usize)> {
-        init();
-        let name = c_name(name)?;
-        // SAFETY: a NUL-terminated name.
-        let md = unsafe { ffi::EVP_get_digestbyname(name.as_ptr()) };
-        if md.is_null() {
-            return None;
-        }
-        if begin {
-            let ctx = MdCtx::empty().ok()?;
-            // SAFETY: a live context, and a static EVP_MD.
-            unsafe { ffi::EVP_DigestInit_ex(ctx.0.as_ptr(), md, ptr::null_mut()) };
-        } else {
-            // SAFETY: as in `fetch`.
-            unsafe { ffi::EVP_MD_free(ffi::EVP_MD_fetch(ptr::null_mut(), name.as_ptr(), ptr::null())) };
-        }
-        let error = failure_thrown("Digest method not supported");
-        // SAFETY: a static EVP_MD.
-        Some((error, usize::try_from(unsafe { ffi::EVP_MD_get_size(md) }).unwrap_or(0)))
-    }
-
     pub(super) fn as_ptr(&self) -> *const ffi::EVP_MD {
         self.0.as_ptr()
     }
@@ -109,6 +87,61 @@ impl Drop for Md {
     fn drop(&mut self) {
         // SAFETY: owned, and not used again.
         unsafe { ffi::EVP_MD_free(self.0.as_ptr()) };
+    }
+}
+
+/// A digest that OpenSSL knows and cannot compute: the provider of MD4 and its like is not there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LegacyMd(NonNull<ffi::EVP_MD>);
+
+// SAFETY: a static EVP_MD, which does not change.
+unsafe impl Send for LegacyMd {}
+
+impl LegacyMd {
+    /// The digest of that name; of one that can be fetched it says so as well.
+    pub(crate) fn find(name: &str) -> Option<LegacyMd> {
+        init();
+        let name = c_name(name)?;
+        // SAFETY: a NUL-terminated name.
+        let md = unsafe { ffi::EVP_get_digestbyname(name.as_ptr()) };
+        forget();
+        NonNull::new(md.cast_mut()).map(LegacyMd)
+    }
+
+    /// Bytes of output.
+    pub(crate) fn size(self) -> usize {
+        // SAFETY: a static EVP_MD.
+        usize::try_from(unsafe { ffi::EVP_MD_get_size(self.0.as_ptr()) }).unwrap_or(0)
+    }
+
+    /// The error of beginning with it.
+    pub(crate) fn begin(self) -> Error {
+        if let Ok(ctx) = MdCtx::empty() {
+            // SAFETY: a live context, and a static EVP_MD.
+            unsafe { ffi::EVP_DigestInit_ex(ctx.0.as_ptr(), self.0.as_ptr(), ptr::null_mut()) };
+        }
+        failure_thrown("Digest method not supported")
+    }
+
+    /// The error of asking a provider for it.
+    pub(crate) fn fetch(self) -> Error {
+        self.ask();
+        failure_thrown("Digest method not supported")
+    }
+
+    /// As [`fetch`](LegacyMd::fetch), with a text of Node's own.
+    pub(crate) fn fetch_as(self, message: &str) -> Error {
+        self.ask();
+        failure_as(message)
+    }
+
+    /// Leaves an error on the queue.
+    fn ask(self) {
+        // SAFETY: a static EVP_MD, and its NUL-terminated name; the default library context and no properties.
+        unsafe {
+            let name = sys::EVP_MD_get0_name(self.0.as_ptr());
+            ffi::EVP_MD_free(ffi::EVP_MD_fetch(ptr::null_mut(), name, ptr::null()));
+        }
     }
 }
 

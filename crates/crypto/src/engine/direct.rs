@@ -2,7 +2,8 @@
 //! nothing to look up or allocate. For 64 bytes that is half the time of `EVP_Digest`.
 
 use std::fmt;
-use std::mem::MaybeUninit;
+use std::mem::{MaybeUninit, offset_of};
+use std::ptr;
 
 use openssl_sys as ffi;
 
@@ -10,6 +11,19 @@ use super::sys;
 
 /// The most bytes that [`Direct`] gives.
 pub(crate) const MAX_LENGTH: usize = 64;
+
+/// What is left of a state by whole blocks: the chaining value, and how many bytes there were. It is cleared on drop:
+/// with a key in it, it is as good as the key.
+pub(crate) struct Chain([u8; CHAIN]);
+
+/// Bytes of the longest, SHA-512's: eight words, and two that count.
+const CHAIN: usize = 80;
+
+impl Drop for Chain {
+    fn drop(&mut self) {
+        super::cleanse(&mut self.0);
+    }
+}
 
 /// Declares the digests once: name, type of the state, functions, bytes of output and of a block.
 macro_rules! direct {
@@ -80,6 +94,53 @@ macro_rules! direct {
                 }
             }
 
+            /// Begins anew.
+            #[inline]
+            pub(crate) fn restart(&mut self) {
+                match self {
+                    $(Direct::$name(ctx) => {
+                        // SAFETY: room for a state, which the function writes.
+                        unsafe { $init(ctx) };
+                    })*
+                }
+            }
+
+            /// What whole blocks have left, after nothing but them.
+            #[inline]
+            pub(crate) fn chain(&self) -> Chain {
+                let mut chain = Chain([0; CHAIN]);
+                match self {
+                    $(Direct::$name(ctx) => {
+                        const LEN: usize = chain_length(offset_of!($ctx, Nl), offset_of!($ctx, Nh));
+                        // SAFETY: a state of integers begins with as many bytes, and `CHAIN` is no less.
+                        unsafe {
+                            ptr::copy_nonoverlapping(
+                                ptr::from_ref(ctx).cast::<u8>(),
+                                chain.0.as_mut_ptr(),
+                                LEN,
+                            );
+                        }
+                    })*
+                }
+                chain
+            }
+
+            /// Goes on where a state of the same digest stood, whatever this one has seen.
+            #[inline]
+            pub(crate) fn resume(&mut self, chain: &Chain) {
+                match self {
+                    $(Direct::$name(ctx) => {
+                        const LEN: usize = chain_length(offset_of!($ctx, Nl), offset_of!($ctx, Nh));
+                        // SAFETY: a state of integers begins with as many bytes, of which any are valid.
+                        unsafe {
+                            ptr::copy_nonoverlapping(chain.0.as_ptr(), ptr::from_mut(ctx).cast::<u8>(), LEN);
+                        }
+                        // No part of a block waits.
+                        ctx.num = 0;
+                    })*
+                }
+            }
+
             /// Ends the digest, which is the first bytes of `out`.
             #[inline]
             pub(crate) fn finish(&mut self, out: &mut [u8; MAX_LENGTH]) {
@@ -109,10 +170,23 @@ direct! {
     Sha512 ffi::SHA512_CTX, ffi::SHA512_Init, ffi::SHA512_Update, ffi::SHA512_Final, 64, 128;
 }
 
+/// The bytes of a state up to the end of its two counters, from where these are.
+const fn chain_length(low: usize, high: usize) -> usize {
+    let length = high + (high - low);
+    assert!(low < high && length <= CHAIN, "the counters are behind the chaining value");
+    length
+}
+
 /// Clears a state in a way that is not optimised out.
 fn clear<T>(state: &mut T) {
     // SAFETY: the states are structs of integers, which may be zero.
-    unsafe { sys::OPENSSL_cleanse(std::ptr::from_mut(state).cast(), size_of::<T>()) };
+    unsafe { sys::OPENSSL_cleanse(ptr::from_mut(state).cast(), size_of::<T>()) };
+}
+
+impl fmt::Debug for Chain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Chain")
+    }
 }
 
 impl fmt::Debug for Direct {
@@ -155,6 +229,18 @@ mod tests {
                     let mut out = [0; MAX_LENGTH];
                     state.finish(&mut out);
                     assert_eq!(out[..kind.length()], expected, "{name} of {len} in parts");
+                }
+                let blocks = len - len % kind.block_size();
+                state.restart();
+                state.update(&data[..blocks]);
+                let chain = state.chain();
+                for before in ["", "abc"] {
+                    state.update(before.as_bytes());
+                    state.resume(&chain);
+                    state.update(&data[blocks..]);
+                    let mut out = [0; MAX_LENGTH];
+                    state.finish(&mut out);
+                    assert_eq!(out[..kind.length()], expected, "{name} of {len} after {blocks}");
                 }
             }
         }

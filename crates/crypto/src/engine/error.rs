@@ -10,14 +10,9 @@ use super::sys;
 /// The error of an OpenSSL call that has failed, from what it left on this thread's queue, which is empty afterwards.
 /// Node: <https://nodejs.org/api/errors.html#openssl-errors>. `otherwise` is the text if there is nothing.
 pub(crate) fn failure(otherwise: &str) -> Error {
-    failure_or(Code::Uncoded, otherwise)
-}
-
-/// As [`failure`], with a code for the text if there is nothing.
-pub(crate) fn failure_or(code: Code, otherwise: &str) -> Error {
     match drain() {
         Some((message, details)) => Error::new(Code::Openssl, message).with_openssl(details),
-        None => Error::new(code, otherwise),
+        None => Error::new(Code::Uncoded, otherwise),
     }
 }
 
@@ -35,19 +30,8 @@ pub(crate) enum Raised {
 }
 
 impl Raised {
-    /// The error as [`failure`] makes it of one that OpenSSL has raised.
-    pub(crate) fn error(self) -> Error {
-        self.raise();
-        failure_thrown("")
-    }
-
     /// The error as [`failure_thrown`] makes it of one that OpenSSL has raised.
-    pub(crate) fn thrown(self) -> Error {
-        self.raise();
-        failure_thrown("")
-    }
-
-    fn raise(self) {
+    pub(crate) fn error(self) -> Error {
         let (library, reason) = match self {
             Raised::NotXofOrInvalidLength => (6, 178),
             Raised::MallocFailure => (15, 0xC_0100),
@@ -60,6 +44,7 @@ impl Raised {
             ffi::ERR_new();
             ffi::ERR_set_error(library, reason, std::ptr::null());
         }
+        failure_thrown("")
     }
 }
 
@@ -73,13 +58,18 @@ pub(crate) fn failure_as(message: &str) -> Error {
 
 /// As [`failure`], where Node takes the oldest error off the queue, so that `opensslErrorStack` has the others only.
 pub(crate) fn failure_thrown(otherwise: &str) -> Error {
+    failure_thrown_or(Code::Uncoded, otherwise)
+}
+
+/// As [`failure_thrown`], with a code for the text if there is nothing.
+pub(crate) fn failure_thrown_or(code: Code, otherwise: &str) -> Error {
     match drain() {
         Some((message, details)) => {
             let others = &details.stack()[..details.stack().len().saturating_sub(1)];
             let others = others.to_vec();
             Error::new(Code::Openssl, message).with_openssl(details.with_stack(others))
         }
-        None => Error::from_template(Code::Uncoded, &[&otherwise]),
+        None => Error::new(code, otherwise),
     }
 }
 

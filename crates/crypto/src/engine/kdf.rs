@@ -1,76 +1,20 @@
-//! Key derivation: PBKDF2, scrypt, and `EVP_KDF` for HKDF and Argon2.
+//! Key derivation: PBKDF2, scrypt, and `EVP_KDF` for Argon2.
 
 use std::ffi::{CStr, c_int};
 use std::ptr::{self, NonNull};
 use std::sync::OnceLock;
 
-use nodecore_error::{Code, Error, Result};
+use nodecore_error::Result;
 use openssl_sys as ffi;
 
-use super::{Md, Params, c_name, failure_as, failure_text, forget, init, sys};
-
-/// A digest by any name that OpenSSL knows, also one that no provider of ours can compute.
-#[derive(Debug)]
-pub(crate) enum KdfMd {
-    Fetched(Md),
-    /// By an old name, such as `ripemd` or `RSA-MD4`: static, and fetched anew where it is used.
-    Named(NonNull<ffi::EVP_MD>),
-}
-
-// SAFETY: a fetched one is Send and Sync itself; the other is static and does not change.
-unsafe impl Send for KdfMd {}
-// SAFETY: as above.
-unsafe impl Sync for KdfMd {}
-
-impl KdfMd {
-    /// `None` for a name that nothing has.
-    pub(crate) fn find(name: &str) -> Option<KdfMd> {
-        if let Some(md) = Md::fetch(name) {
-            // The digest `null` has no output.
-            return (md.size() > 0 || md.is_xof()).then_some(KdfMd::Fetched(md));
-        }
-        let name = c_name(name)?;
-        // SAFETY: a NUL-terminated name.
-        let md = unsafe { ffi::EVP_get_digestbyname(name.as_ptr()) };
-        forget();
-        NonNull::new(md.cast_mut()).map(KdfMd::Named)
-    }
-
-    fn as_ptr(&self) -> *const ffi::EVP_MD {
-        match self {
-            KdfMd::Fetched(md) => md.as_ptr(),
-            KdfMd::Named(md) => md.as_ptr(),
-        }
-    }
-
-    /// Bytes of output.
-    pub(crate) fn size(&self) -> usize {
-        // SAFETY: a live EVP_MD.
-        usize::try_from(unsafe { ffi::EVP_MD_get_size(self.as_ptr()) }).unwrap_or(0)
-    }
-
-    /// Whether the length of the output is the caller's choice.
-    pub(crate) fn is_xof(&self) -> bool {
-        // SAFETY: a live EVP_MD.
-        unsafe { sys::EVP_MD_get_flags(self.as_ptr()) & sys::MD_FLAG_XOF != 0 }
-    }
-}
+use super::{Md, Params, failure_as, failure_text, init};
 
 /// Fills `out`.
 ///
 /// # Errors
-/// OpenSSL's, with Node's text: no output asked for, a digest that does not do.
-pub(crate) fn pbkdf2(
-    md: &KdfMd,
-    password: &[u8],
-    salt: &[u8],
-    iterations: c_int,
-    out: &mut [u8],
-) -> Result<()> {
+/// OpenSSL's, with Node's text: a digest that does not do.
+pub(crate) fn pbkdf2(md: &Md, password: &[u8], salt: &[u8], iterations: c_int, out: &mut [u8]) -> Result<()> {
     const FAILED: &str = "PBKDF2 derivation failed";
-    if out.is_empty() {
-        return Err(Error::from_template(Code::Uncoded, &[&FAILED]));
-    }
     init();
     let lengths = [password.len(), salt.len(), out.len()].map(c_int::try_from);
     let [Ok(password_len), Ok(salt_len), Ok(out_len)] = lengths else {
@@ -150,37 +94,6 @@ pub(crate) fn scrypt(costs: Scrypt, password: &[u8], salt: &[u8], out: &mut [u8]
         )
     };
     if done == 1 { Ok(()) } else { Err(failure_as("scrypt derivation failed")) }
-}
-
-/// Fills `out`, HKDF's two steps in one.
-///
-/// # Errors
-/// OpenSSL's, with Node's text.
-pub(crate) fn hkdf(md: &KdfMd, key: &[u8], salt: &[u8], info: &[u8], out: &mut [u8]) -> Result<()> {
-    static HKDF: OnceLock<Option<Kdf>> = OnceLock::new();
-    const FAILED: &str = "HKDF derivation failed";
-    let nothing = || Error::from_template(Code::Uncoded, &[&FAILED]);
-    if md.is_xof() {
-        return Err(nothing());
-    }
-    if out.is_empty() {
-        // A digest that does not do is told first.
-        hkdf(md, key, salt, info, &mut [0])?;
-        return Err(nothing());
-    }
-    // SAFETY: a live EVP_MD, whose name lives as long.
-    let name = unsafe { sys::EVP_MD_get0_name(md.as_ptr()) };
-    let mut params = Params::new().octets(c"key", key);
-    if !name.is_null() {
-        // SAFETY: a NUL-terminated name.
-        params = params.text(c"digest", &unsafe { CStr::from_ptr(name) }.to_string_lossy());
-    }
-    for (key, bytes) in [(c"salt", salt), (c"info", info)] {
-        if !bytes.is_empty() {
-            params = params.octets(key, bytes);
-        }
-    }
-    Kdf::kept(&HKDF, c"HKDF").and_then(|kdf| kdf.derive(&params, out)).ok_or_else(|| failure_as(FAILED))
 }
 
 /// The parameters of Argon2.

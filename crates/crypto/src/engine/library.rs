@@ -18,6 +18,13 @@ pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && unsafe { ffi::CRYPTO_memcmp(a.as_ptr().cast(), b.as_ptr().cast(), a.len()) } == 0
 }
 
+/// Text of ASCII characters; the top bit of a byte is left out.
+pub(crate) fn ascii<const N: usize>(bytes: [u8; N]) -> String {
+    let bytes = bytes.map(|byte| byte & 0x7f).to_vec();
+    // SAFETY: each byte below 0x80 is a character.
+    unsafe { String::from_utf8_unchecked(bytes) }
+}
+
 /// The short names of the elliptic curves.
 pub(crate) fn curves() -> Vec<&'static str> {
     init();
@@ -38,6 +45,11 @@ pub(crate) fn curves() -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn every_byte_is_a_character() {
+        assert_eq!(super::ascii(*b"a-\xff\x80"), "a-\x7f\0");
+    }
+
     #[test]
     fn the_version_is_the_constant() {
         // SAFETY: takes no arguments.

@@ -6,7 +6,7 @@ use std::ptr::{self, NonNull};
 use nodecore_error::{Code, Result};
 use openssl_sys as ffi;
 
-use super::{Params, c_name, failure_or, forget, init};
+use super::{Params, c_name, failure_thrown_or, forget, init};
 
 /// A MAC algorithm, fetched.
 #[derive(Debug)]
@@ -97,7 +97,7 @@ impl MacCtx {
     /// # Errors
     /// OpenSSL's; [`Code::CryptoOperationFailed`] where it gives no reason.
     pub(crate) fn new(method: &MacMethod, key: &[u8], params: &MacParams<'_>) -> Result<MacCtx> {
-        let refused = || failure_or(Code::CryptoOperationFailed, "Failed to initialize MAC");
+        let refused = || failure_thrown_or(Code::CryptoOperationFailed, "Failed to initialize MAC");
         // SAFETY: a live EVP_MAC.
         let ctx = NonNull::new(unsafe { ffi::EVP_MAC_CTX_new(method.0.as_ptr()) })
             .map(MacCtx)
@@ -139,7 +139,7 @@ impl MacCtx {
         // SAFETY: a live context, and `data.len()` readable bytes.
         match unsafe { ffi::EVP_MAC_update(self.0.as_ptr(), data.as_ptr(), data.len()) } {
             1 => Ok(()),
-            _ => Err(failure_or(Code::CryptoMacUpdateFailed, "MAC update failed")),
+            _ => Err(failure_thrown_or(Code::CryptoMacUpdateFailed, "MAC update failed")),
         }
     }
 
@@ -156,7 +156,7 @@ impl MacCtx {
         if done && written == out.len() {
             return Ok(());
         }
-        Err(failure_or(Code::CryptoOperationFailed, "Failed to finalize MAC"))
+        Err(failure_thrown_or(Code::CryptoOperationFailed, "Failed to finalize MAC"))
     }
 }
 

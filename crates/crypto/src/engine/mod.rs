@@ -40,16 +40,16 @@ pub(crate) use cipher::{Cipher, CipherCtx, nid_name};
 pub(crate) use codec::{Encryption, Frame, is_rsa_private};
 pub(crate) use derive::derive;
 pub(crate) use dh::{Dh, Refused};
-pub(crate) use digest::{Md, MdCtx};
-pub(crate) use direct::{Direct, Kind, MAX_LENGTH};
+pub(crate) use digest::{LegacyMd, Md, MdCtx};
+pub(crate) use direct::{Chain, Direct, Kind, MAX_LENGTH};
 pub(crate) use ecdh::{EcKey, Form, convert_point};
 pub(crate) use encrypt::{RsaOperation, RsaPadding, begin_rsa, rsa};
 pub(crate) use error::{
-    Raised, failure, failure_as, failure_oldest, failure_or, failure_text, failure_thrown, forget,
+    Raised, failure, failure_as, failure_oldest, failure_text, failure_thrown, failure_thrown_or, forget,
 };
-pub(crate) use kdf::{Argon2, KdfMd, Scrypt, argon2, hkdf, pbkdf2, scrypt};
+pub(crate) use kdf::{Argon2, Scrypt, argon2, pbkdf2, scrypt};
 pub(crate) use kem::{decapsulate, encapsulate};
-pub(crate) use library::{cleanse, curves, equal};
+pub(crate) use library::{ascii, cleanse, curves, equal};
 pub(crate) use mac::{MacCtx, MacMethod, MacParams};
 pub(crate) use params::Params;
 pub(crate) use pkcs12::parse_pkcs12;

@@ -29,13 +29,15 @@ pub(super) struct BuiltinCurve {
 }
 
 /// openssl/md5.h
+#[expect(non_snake_case, reason = "C's names, as openssl-sys has those of the others")]
 #[repr(C)]
 #[derive(Clone)]
 pub(crate) struct MD5_CTX {
     state: [c_uint; 4],
-    length: [c_uint; 2],
+    pub(super) Nl: c_uint,
+    pub(super) Nh: c_uint,
     data: [c_uint; 16],
-    num: c_uint,
+    pub(super) num: c_uint,
 }
 
 unsafe extern "C" {

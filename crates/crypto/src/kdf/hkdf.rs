@@ -1,18 +1,16 @@
 //! `hkdf`.
 
-use std::sync::Arc;
-
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, Request, blocking};
 
-use super::{digest, spawn};
+use super::{Digest, failed, spawn};
 use crate::check::{self, wide};
-use crate::engine::{self, KdfMd};
+use crate::keyed::Keyed;
 use crate::secret::Secret;
 
 /// What is to be derived, checked.
 struct Hkdf {
-    md: Arc<KdfMd>,
+    digest: Digest,
     length: usize,
 }
 
@@ -25,20 +23,48 @@ impl Hkdf {
             let must = format!("must not contain more than {MAX_INFO} bytes");
             return Err(check::out_of_range("info", &must, info.len() as i128));
         }
-        let md = digest(name)?;
+        let digest = Digest::find(name)?;
         check::input("key is too big", key)?;
         check::input("salt is too big", salt)?;
         // RFC 5869, 2.3. The lengths of an XOF are not looked at, as there is no key to be had from it.
-        if length > 255 * md.size() && !md.is_xof() {
+        let block = match digest {
+            Digest::Known(algorithm) if algorithm.is_xof() => None,
+            Digest::Known(algorithm) => Some(algorithm.length()),
+            Digest::Legacy(md) => Some(md.size()),
+        };
+        if block.is_some_and(|block| length > 255 * block) {
             return Err(Error::new(Code::CryptoInvalidKeylen, "Invalid key length"));
         }
-        Ok(Hkdf { md, length })
+        Ok(Hkdf { digest, length })
     }
 
     fn derive(&self, key: &[u8], salt: &[u8], info: &[u8]) -> Result<Secret> {
-        // 255 blocks are all there is, also for an XOF.
-        let mut out = Secret::zeroed(self.length.min(255 * 64))?;
-        engine::hkdf(&self.md, key, salt, info, &mut out)?;
+        const FAILED: &str = "HKDF derivation failed";
+        let algorithm = self.digest.known(FAILED)?;
+        if algorithm.is_xof() || self.length == 0 {
+            return Err(failed(FAILED));
+        }
+        let mut out = Secret::zeroed(self.length)?;
+        // RFC 5869, 2.2; a missing salt is as good as one of zeroes.
+        let mut extracted = Keyed::new(algorithm, salt)?;
+        extracted.update(key)?;
+        let mut secret = Secret::zeroed(algorithm.length())?;
+        extracted.finish(&mut secret)?;
+        // RFC 5869, 2.3.
+        let (mut made, mut count) = (0, 0_u8);
+        while made < out.len() {
+            let (before, rest) = out.split_at_mut(made);
+            let block = rest.len().min(algorithm.length());
+            // The block before, of which there is none at first.
+            let last = &before[made.saturating_sub(algorithm.length())..];
+            count = count.wrapping_add(1);
+            let mut next = Keyed::new(algorithm, &secret)?;
+            next.update(last)?;
+            next.update(info)?;
+            next.update(&[count])?;
+            next.finish(&mut rest[..block])?;
+            made += block;
+        }
         Ok(out)
     }
 }

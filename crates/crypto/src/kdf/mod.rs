@@ -5,8 +5,6 @@ mod hkdf;
 mod pbkdf2;
 mod scrypt;
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, OperationExt, Request};
 
@@ -20,30 +18,46 @@ pub(crate) use hkdf::hkdf_operation;
 pub(crate) use pbkdf2::pbkdf2_operation;
 pub(crate) use scrypt::scrypt_operation;
 
-use crate::engine::KdfMd;
+use crate::algorithm::{Algorithm, c_text};
+use crate::engine::LegacyMd;
 use crate::secret::Secret;
 
-/// How many digests are kept: more than there are useful names.
-const KEPT: usize = 64;
+/// A digest by any name that OpenSSL knows.
+#[derive(Clone, Copy, Debug)]
+enum Digest {
+    Known(Algorithm),
+    /// One that fails when it is to be computed.
+    Legacy(LegacyMd),
+}
 
-/// The digest of that name.
-///
-/// # Errors
-/// [`Code::CryptoInvalidDigest`].
-fn digest(name: &str) -> Result<Arc<KdfMd>> {
-    static FOUND: Mutex<Vec<(Box<str>, Arc<KdfMd>)>> = Mutex::new(Vec::new());
-    let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, md)) = found.iter().find(|(kept, _)| **kept == *name) {
-        return Ok(Arc::clone(md));
+impl Digest {
+    /// The digest of that name.
+    ///
+    /// # Errors
+    /// [`Code::CryptoInvalidDigest`].
+    fn find(name: &str) -> Result<Digest> {
+        if let Some(algorithm) = Algorithm::parse(name) {
+            return Ok(Digest::Known(algorithm));
+        }
+        match LegacyMd::find(c_text(name)) {
+            Some(md) => Ok(Digest::Legacy(md)),
+            None => Err(Error::from_template(Code::CryptoInvalidDigest, &[&name])),
+        }
     }
-    let Some(md) = KdfMd::find(name) else {
-        return Err(Error::from_template(Code::CryptoInvalidDigest, &[&name]));
-    };
-    let md = Arc::new(md);
-    if found.len() < KEPT {
-        found.push((name.into(), Arc::clone(&md)));
+
+    /// # Errors
+    /// OpenSSL's with that text, for one that it cannot compute.
+    fn known(self, failed: &str) -> Result<Algorithm> {
+        match self {
+            Digest::Known(algorithm) => Ok(algorithm),
+            Digest::Legacy(md) => Err(md.fetch_as(failed)),
+        }
     }
-    Ok(md)
+}
+
+/// An error that is no more than its text.
+fn failed(text: &str) -> Error {
+    Error::from_template(Code::Uncoded, &[&text])
 }
 
 /// Starts a derivation on the pool. What nobody takes is cleared.

@@ -1,20 +1,18 @@
 //! `pbkdf2`.
 
-use std::sync::Arc;
-
 use nodecore_error::Result;
 use nodecore_event_loop::{EventLoop, Operation, Request, blocking};
 
-use super::{digest, spawn};
+use super::{Digest, failed, spawn};
 use crate::check::{self, MAX};
-use crate::engine::{self, KdfMd};
+use crate::engine;
 use crate::secret::Secret;
 
 /// What is to be derived, checked.
 struct Pbkdf2 {
     iterations: i32,
     keylen: usize,
-    md: Arc<KdfMd>,
+    digest: Digest,
 }
 
 impl Pbkdf2 {
@@ -23,12 +21,17 @@ impl Pbkdf2 {
         check::length("keylen", keylen)?;
         check::input("pass is too large", password)?;
         check::input("salt is too large", salt)?;
-        Ok(Pbkdf2 { iterations: i32::try_from(iterations).unwrap_or(i32::MAX), keylen, md: digest(name)? })
+        let iterations = i32::try_from(iterations).unwrap_or(i32::MAX);
+        Ok(Pbkdf2 { iterations, keylen, digest: Digest::find(name)? })
     }
 
     fn derive(&self, password: &[u8], salt: &[u8]) -> Result<Secret> {
+        const FAILED: &str = "PBKDF2 derivation failed";
+        if self.keylen == 0 {
+            return Err(failed(FAILED));
+        }
         let mut key = Secret::zeroed(self.keylen)?;
-        engine::pbkdf2(&self.md, password, salt, self.iterations, &mut key)?;
+        engine::pbkdf2(self.digest.known(FAILED)?.md()?, password, salt, self.iterations, &mut key)?;
         Ok(key)
     }
 }

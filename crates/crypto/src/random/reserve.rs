@@ -34,6 +34,7 @@ thread_local! {
 ///
 /// # Errors
 /// OpenSSL's, if the system gives no entropy.
+#[inline]
 pub(super) fn fill(out: &mut [u8]) -> Result<()> {
     if out.len() <= FEW
         && let Some(generation) = engine::fork_generation()
@@ -53,6 +54,7 @@ pub(super) fn fill_afresh(out: &mut [u8]) -> Result<()> {
 }
 
 impl Reserve {
+    #[inline]
     fn take(&mut self, generation: usize, out: &mut [u8]) -> Result<()> {
         if self.left < out.len() || self.generation != generation {
             self.refill(generation)?;

@@ -8,7 +8,7 @@ use nodecore_error::{Code, Error, Result};
 use super::{Digest, SignOptions, pkey};
 use crate::algorithm::{Algorithm, Engine, c_text};
 use crate::check;
-use crate::engine::{self, Family, Md, Pkey, Raised};
+use crate::engine::{self, Family, LegacyMd, Md, Pkey, Raised};
 use crate::key::{KeyInput, KeyObject};
 
 /// The message of a signature, of which the digest is made piece by piece.
@@ -61,7 +61,7 @@ fn invalid() -> Error {
 }
 
 fn legacy(algorithm: &str) -> Error {
-    Md::unsupported(c_text(algorithm), true).map_or_else(invalid, |(error, _)| error)
+    LegacyMd::find(c_text(algorithm)).map_or_else(invalid, LegacyMd::begin)
 }
 
 fn used() -> Error {

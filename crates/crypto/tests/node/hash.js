@@ -8,7 +8,8 @@ function now(f) {
   try {
     return f();
   } catch (e) {
-    const openssl = e.library === undefined ? '' : ` (${e.library}: ${e.reason})`;
+    const stack = [e.library, e.reason, ...(e.opensslErrorStack ?? [])].join('; ');
+    const openssl = e.library === undefined ? '' : ` (${stack})`;
     return `error ${e.name} ${e.code} ${e.message}${openssl}`.replace(/[\n\r\t]/g, ' ');
   }
 }
