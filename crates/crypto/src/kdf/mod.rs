@@ -30,7 +30,7 @@ const KEPT: usize = 64;
 ///
 /// # Errors
 /// [`Code::CryptoInvalidDigest`].
-fn digest(name: &str) -> Result<Arc<KdfMd>> {
+pub(crate) fn digest(name: &str) -> Result<Arc<KdfMd>> {
     static FOUND: Mutex<Vec<(Box<str>, Arc<KdfMd>)>> = Mutex::new(Vec::new());
     let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, md)) = found.iter().find(|(kept, _)| **kept == *name) {
