@@ -234,7 +234,7 @@ impl Jwk {
     fn rsa(&self) -> Result<Pkey> {
         let wrong = || invalid("Invalid JWK RSA key");
         // More than two primes.
-        if self.has("d") && self.has("oth") {
+        if self.has("oth") {
             return Err(wrong());
         }
         let mut params = Params::new();

@@ -72,14 +72,14 @@ fn argon2_params(algorithm: &Algorithm<'_>) -> Result<Params> {
     }
     let lanes = need(algorithm.get_parallelism(), "parallelism", dictionary)?;
     let passes = need(algorithm.get_passes(), "passes", dictionary)?;
-    if lanes > 0 && passes == 0 {
-        return Err(operation("passes must be > 0"));
-    }
     if u64::from(memory) < 8 * u64::from(lanes) {
         return Err(operation("memory must be at least 8 times the degree of parallelism"));
     }
     if !(1..=LANES).contains(&lanes) {
         return Err(operation(&format!("parallelism must be > 0 and <= {LANES}")));
+    }
+    if passes == 0 {
+        return Err(operation("passes must be > 0"));
     }
     if let Some(version) = algorithm.get_version().filter(|version| *version != 0x13) {
         return Err(operation(&format!("{version} is not a valid Argon2 version")));

@@ -40,7 +40,10 @@ pub(super) fn params(algorithm: &Algorithm<'_>) -> Result<KeyAlgorithm> {
             }
             let exponent = need(exponent, "publicExponent", "RsaHashedKeyGenParams")?;
             match number(exponent) {
-                Some(exponent) if exponent >= 3 => {}
+                Some(exponent) if exponent >= 3 && exponent % 2 == 1 => {}
+                Some(exponent) if exponent >= 3 => {
+                    return Err(operation("algorithm.publicExponent must be odd"));
+                }
                 Some(_) => return Err(operation("algorithm.publicExponent must be at least 3")),
                 None => {
                     return Err(operation("algorithm.publicExponent must fit in an unsigned 32-bit integer"));

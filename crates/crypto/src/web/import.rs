@@ -92,12 +92,10 @@ fn secret(importing: &Importing, format: KeyFormat, data: KeyData<'_>) -> Result
     match data {
         KeyData::Jwk(key) if format == KeyFormat::Jwk => {
             let bytes = jwk::secret(importing, key)?;
-            let key = of_secret(importing, KeyObject::secret(bytes))?;
-            jwk::check_secret_alg(&key, data)?;
-            Ok(key)
+            of_secret(importing, KeyObject::secret(bytes), key.get("alg"))
         }
         KeyData::Bytes(bytes) if format != KeyFormat::Jwk => {
-            of_secret(importing, KeyObject::secret(bytes.to_vec()))
+            of_secret(importing, KeyObject::secret(bytes.to_vec()), None)
         }
         _ => Err(data_error("Invalid keyData")),
     }
@@ -106,23 +104,27 @@ fn secret(importing: &Importing, format: KeyFormat, data: KeyData<'_>) -> Result
 /// What is refused of a secret key before it is looked at.
 fn check_secret(importing: &Importing) -> Result<()> {
     let name = importing.name();
+    if name.is_kdf() && importing.extractable {
+        return Err(syntax(&format!("{name} keys are not extractable")));
+    }
     check_usages(name, KeyType::Secret, importing.usages).map_err(|error| match name.is_kdf() {
         true => syntax(&format!("Unsupported key usage for a {name} key")),
         false => error,
     })?;
-    if name.is_kdf() && importing.extractable {
-        return Err(syntax(&format!("{name} keys are not extractable")));
-    }
     Ok(())
 }
 
-/// A secret key, if it is as long as it has to be.
-fn of_secret(importing: &Importing, key: KeyObject) -> Result<CryptoKey> {
+/// A secret key, if it is as long as it has to be; `alg` is what a JSON Web Key says that it is for.
+fn of_secret(importing: &Importing, key: KeyObject, alg: Option<&str>) -> Result<CryptoKey> {
     let mut algorithm = importing.algorithm.clone();
     let name = algorithm.name;
     let bytes = key.secret_bytes().unwrap_or_default();
     let bits = u32::try_from(bytes.len()).ok().and_then(|len| len.checked_mul(8));
     let bits = bits.ok_or_else(|| data_error("Invalid key length"))?;
+    // Only for AES the length is part of the name.
+    if !name.is_aes() {
+        jwk::check_alg(&algorithm, alg)?;
+    }
     let mut key = key.clone();
     let fits = match name {
         AlgorithmName::Hmac | AlgorithmName::Kmac128 | AlgorithmName::Kmac256 => {
@@ -148,6 +150,9 @@ fn of_secret(importing: &Importing, key: KeyObject) -> Result<CryptoKey> {
     };
     if !fits {
         return Err(data_error("Invalid key length"));
+    }
+    if name.is_aes() {
+        jwk::check_alg(&algorithm, alg)?;
     }
     CryptoKey::new(key, algorithm, importing.extractable, importing.usages)
 }
@@ -307,7 +312,7 @@ impl KeyObject {
         match (importing.name().key_type(), self.key_type()) {
             (None, KeyType::Secret) => {
                 check_secret(&importing)?;
-                of_secret(&importing, self.clone())
+                of_secret(&importing, self.clone(), None)
             }
             (Some(kind), half) if half != KeyType::Secret => {
                 check_usages(importing.name(), half, importing.usages)?;

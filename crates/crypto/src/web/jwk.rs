@@ -2,11 +2,10 @@
 
 use nodecore_error::Result;
 
-use super::KeyData;
 use super::algorithm::AlgorithmName;
 use super::error::{data, invalid_key_data};
 use super::import::Importing;
-use super::key::{CryptoKey, KeyUsage};
+use super::key::{CryptoKey, KeyAlgorithm, KeyUsage, Usages};
 use crate::{Jwk, KeyInput, KeyObject, KeyType, create_private_key, create_public_key};
 
 /// `kty` of keys of that algorithm.
@@ -46,12 +45,12 @@ fn check(importing: &Importing, key: &Jwk, members: &[&str]) -> Result<()> {
         return Err(data("Invalid JWK \"use\" Parameter"));
     }
     if let Some(ops) = key.list("key_ops") {
-        let mut seen = super::key::Usages::default();
+        let mut seen = Usages::default();
         for usage in ops.iter().filter_map(|op| KeyUsage::parse(op)) {
             if seen.has(usage) {
                 return Err(data("Duplicate key operation"));
             }
-            seen = seen.or(super::key::Usages::of(&[usage]));
+            seen = seen.or(Usages::of(&[usage]));
         }
         if !importing.usages.within(seen) {
             return Err(data("Key operations and usage mismatch"));
@@ -70,9 +69,8 @@ pub(super) fn secret(importing: &Importing, key: &Jwk) -> Result<Vec<u8>> {
 }
 
 /// The name that JSON Web Keys have for the algorithm of the key, if there is one.
-pub(super) fn alg(key: &CryptoKey) -> Option<String> {
+fn alg(algorithm: &KeyAlgorithm) -> Option<String> {
     use AlgorithmName as A;
-    let algorithm = key.algorithm();
     let bits = || algorithm.hash.and_then(|hash| hash.jwk_bits());
     let length = algorithm.length.unwrap_or_default();
     Some(match algorithm.name {
@@ -99,9 +97,8 @@ fn wrong_alg() -> nodecore_error::Error {
 }
 
 /// Refuses a secret key that is told to be for another algorithm.
-pub(super) fn check_secret_alg(key: &CryptoKey, from: KeyData<'_>) -> Result<()> {
-    let KeyData::Jwk(jwk) = from else { return Ok(()) };
-    match (jwk.get("alg"), alg(key)) {
+pub(super) fn check_alg(algorithm: &KeyAlgorithm, found: Option<&str>) -> Result<()> {
+    match (found, alg(algorithm)) {
         (Some(found), Some(alg)) if found != alg => Err(wrong_alg()),
         _ => Ok(()),
     }
@@ -166,7 +163,7 @@ pub(super) fn pair(importing: &Importing, half: KeyType, key: &Jwk) -> Result<Ke
 pub(super) fn write(key: &CryptoKey) -> Result<Jwk> {
     let usages: Vec<&str> = key.usages().into_iter().map(KeyUsage::name).collect();
     let mut jwk = Jwk::new().with_list("key_ops", &usages).with_flag("ext", key.extractable());
-    if let Some(alg) = alg(key) {
+    if let Some(alg) = alg(key.algorithm()) {
         jwk = jwk.with("alg", &alg);
     }
     let plain = Jwk::of(key.key_object())?;

@@ -63,17 +63,20 @@ fn checked(operation: &str, algorithm: &Algorithm<'_>, besides: Besides<'_>) -> 
         }
         "wrapKey" => {
             cipher::params(algorithm, Op::Wrap)?;
-            other().map_or(Ok(()), |other| other.named(Op::Export).map(|_| ()))
+            other().ok_or_else(unrecognized)?.named(Op::Export).map(|_| ())
         }
         "unwrapKey" => {
             cipher::params(algorithm, Op::Wrap)?;
-            other().map_or(Ok(()), |other| import::params(other).map(|_| ()))
+            import::params(other().ok_or_else(unrecognized)?).map(|_| ())
         }
         "encapsulateBits" | "decapsulateBits" => algorithm.named(Op::Encapsulate).map(|_| ()),
         "encapsulateKey" | "decapsulateKey" => {
             algorithm.named(Op::Encapsulate)?;
             let other = other().ok_or_else(unrecognized)?;
-            if import::params(other)?.name.key_type().is_some() { Err(unrecognized()) } else { Ok(()) }
+            let shared = import::params(other)?;
+            // What is shared has 256 bits.
+            let fits = shared.length.is_none_or(|length| length.div_ceil(8) == 32);
+            if shared.name.key_type().is_none() && fits { Ok(()) } else { Err(unrecognized()) }
         }
         _ => Err(unrecognized()),
     }

@@ -2,9 +2,8 @@
 'use strict';
 const { webcrypto, KeyObject, createSecretKey, createPublicKey, createPrivateKey } = require('crypto');
 const { subtle } = webcrypto;
-process.on('warning', () => {});
+// What is experimental is told on stderr otherwise.
 process.removeAllListeners('warning');
-process.on('warning', () => {});
 
 const hex = (bytes) => Buffer.from(bytes).toString('hex');
 const BYTES = ['publicExponent', 'iv', 'counter', 'additionalData', 'label', 'context', 'customization', 'functionName',
@@ -12,6 +11,7 @@ const BYTES = ['publicExponent', 'iv', 'counter', 'additionalData', 'label', 'co
 
 // An algorithm's bytes come in hex, its public key as a description.
 async function algorithm(of) {
+  if (typeof of === 'string') return of;
   const out = { ...of };
   for (const name of BYTES) if (name in out) out[name] = new Uint8Array(Buffer.from(out[name], 'hex'));
   if ('public' in out) out.public = await key(out.public);
@@ -55,8 +55,6 @@ const verbs = {
   sign: async ({ algorithm: of, key: k, data: bytes }) => subtle.sign(await algorithm(of), await key(k), Buffer.from(bytes, 'hex')),
   verify: async ({ algorithm: of, key: k, data: bytes, signature }) =>
     subtle.verify(await algorithm(of), await key(k), Buffer.from(signature, 'hex'), Buffer.from(bytes, 'hex')),
-  // Makes what cannot be the same twice, for the other side to read.
-  signed: async ({ algorithm: of, key: k, data: bytes }) => subtle.sign(await algorithm(of), await key(k), Buffer.from(bytes, 'hex')),
   import: async (k) => key(k),
   export: async ({ key: k, format }) => subtle.exportKey(format, await key(k)),
   getPublicKey: async ({ key: k, usages }) => subtle.getPublicKey(await key(k), usages),
