@@ -34,7 +34,7 @@ pub const NODECORE_KEY_RAW_SEED: i32 = 7;
 /// A key, with its details made at once, so that a const pointer may be shared between threads.
 #[derive(Clone, Debug)]
 pub struct nodecore_key {
-    key: KeyObject,
+    pub(super) key: KeyObject,
     details: AsymmetricKeyDetails,
 }
 impl Castable for nodecore_key {}
@@ -163,7 +163,7 @@ pub type nodecore_key_pair_cb = Option<
 ///
 /// # Safety
 /// - `view` is of readable bytes during `'a`.
-unsafe fn given<'a>(view: nodecore_str, name: &str) -> Result<Option<&'a [u8]>> {
+pub(super) unsafe fn given<'a>(view: nodecore_str, name: &str) -> Result<Option<&'a [u8]>> {
     if view.data.is_null() && view.len == 0 {
         return Ok(None);
     }
@@ -175,7 +175,7 @@ unsafe fn given<'a>(view: nodecore_str, name: &str) -> Result<Option<&'a [u8]>> 
 ///
 /// # Safety
 /// - as there.
-unsafe fn given_text<'a>(view: nodecore_str, name: &str) -> Result<Option<&'a str>> {
+pub(super) unsafe fn given_text<'a>(view: nodecore_str, name: &str) -> Result<Option<&'a str>> {
     // SAFETY: as the caller vouches.
     let Some(bytes) = unsafe { given(view, name) }? else { return Ok(None) };
     let invalid = || Error::from_template(Code::InvalidArgValue, &[&name, &"is not UTF-8", &"bytes"]);

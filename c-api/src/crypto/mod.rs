@@ -9,3 +9,7 @@ pub(crate) mod key;
 pub(crate) mod mac;
 pub(crate) mod random;
 mod state;
+pub(crate) mod web;
+pub(crate) mod web_data;
+pub(crate) mod web_kem;
+pub(crate) mod web_keys;

@@ -40,11 +40,6 @@ fn agrees_with_node() {
     objects(&mut cases);
     supported(&mut cases);
     damaged(&pairs, &mut cases);
-    std::fs::write(
-        "/tmp/helper-web/dump",
-        cases.iter().map(|c| format!("{}\u{1}{}\n", c.question, c.answer)).collect::<String>(),
-    )
-    .unwrap();
     exam.ask(&cases, |case, answer| newer_openssl(&case.answer, answer));
     exam.close();
 }
