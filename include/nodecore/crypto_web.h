@@ -1,7 +1,7 @@
 /** @file crypto_web.h WebCrypto: keys that are bound to an algorithm and to what they may be used for.
  *
  *  Functions that end in _sync block; the others run on the loop's pool and call back. Errors are DOMExceptions:
- *  nodecore_error_class() is "NotSupportedError", "SyntaxError", "InvalidAccessError", "DataError" or
+ *  nodecore_error_name() is "NotSupportedError", "SyntaxError", "InvalidAccessError", "DataError" or
  *  "OperationError", and nodecore_error_cause() tells why where there is more to tell.
  *
  *  getRandomValues and randomUUID are in crypto_random.h.
@@ -147,7 +147,7 @@ NODECORE_API void nodecore_crypto_key_free(nodecore_crypto_key *key);
  *  Ownership  caller frees (nodecore_crypto_key_free).   Threads  any.   Since  0.1 */
 NODECORE_API nodecore_crypto_key *nodecore_crypto_key_copy(const nodecore_crypto_key *key);
 
-/** NODECORE_KEY_SECRET, _PUBLIC or _PRIVATE.   Nullable  key.   Threads  any.   Node  cryptoKey.type   Since  0.1 */
+/** NODECORE_KEY_SECRET, _PUBLIC or _PRIVATE; -1 for NULL.   Nullable  key.   Threads  any.   Node  cryptoKey.type   Since  0.1 */
 NODECORE_API int32_t nodecore_crypto_key_type(const nodecore_crypto_key *key);
 
 /** Whether it may be exported.   Nullable  key.   Threads  any.   Node  cryptoKey.extractable   Since  0.1 */

@@ -381,7 +381,8 @@ pub unsafe extern "C" fn nodecore_crypto_key_type(key: *const nodecore_crypto_ke
     match unsafe { arg::nullable(key) }.map(|key| key.0.key_type()) {
         Some(KeyType::Public) => super::key::NODECORE_KEY_PUBLIC,
         Some(KeyType::Private) => super::key::NODECORE_KEY_PRIVATE,
-        _ => super::key::NODECORE_KEY_SECRET,
+        Some(KeyType::Secret) => super::key::NODECORE_KEY_SECRET,
+        None => -1,
     }
 }
 
