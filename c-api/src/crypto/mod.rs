@@ -17,3 +17,7 @@ pub(crate) mod random;
 pub(crate) mod sign;
 pub(crate) mod spkac;
 mod state;
+pub(crate) mod web;
+pub(crate) mod web_data;
+pub(crate) mod web_kem;
+pub(crate) mod web_keys;

@@ -1,5 +1,5 @@
-//! Node's crypto module (<https://nodejs.org/api/crypto.html>), but for certificates and
-//! WebCrypto.
+//! Node's crypto module (<https://nodejs.org/api/crypto.html>), but for
+//! certificates.
 //!
 //! | Node | here |
 //! |---|---|
@@ -36,6 +36,7 @@
 //! | `crypto.createSign`, `createVerify` | [`create_sign`], [`create_verify`] |
 //! | `sign.update`, `sign`, `verify.update`, `verify` | [`Sign`], [`Verify`]; as streams [`SignStream`], [`VerifyStream`] |
 //! | `crypto.publicEncrypt`, `privateDecrypt`, `privateEncrypt`, `publicDecrypt` | [`public_encrypt`], [`private_decrypt`], [`private_encrypt`], [`public_decrypt`] |
+//! | `crypto.webcrypto`, `crypto.subtle` | [`webcrypto`] |
 //! | `crypto.encapsulate`, `decapsulate` | [`encapsulate`], [`decapsulate`], likewise |
 //!
 //! ```
@@ -69,6 +70,8 @@ mod secret;
 mod sign;
 mod spkac;
 mod stream;
+#[path = "web/mod.rs"]
+pub mod webcrypto;
 
 pub use agreement::{
     DiffieHellman, DiffieHellmanGroup, Ecdh, PointFormat, create_diffie_hellman, create_diffie_hellman_group,

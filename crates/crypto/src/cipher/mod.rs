@@ -345,3 +345,8 @@ impl fmt::Debug for Decipheriv {
         f.debug_tuple("Decipheriv").field(&self.0).finish()
     }
 }
+
+/// The cipher of that name, fetched once.
+pub(crate) fn fetched(name: &str) -> Option<&'static crate::engine::Cipher> {
+    suite::Suite::find(name).map(|suite| &suite.cipher)
+}

@@ -13,7 +13,7 @@ use std::ptr::{self, NonNull};
 use nodecore_error::{Code, Error, Result};
 use openssl_sys as ffi;
 
-use super::{c_name, failure, forget, init, sys};
+use super::{c_name, failure, failure_thrown, forget, init, sys};
 
 /// By how much a wrapping may be longer than the key that it wraps: two blocks of eight bytes, and the
 /// padding.
@@ -162,6 +162,21 @@ impl CipherCtx {
         set
     }
 
+    /// As [`CipherCtx::set_iv_length`], keeping what OpenSSL says of one that is too long.
+    ///
+    /// # Errors
+    /// OpenSSL's, or `otherwise` if it gives none.
+    pub(crate) fn use_iv_length(&mut self, length: usize, otherwise: &str) -> Result<()> {
+        let count = c_int::try_from(length).map_err(|_| failure_thrown(otherwise))?;
+        let (ctx, what) = (self.ctx.as_ptr(), sys::CTRL_AEAD_SET_IVLEN);
+        // SAFETY: a live context; the length only is told.
+        if unsafe { ffi::EVP_CIPHER_CTX_ctrl(ctx, what, count, ptr::null_mut()) } != 1 {
+            return Err(failure_thrown(otherwise));
+        }
+        self.iv_length = length;
+        Ok(())
+    }
+
     /// Makes the tag that long; `false` if the cipher cannot.
     pub(crate) fn set_tag_length(&mut self, length: usize) -> bool {
         self.control(sys::CTRL_AEAD_SET_TAG, length, ptr::null_mut())
@@ -291,6 +306,33 @@ impl CipherCtx {
         // SAFETY: `length` readable and writable bytes; OpenSSL allows input and output to be the same
         // memory.
         unsafe { self.call(data.as_mut_ptr(), data.as_ptr(), length) == Some(data.len()) }
+    }
+
+    /// All of `data` and the end, in memory that is taken for it and has `spare` bytes left over.
+    ///
+    /// # Errors
+    /// OpenSSL's, or `otherwise` if it gives none.
+    pub(crate) fn whole(&mut self, data: &[u8], spare: usize, otherwise: &str) -> Result<Vec<u8>> {
+        let refused = || failure_thrown(otherwise);
+        let length = c_int::try_from(data.len()).ok().filter(|_| self.keyed).ok_or_else(refused)?;
+        let mut out = Vec::new();
+        let room = self.room(data.len()).saturating_add(self.margin);
+        out.try_reserve_exact(room.saturating_add(spare)).map_err(|_| refused())?;
+        let (mut written, mut rest): (c_int, c_int) = (0, 0);
+        // SAFETY: a live context, `length` readable bytes, room for what comes of them, and behind it for the end.
+        let done = unsafe {
+            let at: *mut u8 = out.as_mut_ptr();
+            ffi::EVP_CipherUpdate(self.ctx.as_ptr(), at, &raw mut written, data.as_ptr(), length) == 1
+                && written >= 0
+                && sys::EVP_CipherFinal_ex(self.ctx.as_ptr(), at.offset(written as isize), &raw mut rest) == 1
+        };
+        // SAFETY: that many bytes were written, within the capacity; of a text that is not authentic they are cleared.
+        unsafe { out.set_len(usize::try_from(written.saturating_add(rest)).unwrap_or(0)) };
+        if done {
+            return Ok(out);
+        }
+        super::cleanse(&mut out);
+        Err(refused())
     }
 
     /// # Safety

@@ -4,6 +4,7 @@ use nodecore_error::{Code, Error, Result};
 use nodecore_event_loop::{EventLoop, Operation, Request, blocking};
 
 use super::{Digest, failed, spawn};
+use crate::algorithm::Algorithm;
 use crate::check::{self, wide};
 use crate::keyed::Keyed;
 use crate::secret::Secret;
@@ -45,28 +46,43 @@ impl Hkdf {
             return Err(failed(FAILED));
         }
         let mut out = Secret::zeroed(self.length)?;
-        // RFC 5869, 2.2; a missing salt is as good as one of zeroes.
-        let mut extracted = Keyed::new(algorithm, salt)?;
-        extracted.update(key)?;
-        let mut secret = Secret::zeroed(algorithm.length())?;
-        extracted.finish(&mut secret)?;
-        // RFC 5869, 2.3.
-        let (mut made, mut count) = (0, 0_u8);
-        while made < out.len() {
-            let (before, rest) = out.split_at_mut(made);
-            let block = rest.len().min(algorithm.length());
-            // The block before, of which there is none at first.
-            let last = &before[made.saturating_sub(algorithm.length())..];
-            count = count.wrapping_add(1);
-            let mut next = Keyed::new(algorithm, &secret)?;
-            next.update(last)?;
-            next.update(info)?;
-            next.update(&[count])?;
-            next.finish(&mut rest[..block])?;
-            made += block;
-        }
+        extract_and_expand(algorithm, key, salt, info, &mut out)?;
         Ok(out)
     }
+}
+
+/// Fills `out`, which is at most 255 blocks of the digest, with what comes of `key`.
+///
+/// # Errors
+/// OpenSSL's.
+pub(crate) fn extract_and_expand(
+    algorithm: Algorithm,
+    key: &[u8],
+    salt: &[u8],
+    info: &[u8],
+    out: &mut [u8],
+) -> Result<()> {
+    // RFC 5869, 2.2; a missing salt is as good as one of zeroes.
+    let mut extracted = Keyed::new(algorithm, salt)?;
+    extracted.update(key)?;
+    let mut secret = Secret::zeroed(algorithm.length())?;
+    extracted.finish(&mut secret)?;
+    // RFC 5869, 2.3.
+    let (mut made, mut count) = (0, 0_u8);
+    while made < out.len() {
+        let (before, rest) = out.split_at_mut(made);
+        let block = rest.len().min(algorithm.length());
+        // The block before, of which there is none at first.
+        let last = &before[made.saturating_sub(algorithm.length())..];
+        count = count.wrapping_add(1);
+        let mut next = Keyed::new(algorithm, &secret)?;
+        next.update(last)?;
+        next.update(info)?;
+        next.update(&[count])?;
+        next.finish(&mut rest[..block])?;
+        made += block;
+    }
+    Ok(())
 }
 
 pub(crate) fn hkdf_operation(

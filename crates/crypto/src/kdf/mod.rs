@@ -14,7 +14,7 @@ pub use pbkdf2::{pbkdf2, pbkdf2_sync};
 pub use scrypt::{ScryptOptions, scrypt, scrypt_sync};
 
 pub(crate) use argon2::argon2_operation;
-pub(crate) use hkdf::hkdf_operation;
+pub(crate) use hkdf::{extract_and_expand, hkdf_operation};
 pub(crate) use pbkdf2::pbkdf2_operation;
 pub(crate) use scrypt::scrypt_operation;
 

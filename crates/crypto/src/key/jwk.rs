@@ -24,8 +24,16 @@ use crate::secret::Secret;
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Jwk {
-    /// `None` for a value that is not text.
-    members: Vec<(String, Option<String>)>,
+    members: Vec<(String, Member)>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum Member {
+    Text(String),
+    Flag(bool),
+    List(Vec<String>),
+    /// Of which only the name is kept.
+    Other,
 }
 
 /// Node's curves and OpenSSL's names of them.
@@ -50,7 +58,8 @@ impl Jwk {
         Jwk::default()
     }
 
-    /// Reads a JSON object. Of members that are not text only the names are kept, as Node looks no further.
+    /// Reads a JSON object. Of members that are no text, no boolean and no list of texts only the names are kept, as Node
+    /// looks no further.
     ///
     /// # Errors
     /// [`Code::CryptoInvalidJwk`] for text that is no JSON object.
@@ -58,47 +67,86 @@ impl Jwk {
         let Ok(Value::Object(object)) = serde_json::from_str(json) else {
             return Err(invalid("Invalid JWK format"));
         };
-        let members = object.into_iter().map(|(name, value)| match value {
-            Value::String(value) => (name, Some(value)),
-            _ => (name, None),
-        });
+        let members = object.into_iter().map(|(name, value)| (name, Member::of(value)));
         Ok(Jwk { members: members.collect() })
     }
 
     /// The member of that name, if it is text.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.members.iter().find(|(known, _)| known == name)?.1.as_deref()
+        match self.member(name)? {
+            Member::Text(text) => Some(text),
+            _ => None,
+        }
     }
 
-    fn has(&self, name: &str) -> bool {
+    /// The member of that name, if it is a boolean, such as `ext`.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match self.member(name)? {
+            Member::Flag(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// The member of that name, if it is a list of texts, such as `key_ops`.
+    pub fn list(&self, name: &str) -> Option<&[String]> {
+        match self.member(name)? {
+            Member::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    fn member(&self, name: &str) -> Option<&Member> {
+        self.members.iter().find(|(known, _)| known == name).map(|(_, member)| member)
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.members.iter().any(|(known, _)| known == name)
     }
 
     /// Sets a member.
     #[must_use]
-    pub fn with(mut self, name: &str, value: &str) -> Jwk {
+    pub fn with(self, name: &str, value: &str) -> Jwk {
+        self.set(name, Member::Text(value.to_owned()))
+    }
+
+    /// Sets a member that is a boolean.
+    #[must_use]
+    pub fn with_flag(self, name: &str, value: bool) -> Jwk {
+        self.set(name, Member::Flag(value))
+    }
+
+    /// Sets a member that is a list of texts.
+    #[must_use]
+    pub fn with_list(self, name: &str, values: &[&str]) -> Jwk {
+        self.set(name, Member::List(values.iter().map(|&value| value.to_owned()).collect()))
+    }
+
+    fn set(mut self, name: &str, member: Member) -> Jwk {
         self.members.retain(|(known, _)| known != name);
-        self.members.push((name.to_owned(), Some(value.to_owned())));
+        self.members.push((name.to_owned(), member));
         self
     }
 
     /// The members that are text, in the order of being set; those that were parsed in the order of their names.
     pub fn members(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.members.iter().filter_map(|(name, value)| Some((&**name, value.as_deref()?)))
+        self.members.iter().filter_map(|(name, member)| match member {
+            Member::Text(text) => Some((&**name, &**text)),
+            _ => None,
+        })
     }
 
     fn push(&mut self, name: &str, bytes: Vec<u8>) {
         let bytes = Secret::from(bytes);
-        self.members.push((name.to_owned(), Some(decode(&bytes, Encoding::Base64Url))));
+        self.members.push((name.to_owned(), Member::Text(decode(&bytes, Encoding::Base64Url))));
     }
 
     /// The bytes of a member.
-    fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+    pub(crate) fn bytes(&self, name: &str) -> Option<Vec<u8>> {
         self.get(name).map(|text| encode(text, Encoding::Base64Url))
     }
 
     /// Writes a key.
-    pub(super) fn of(key: &KeyObject) -> Result<Jwk> {
+    pub(crate) fn of(key: &KeyObject) -> Result<Jwk> {
         let mut jwk = Jwk::new();
         let (pkey, private) = match &*key.0 {
             Key::Secret(secret) => {
@@ -185,6 +233,10 @@ impl Jwk {
 
     fn rsa(&self) -> Result<Pkey> {
         let wrong = || invalid("Invalid JWK RSA key");
+        // More than two primes.
+        if self.has("oth") {
+            return Err(wrong());
+        }
         let mut params = Params::new();
         let count = if self.has("d") { RSA.len() } else { 2 };
         for (name, number) in &RSA[..count] {
@@ -263,13 +315,37 @@ impl Jwk {
     }
 }
 
+impl Member {
+    fn of(value: Value) -> Member {
+        match value {
+            Value::String(text) => Member::Text(text),
+            Value::Bool(flag) => Member::Flag(flag),
+            Value::Array(list) => {
+                let texts = list.into_iter().map(|value| match value {
+                    Value::String(text) => Some(text),
+                    _ => None,
+                });
+                texts.collect::<Option<_>>().map_or(Member::Other, Member::List)
+            }
+            _ => Member::Other,
+        }
+    }
+}
+
 /// JSON.
 impl fmt::Display for Jwk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("{")?;
-        for (index, (name, value)) in self.members().enumerate() {
-            let comma = if index == 0 { "" } else { "," };
-            write!(f, "{comma}{}:{}", Value::from(name), Value::from(value))?;
+        let mut comma = "";
+        for (name, member) in &self.members {
+            let value = match member {
+                Member::Text(text) => Value::from(&**text),
+                Member::Flag(flag) => Value::from(*flag),
+                Member::List(list) => Value::from(&**list),
+                Member::Other => continue,
+            };
+            write!(f, "{comma}{}:{value}", Value::from(&**name))?;
+            comma = ",";
         }
         f.write_str("}")
     }
@@ -285,7 +361,9 @@ impl fmt::Debug for Jwk {
 impl Drop for Jwk {
     fn drop(&mut self) {
         for (_, value) in &mut self.members {
-            cleanse(&mut value.take().unwrap_or_default().into_bytes());
+            if let Member::Text(text) = std::mem::replace(value, Member::Other) {
+                cleanse(&mut text.into_bytes());
+            }
         }
     }
 }

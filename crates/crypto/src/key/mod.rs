@@ -114,11 +114,11 @@ impl KeyEncoding {
 }
 
 impl KeyObject {
-    fn secret(bytes: Vec<u8>) -> KeyObject {
+    pub(crate) fn secret(bytes: Vec<u8>) -> KeyObject {
         KeyObject(Arc::new(Key::Secret(Secret::from(bytes))))
     }
 
-    fn public(key: Pkey) -> KeyObject {
+    pub(crate) fn public(key: Pkey) -> KeyObject {
         KeyObject(Arc::new(Key::Public(key)))
     }
 
@@ -200,6 +200,11 @@ impl PartialEq for KeyObject {
 }
 
 impl Eq for KeyObject {}
+
+/// Whether the seed is known that a key of a lattice has grown from.
+pub(crate) fn seeded(key: &KeyObject) -> bool {
+    key.pkey().and_then(|pkey| pkey.octets(c"seed")).map(Secret::from).is_some()
+}
 
 /// Node's error for an option whose value does not fit.
 fn invalid_property(name: &str, received: &str) -> Error {
