@@ -99,5 +99,6 @@ int main(void) {
   drop(p384);
   drop(x25519);
   CHECK_OK(nodecore_loop_close(loop, NULL));
+  nodecore_loop_free(loop);
   return 0;
 }
