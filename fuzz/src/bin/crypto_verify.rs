@@ -6,8 +6,9 @@ use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
 use nodecore_crypto::{
-    DsaEncoding, KeyEncoding, KeyInput, KeyObject, KeyPairOptions, RsaOptions, SignOptions, create_public_key,
-    create_verify, decapsulate_sync, generate_key_pair_sync, private_decrypt, public_decrypt, verify_sync,
+    DsaEncoding, KeyEncoding, KeyInput, KeyObject, KeyPairOptions, RsaOptions, SignOptions,
+    create_public_key, create_verify, decapsulate_sync, generate_key_pair_sync, private_decrypt,
+    public_decrypt, verify_sync,
 };
 
 /// Keys of our own, made once, nobody else's signatures of which are good.
@@ -55,7 +56,9 @@ fuzz_target!(|data: &[u8]| {
                 verify.update(b"mess").expect("open").update(b"age").expect("open");
                 let parts = verify.verify(&key, signature, &options);
                 // X9.31 binds the digest otherwise; what is malformed is an error in parts and wrong in one.
-                if mode & 8 == 0 && let (Ok(parts), Ok(whole)) = (parts, whole) {
+                if mode & 8 == 0
+                    && let (Ok(parts), Ok(whole)) = (parts, whole)
+                {
                     assert_eq!(parts, whole);
                 }
             }

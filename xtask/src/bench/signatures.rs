@@ -8,8 +8,8 @@ use aws_lc_rs::kem::{Ciphertext, DecapsulationKey, ML_KEM_768};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, ED25519, EcdsaKeyPair, Ed25519KeyPair,
-    KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
-    VerificationAlgorithm,
+    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair,
+    UnparsedPublicKey, VerificationAlgorithm,
 };
 use nodecore::crypto::{
     KeyEncoding, KeyExport, KeyInput, KeyPair, KeyPairOptions, SignOptions, create_private_key,
@@ -17,7 +17,7 @@ use nodecore::crypto::{
 };
 use nodecore::event_loop::{EventLoop, RunMode};
 
-use super::{measure, measure_once, must, stop};
+use super::{measure, measure_once, must};
 
 /// Our own.
 pub(super) const BODIES: &[(&str, fn())] = &[
@@ -180,10 +180,7 @@ fn aws_lc_good(algorithm: &'static dyn VerificationAlgorithm, key: &[u8], signat
 
 /// With the public key read before, as ours is.
 fn aws_lc_verify(algorithm: &'static dyn VerificationAlgorithm, key: &[u8], signature: &[u8]) {
-    let key = UnparsedPublicKey::new(algorithm, key);
-    let Ok(key) = aws_lc_rs::signature::ParsedPublicKey::new(algorithm, key.as_ref()) else {
-        stop("aws-lc cannot read the public key")
-    };
+    let key = must(ParsedPublicKey::new(algorithm, key));
     let good = || key.verify_sig(black_box(&MESSAGE), signature).is_ok();
     timed(good(), good);
 }
