@@ -410,10 +410,7 @@ fn check_local(archive: &dyn Archive, member: &Member, place: Place, record: &[u
     }
     let mut sizes = [u64::from(told[2]), u64::from(told[1])];
     if sizes.contains(&0xffff_ffff) {
-        let fields = place.fields(archive)?;
-        if extra::find(&fields, extra::ZIP64).is_some() || !extra::is_sound(&fields) {
-            widen(&fields, &mut sizes, 0)?;
-        }
+        widen(&place.fields(archive)?, &mut sizes, 0)?;
         // A streaming writer leaves zeros there.
         if sizes == [0; 2] && told[0] == 0 && flags & DESCRIPTOR_FLAG != 0 {
             return Ok(());
