@@ -45,6 +45,11 @@ pub(super) const BODIES: &[(&str, &str, fn())] = &[
     ("OpenSSL", "sha3-256-1m", || openssl_digest(openssl::hash::MessageDigest::sha3_256())),
     ("OpenSSL", "md5-1m", || openssl_digest(openssl::hash::MessageDigest::md5())),
     ("aws-lc", "hmac-sha256-64", aws_lc_hmac),
+    ("aws-lc", "hkdf-sha256", aws_lc_hkdf),
+    ("aws-lc", "pbkdf2-sha256", aws_lc_pbkdf2),
+    ("OpenSSL", "random-bytes-16", openssl_random),
+    ("OpenSSL", "pbkdf2-sha256", openssl_pbkdf2),
+    ("OpenSSL", "scrypt-1024", openssl_scrypt),
     ("libdeflate", "gzip-8m", libdeflate_gzip),
     ("libdeflate", "gunzip-8m", libdeflate_gunzip),
     ("zlib-rs", "gzip-8m", zlib_rs_gzip),
@@ -110,6 +115,51 @@ fn openssl_digest(algorithm: openssl::hash::MessageDigest) {
 fn aws_lc_hmac() {
     use aws_lc_rs::hmac::{HMAC_SHA256, Key, sign};
     digest(64, |data| sign(&Key::new(HMAC_SHA256, black_box(&[b'k'; 32])), data).as_ref().to_vec());
+}
+
+/// Times what makes a key of 32 bytes out of another.
+fn deriving(derive: impl Fn(&[u8], &mut [u8])) {
+    digest(32, |_| {
+        let mut key = vec![0; 32];
+        derive(black_box(&[b'k'; 32]), &mut key);
+        key
+    });
+}
+
+fn aws_lc_hkdf() {
+    use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
+    deriving(|secret, key| {
+        let extracted = Salt::new(HKDF_SHA256, b"salt").extract(secret);
+        must(must(extracted.expand(&[b"info"], HKDF_SHA256)).fill(key));
+    });
+}
+
+fn aws_lc_pbkdf2() {
+    use aws_lc_rs::pbkdf2::{PBKDF2_HMAC_SHA256, derive};
+    let rounds = std::num::NonZeroU32::MIN.saturating_add(999);
+    deriving(|secret, key| derive(PBKDF2_HMAC_SHA256, rounds, b"salt", secret, key));
+}
+
+fn openssl_pbkdf2() {
+    let sha256 = openssl::hash::MessageDigest::sha256();
+    deriving(|secret, key| must(openssl::pkcs5::pbkdf2_hmac(secret, b"salt", 1000, sha256, key)));
+}
+
+fn openssl_scrypt() {
+    deriving(|secret, key| must(openssl::pkcs5::scrypt(secret, b"salt", 1024, 8, 1, 32 << 20, key)));
+}
+
+fn openssl_random() {
+    let once = || {
+        let mut bytes = vec![0; 16];
+        must(openssl::rand::rand_bytes(&mut bytes));
+        bytes
+    };
+    measure(&once().len().to_string(), |times| {
+        for _ in 0..times {
+            black_box(once());
+        }
+    });
 }
 
 fn openssl_sha256(bytes: usize) {

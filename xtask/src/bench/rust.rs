@@ -5,6 +5,7 @@
 
 mod cells;
 mod codecs;
+mod crypto;
 mod dirs;
 mod native;
 mod path;
@@ -13,7 +14,6 @@ mod signatures;
 mod streams;
 mod url_bodies;
 
-use nodecore::crypto::{CipherOptions, create_cipheriv, create_hmac, hash};
 use nodecore::event_loop::{EventLoop, RunMode};
 use nodecore::events::{EventEmitter, Handler, ListenOptions};
 use nodecore::fs::{self, ReadFileOptions};
@@ -28,7 +28,7 @@ const BATCH: Duration = Duration::from_millis(5);
 const TOTAL: Duration = Duration::from_millis(500);
 const WARM_UP: Duration = Duration::from_millis(200);
 
-/// The work by name; what is neither here nor in `codecs`, `query`, `signatures` or `streams` is "not yet" in the table.
+/// The work by name; what is neither here nor in `codecs`, `crypto`, `query`, `signatures` or `streams` is "not yet" in the table.
 const BODIES: &[(&str, fn())] = &[
     ("path-basename", path::posix::basename),
     ("path-dirname", path::posix::dirname),
@@ -73,18 +73,6 @@ const BODIES: &[(&str, fn())] = &[
     ("events-emit-1", || events_emit(1)),
     ("events-emit-10", || events_emit(10)),
     ("events-add-remove", events_add_remove),
-    ("aes-256-gcm-64", || seal("aes-256-gcm", 64)),
-    ("aes-256-gcm-1m", || seal("aes-256-gcm", 1 << 20)),
-    ("chacha20-poly1305-64", || seal("chacha20-poly1305", 64)),
-    ("chacha20-poly1305-1m", || seal("chacha20-poly1305", 1 << 20)),
-    ("sha256-64", || digest("sha256", 64)),
-    ("sha256-1m", || digest("sha256", 1 << 20)),
-    ("sha1-1m", || digest("sha1", 1 << 20)),
-    ("sha512-1m", || digest("sha512", 1 << 20)),
-    ("sha3-256-1m", || digest("sha3-256", 1 << 20)),
-    ("md5-1m", || digest("md5", 1 << 20)),
-    ("blake2b-1m", || digest("blake2b512", 1 << 20)),
-    ("hmac-sha256-64", hmac),
     ("gzip-8m", gzip),
     ("gunzip-8m", gunzip),
     ("zlib", || cells::run(cells::ours)),
@@ -127,7 +115,7 @@ fn main() {
 
 /// All work of ours, by name.
 fn ours() -> impl Iterator<Item = &'static (&'static str, fn())> {
-    BODIES.iter().chain(codecs::BODIES).chain(query::BODIES).chain(signatures::BODIES).chain(streams::BODIES)
+    [BODIES, codecs::BODIES, crypto::BODIES, query::BODIES, signatures::BODIES, streams::BODIES].into_iter().flatten()
 }
 
 /// That of native libraries.
@@ -277,40 +265,6 @@ fn measure_once(mut once: impl FnMut() -> usize) {
     measure(&check.to_string(), |times| {
         for _ in 0..times {
             black_box(once());
-        }
-    });
-}
-
-fn digest(name: &str, bytes: usize) {
-    let data = vec![b'a'; bytes];
-    hashing(|| must(hash(name, black_box(&data))));
-}
-
-fn hmac() {
-    let (key, data) = ([b'k'; 32], [b'a'; 64]);
-    hashing(|| must(must(must(create_hmac("sha256", black_box(key))).update(black_box(&data))).digest()));
-}
-
-fn hashing(once: impl Fn() -> Vec<u8>) {
-    let check: String = once().iter().map(|byte| format!("{byte:02x}")).collect();
-    measure(&check, |times| {
-        for _ in 0..times {
-            black_box(once());
-        }
-    });
-}
-
-fn seal(algorithm: &str, bytes: usize) {
-    let data = vec![b'a'; bytes];
-    let seal = |data: &[u8]| {
-        let mut cipher = must(create_cipheriv(algorithm, [1; 32], [2; 12], &CipherOptions::default()));
-        let text = must(cipher.update(data));
-        (text, must(cipher.finish()), must(cipher.get_auth_tag()))
-    };
-    let check: String = seal(&data).2.iter().map(|byte| format!("{byte:02x}")).collect();
-    measure(&check, |times| {
-        for _ in 0..times {
-            black_box(seal(black_box(&data)));
         }
     });
 }
