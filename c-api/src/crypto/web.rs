@@ -273,11 +273,28 @@ pub(super) fn format(format: i32) -> Result<KeyFormat> {
     })
 }
 
+/// The usages by their bits.
+const USAGES: [(u32, KeyUsage); 12] = [
+    (NODECORE_CRYPTO_USAGE_ENCRYPT, KeyUsage::Encrypt),
+    (NODECORE_CRYPTO_USAGE_DECRYPT, KeyUsage::Decrypt),
+    (NODECORE_CRYPTO_USAGE_SIGN, KeyUsage::Sign),
+    (NODECORE_CRYPTO_USAGE_VERIFY, KeyUsage::Verify),
+    (NODECORE_CRYPTO_USAGE_DERIVE_KEY, KeyUsage::DeriveKey),
+    (NODECORE_CRYPTO_USAGE_DERIVE_BITS, KeyUsage::DeriveBits),
+    (NODECORE_CRYPTO_USAGE_WRAP_KEY, KeyUsage::WrapKey),
+    (NODECORE_CRYPTO_USAGE_UNWRAP_KEY, KeyUsage::UnwrapKey),
+    (NODECORE_CRYPTO_USAGE_ENCAPSULATE_KEY, KeyUsage::EncapsulateKey),
+    (NODECORE_CRYPTO_USAGE_ENCAPSULATE_BITS, KeyUsage::EncapsulateBits),
+    (NODECORE_CRYPTO_USAGE_DECAPSULATE_KEY, KeyUsage::DecapsulateKey),
+    (NODECORE_CRYPTO_USAGE_DECAPSULATE_BITS, KeyUsage::DecapsulateBits),
+];
+
 pub(super) fn usages(mask: u32) -> Result<Vec<KeyUsage>> {
-    if mask >= 1 << KeyUsage::ALL.len() {
+    let known = USAGES.iter().fold(0, |known, (bit, _)| known | bit);
+    if mask & !known != 0 {
         return Err(invalid("usages", mask.into()));
     }
-    Ok(KeyUsage::ALL.into_iter().filter(|usage| mask & u32::from(*usage as u16) != 0).collect())
+    Ok(USAGES.iter().filter(|(bit, _)| mask & bit != 0).map(|(_, usage)| *usage).collect())
 }
 
 /// The length of bits to be derived; `None` for -1.
@@ -405,7 +422,7 @@ pub unsafe extern "C" fn nodecore_crypto_key_usages(key: *const nodecore_crypto_
     // SAFETY: as the caller vouches.
     let key = unsafe { arg::nullable(key) };
     let usages = key.map(|key| key.0.usages()).unwrap_or_default();
-    usages.into_iter().fold(0, |mask, usage| mask | u32::from(usage as u16))
+    USAGES.iter().filter(|(_, usage)| usages.contains(usage)).fold(0, |mask, (bit, _)| mask | bit)
 }
 
 /// Declared in the header.

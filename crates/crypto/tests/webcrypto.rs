@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use nodecore_crypto::webcrypto::{
     self, Algorithm, CryptoKey, KeyData, KeyFormat, KeyUsage, decapsulate_key_sync, digest_sync,
-    encapsulate_key_sync, encrypt_sync, export_key_sync, generate_key_sync, get_random_values, import_key_sync,
-    promises, random_uuid, sign_sync, wrap_key_sync,
+    encapsulate_key_sync, encrypt_sync, export_key_sync, generate_key_sync, get_random_values,
+    import_key_sync, promises, random_uuid, sign_sync, wrap_key_sync,
 };
 use nodecore_crypto::{KeyObject, RandomUuidOptions};
 use nodecore_error::Result;
@@ -25,7 +25,8 @@ fn called<T: 'static>(start: impl FnOnce(&EventLoop, Box<dyn FnOnce(Result<T>)>)
 
 fn aes() -> CryptoKey {
     let usages = [KeyUsage::Encrypt, KeyUsage::Decrypt, KeyUsage::WrapKey, KeyUsage::UnwrapKey];
-    import_key_sync(KeyFormat::Raw, KeyData::Bytes(&[7; 16]), &Algorithm::new("AES-GCM"), true, &usages).unwrap()
+    import_key_sync(KeyFormat::Raw, KeyData::Bytes(&[7; 16]), &Algorithm::new("AES-GCM"), true, &usages)
+        .unwrap()
 }
 
 #[test]
@@ -54,7 +55,8 @@ fn every_form_gives_the_same() {
     assert_eq!(public.key_object(), pair.public_key.key_object());
 
     let wrapped = wrap_key_sync(KeyFormat::Raw, &key, &key, &gcm).unwrap();
-    let read = promises::unwrap_key(&lp, KeyFormat::Raw, &wrapped, &key, &gcm, &gcm, true, &[KeyUsage::Encrypt]);
+    let read =
+        promises::unwrap_key(&lp, KeyFormat::Raw, &wrapped, &key, &gcm, &gcm, true, &[KeyUsage::Encrypt]);
     assert_eq!(KeyObject::from(&lp.block_on(read).unwrap()), KeyObject::from(&key));
     let exported = called(|lp, done| drop(webcrypto::export_key(lp, KeyFormat::Jwk, &key, done))).unwrap();
     assert_eq!(exported, export_key_sync(KeyFormat::Jwk, &key).unwrap());
@@ -67,7 +69,8 @@ fn encapsulate_key() {
     let pair = generate_key_sync(&kem, false, &usages).unwrap().into_pair().unwrap();
     let sent = encapsulate_key_sync(&kem, &pair.public_key, &hmac, true, &[KeyUsage::Sign]).unwrap();
     let found =
-        decapsulate_key_sync(&kem, &pair.private_key, &sent.ciphertext, &hmac, true, &[KeyUsage::Sign]).unwrap();
+        decapsulate_key_sync(&kem, &pair.private_key, &sent.ciphertext, &hmac, true, &[KeyUsage::Sign])
+            .unwrap();
     assert_eq!(found.key_object(), sent.shared_key.key_object());
     let error = encapsulate_key_sync(&kem, &pair.public_key, &kem, true, &[]).unwrap_err();
     assert_eq!(error.to_string(), "Unable to import ML-KEM-512 using raw-secret format");
