@@ -1,5 +1,4 @@
-//! Node's crypto module (<https://nodejs.org/api/crypto.html>), but for signatures, key agreement, certificates and
-//! WebCrypto.
+//! Node's crypto module (<https://nodejs.org/api/crypto.html>), but for signatures, key agreement and WebCrypto.
 //!
 //! | Node | here |
 //! |---|---|
@@ -26,6 +25,7 @@
 //! | `crypto.setEngine`, `getFips`, `setFips`, `constants` | [`set_engine`], [`get_fips`], [`set_fips`], [`constants`] |
 //! | `crypto.createSecretKey`, `createPrivateKey`, `createPublicKey` | [`create_secret_key`], [`create_private_key`], [`create_public_key`] |
 //! | `crypto.KeyObject`, `generateKeyPair`, `generateKey` | [`KeyObject`], [`generate_key_pair`], [`generate_key`], likewise |
+//! | `crypto.X509Certificate` | [`X509Certificate`] |
 //!
 //! ```
 //! use nodecore_buffer::Encoding;
@@ -51,6 +51,7 @@ pub mod promises;
 mod random;
 mod secret;
 mod stream;
+mod x509;
 
 pub use algorithm::get_hashes;
 pub use cipher::{
@@ -84,3 +85,4 @@ pub use random::{
     random_int, random_int_sync, random_uuid, random_uuid_v7,
 };
 pub use stream::{DigestStream, Digester, HashStream, HmacStream, MacStream};
+pub use x509::{X509Attributes, X509Certificate, X509CheckOptions, X509LegacyObject, X509SubjectCheck};

@@ -67,6 +67,17 @@ pub(crate) fn failure_thrown(otherwise: &str) -> Error {
     }
 }
 
+/// As [`failure`], where Node takes the oldest error off the queue and drops the others, so that there is no
+/// `opensslErrorStack`.
+pub(crate) fn failure_first(otherwise: &str) -> Error {
+    match drain() {
+        Some((message, details)) => {
+            Error::new(Code::Openssl, message).with_openssl(details.with_stack([""; 0]))
+        }
+        None => Error::from_template(Code::Uncoded, &[&otherwise]),
+    }
+}
+
 /// The text of the oldest error on this thread's queue, which is empty afterwards: `error:1C800064:Provider
 /// routines::bad decrypt`.
 pub(crate) fn failure_text() -> Option<String> {

@@ -21,6 +21,9 @@ mod prime;
 mod random;
 mod sys;
 mod sys_key;
+mod sys_x509;
+mod x509;
+mod x509_names;
 
 use std::ffi::CString;
 use std::sync::Once;
@@ -29,7 +32,9 @@ pub(crate) use cipher::{Cipher, CipherCtx, nid_name};
 pub(crate) use codec::{Encryption, Frame, is_rsa_private};
 pub(crate) use digest::{Md, MdCtx};
 pub(crate) use direct::{Direct, Kind, MAX_LENGTH};
-pub(crate) use error::{Raised, failure, failure_as, failure_or, failure_text, failure_thrown, forget};
+pub(crate) use error::{
+    Raised, failure, failure_as, failure_first, failure_or, failure_text, failure_thrown, forget,
+};
 pub(crate) use kdf::{Argon2, KdfMd, Scrypt, argon2, hkdf, pbkdf2, scrypt};
 pub(crate) use library::{cleanse, curves, equal};
 pub(crate) use mac::{MacCtx, MacMethod, MacParams};
@@ -37,6 +42,8 @@ pub(crate) use params::Params;
 pub(crate) use pkey::{Half, Pkey, curve, is_product, modp_prime, public_point, short_name};
 pub(crate) use prime::{Prime, check_prime, generate_prime};
 pub(crate) use random::{fork_generation, random_bytes};
+pub(crate) use x509::{Bound, Match, Party, X509, check_flag, nist_name, until_nul};
+pub(crate) use x509_names::{GeneralName, NameText};
 
 /// Makes libcrypto ready; every fetch begins with it. The host's openssl.cnf is left alone, and nothing is torn down at
 /// exit, when pool threads may still compute.

@@ -118,7 +118,7 @@ impl KeyObject {
         KeyObject(Arc::new(Key::Secret(Secret::from(bytes))))
     }
 
-    fn public(key: Pkey) -> KeyObject {
+    pub(crate) fn public(key: Pkey) -> KeyObject {
         KeyObject(Arc::new(Key::Public(key)))
     }
 
@@ -171,7 +171,7 @@ impl KeyObject {
         }
     }
 
-    fn pkey(&self) -> Option<&Pkey> {
+    pub(crate) fn pkey(&self) -> Option<&Pkey> {
         match &*self.0 {
             Key::Secret(_) => None,
             Key::Public(key) | Key::Private(key) => Some(key),
