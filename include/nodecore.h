@@ -80,6 +80,7 @@
 #include "nodecore/crypto_key.h"
 #include "nodecore/crypto_mac.h"
 #include "nodecore/crypto_random.h"
+#include "nodecore/crypto_x509.h"
 #include "nodecore/error.h"
 #include "nodecore/events.h"
 #include "nodecore/export.h"

@@ -44,6 +44,12 @@ const _: () = {
     assert_sync::<nodecore_key>();
 };
 
+impl nodecore_key {
+    pub(crate) fn object(&self) -> &KeyObject {
+        &self.key
+    }
+}
+
 impl From<KeyObject> for nodecore_key {
     fn from(key: KeyObject) -> nodecore_key {
         let details = key.asymmetric_key_details().unwrap_or_default();

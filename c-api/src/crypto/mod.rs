@@ -9,3 +9,6 @@ pub(crate) mod key;
 pub(crate) mod mac;
 pub(crate) mod random;
 mod state;
+pub(crate) mod x509;
+pub(crate) mod x509_check;
+pub(crate) mod x509_legacy;
