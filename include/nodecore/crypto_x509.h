@@ -175,7 +175,7 @@ NODECORE_API nodecore_status nodecore_x509_public_key(const nodecore_x509 *cert,
 /** Finds the name in the certificate that stands for the host `name` (UTF-8), which may be a pattern such as
  *  "*.a.example".
  *  Returns    NODECORE_OK, with `*matches`, and with `*out` if there is such a name; NODECORE_ERR_INVALID_ARG_VALUE for a
- *             NUL in the name.
+ *             NUL in the name; NODECORE_ERR_CRYPTO_OPERATION_FAILED if it comes to the subject, and that is no text.
  *  Ownership  caller frees `*out` (nodecore_buf_free).
  *  Nullable   opts, out, err.  Threads  any.
  *  Node       x509.checkHost                                     Since    0.1 */
@@ -184,7 +184,8 @@ NODECORE_API nodecore_status nodecore_x509_check_host(const nodecore_x509 *cert,
                                                       nodecore_buf *out, nodecore_error **err);
 
 /** Finds whether the certificate is of the address `email` (UTF-8). Of the options `subject` counts.
- *  Returns    NODECORE_OK, with `*matches`; NODECORE_ERR_INVALID_ARG_VALUE for a NUL in the address.
+ *  Returns    NODECORE_OK, with `*matches`; NODECORE_ERR_INVALID_ARG_VALUE for a NUL in the address;
+ *             NODECORE_ERR_CRYPTO_OPERATION_FAILED as there.
  *  Nullable   opts, err.       Threads  any.
  *  Node       x509.checkEmail                                    Since    0.1 */
 NODECORE_API nodecore_status nodecore_x509_check_email(const nodecore_x509 *cert, const char *email,

@@ -127,7 +127,8 @@ impl X509Certificate {
     /// (<https://nodejs.org/api/crypto.html#x509checkhostname-options>).
     ///
     /// # Errors
-    /// [`Code::InvalidArgValue`] if there is a NUL in the name.
+    /// [`Code::InvalidArgValue`] if there is a NUL in the name; [`Code::CryptoOperationFailed`] if it comes to the subject, and
+    /// that is no text.
     pub fn check_host(&self, name: &str, options: &X509CheckOptions) -> Result<Option<String>> {
         let found = self.certificate().check_host(name.as_bytes(), options.flags());
         Ok(matched(found)?.map(|peer| text::latin1(&peer)))
