@@ -45,6 +45,7 @@ pub(super) const BODIES: &[(&str, &str, fn())] = &[
     ("OpenSSL", "sha3-256-1m", || openssl_digest(openssl::hash::MessageDigest::sha3_256())),
     ("OpenSSL", "md5-1m", || openssl_digest(openssl::hash::MessageDigest::md5())),
     ("aws-lc", "hmac-sha256-64", aws_lc_hmac),
+    ("OpenSSL", "x509-parse-pem", openssl_x509),
     ("libdeflate", "gzip-8m", libdeflate_gzip),
     ("libdeflate", "gunzip-8m", libdeflate_gunzip),
     ("zlib-rs", "gzip-8m", zlib_rs_gzip),
@@ -114,6 +115,19 @@ fn aws_lc_hmac() {
 
 fn openssl_sha256(bytes: usize) {
     digest(bytes, |data| openssl::sha::sha256(data).to_vec());
+}
+
+fn openssl_x509() {
+    let pem = super::x509::pem();
+    let failed = |error| stop(&format!("{error}"));
+    let parse = || openssl::x509::X509::from_pem(black_box(pem.as_bytes())).unwrap_or_else(failed);
+    let serial =
+        parse().serial_number().to_bn().and_then(|number| number.to_hex_str()).unwrap_or_else(failed);
+    measure(&serial, |times| {
+        for _ in 0..times {
+            black_box(parse());
+        }
+    });
 }
 
 /// Times `seal`, which gives the text and the tag, with a key of its own for each message.

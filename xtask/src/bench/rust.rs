@@ -11,6 +11,7 @@ mod path;
 mod query;
 mod streams;
 mod url_bodies;
+mod x509;
 
 use nodecore::crypto::{CipherOptions, create_cipheriv, create_hmac, hash};
 use nodecore::event_loop::{EventLoop, RunMode};
@@ -105,7 +106,13 @@ const BODIES: &[(&str, fn())] = &[
 fn main() {
     let name = std::env::args().nth(1).unwrap_or_default();
     if name == "--list" {
-        for (name, _) in BODIES.iter().chain(codecs::BODIES).chain(query::BODIES).chain(streams::BODIES) {
+        for (name, _) in BODIES
+            .iter()
+            .chain(codecs::BODIES)
+            .chain(query::BODIES)
+            .chain(streams::BODIES)
+            .chain(x509::BODIES)
+        {
             println!("{name}");
         }
         for (peer, work, _) in native::BODIES {
@@ -121,6 +128,7 @@ fn main() {
         .chain(codecs::BODIES)
         .chain(query::BODIES)
         .chain(streams::BODIES)
+        .chain(x509::BODIES)
         .find(|(known, _)| *known == name)
     {
         body();
