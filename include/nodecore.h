@@ -89,6 +89,7 @@
 #include "nodecore/crypto_sign.h"
 #include "nodecore/crypto_spkac.h"
 #include "nodecore/crypto_web.h"
+#include "nodecore/crypto_x509.h"
 #include "nodecore/error.h"
 #include "nodecore/events.h"
 #include "nodecore/export.h"

@@ -1,6 +1,8 @@
 /** @file crypto.h Cryptography: what all of it shares. Digests are in crypto_hash.h, ciphers in crypto_cipher.h, key
  *  derivation is in crypto_kdf.h, random bytes, numbers and primes are in crypto_random.h, keys in crypto_key.h,
- *  agreement is in crypto_agreement.h, crypto_dh.h and crypto_ecdh.h, SPKAC in crypto_spkac.h, PKCS#12 in crypto_pkcs12.h.
+ *  agreement is in crypto_agreement.h, crypto_dh.h and crypto_ecdh.h, signatures in crypto_sign.h, RSA encryption in
+ *  crypto_encrypt.h, encapsulation in crypto_kem.h, certificates in crypto_x509.h, SPKAC in crypto_spkac.h, PKCS#12 in
+ *  crypto_pkcs12.h, WebCrypto in crypto_web.h.
  *
  *  The algorithms are those of OpenSSL 3.6's default provider, which is built into the library and reads no openssl.cnf
  *  of the system. Keys and what is derived from them are cleared before their memory is given back; what a function

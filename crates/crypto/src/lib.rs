@@ -1,5 +1,4 @@
-//! Node's crypto module (<https://nodejs.org/api/crypto.html>), but for
-//! certificates.
+//! Node's crypto module (<https://nodejs.org/api/crypto.html>), complete.
 //!
 //! | Node | here |
 //! |---|---|
@@ -38,6 +37,7 @@
 //! | `crypto.publicEncrypt`, `privateDecrypt`, `privateEncrypt`, `publicDecrypt` | [`public_encrypt`], [`private_decrypt`], [`private_encrypt`], [`public_decrypt`] |
 //! | `crypto.webcrypto`, `crypto.subtle` | [`webcrypto`] |
 //! | `crypto.encapsulate`, `decapsulate` | [`encapsulate`], [`decapsulate`], likewise |
+//! | `crypto.X509Certificate` | [`X509Certificate`] |
 //!
 //! ```
 //! use nodecore_buffer::Encoding;
@@ -72,6 +72,7 @@ mod spkac;
 mod stream;
 #[path = "web/mod.rs"]
 pub mod webcrypto;
+mod x509;
 
 pub use agreement::{
     DiffieHellman, DiffieHellmanGroup, Ecdh, PointFormat, create_diffie_hellman, create_diffie_hellman_group,
@@ -117,3 +118,4 @@ pub use sign::{
 };
 pub use spkac::Certificate;
 pub use stream::{DigestStream, Digester, HashStream, HmacStream, MacStream};
+pub use x509::{X509Attributes, X509Certificate, X509CheckOptions, X509LegacyObject, X509SubjectCheck};

@@ -50,6 +50,7 @@ pub(super) const BODIES: &[(&str, &str, fn())] = &[
     ("OpenSSL", "random-bytes-16", openssl_random),
     ("OpenSSL", "pbkdf2-sha256", openssl_pbkdf2),
     ("OpenSSL", "scrypt-1024", openssl_scrypt),
+    ("OpenSSL", "x509-parse-pem", openssl_x509),
     ("libdeflate", "gzip-8m", libdeflate_gzip),
     ("libdeflate", "gunzip-8m", libdeflate_gunzip),
     ("zlib-rs", "gzip-8m", zlib_rs_gzip),
@@ -164,6 +165,19 @@ fn openssl_random() {
 
 fn openssl_sha256(bytes: usize) {
     digest(bytes, |data| openssl::sha::sha256(data).to_vec());
+}
+
+fn openssl_x509() {
+    let pem = super::x509::pem();
+    let failed = |error| stop(&format!("{error}"));
+    let parse = || openssl::x509::X509::from_pem(black_box(pem.as_bytes())).unwrap_or_else(failed);
+    let serial =
+        parse().serial_number().to_bn().and_then(|number| number.to_hex_str()).unwrap_or_else(failed);
+    measure(&serial, |times| {
+        for _ in 0..times {
+            black_box(parse());
+        }
+    });
 }
 
 /// Times `seal`, which gives the text and the tag, with a key of its own for each message.

@@ -13,6 +13,7 @@ mod query;
 mod signatures;
 mod streams;
 mod url_bodies;
+mod x509;
 
 use nodecore::event_loop::{EventLoop, RunMode};
 use nodecore::events::{EventEmitter, Handler, ListenOptions};
@@ -28,7 +29,7 @@ const BATCH: Duration = Duration::from_millis(5);
 const TOTAL: Duration = Duration::from_millis(500);
 const WARM_UP: Duration = Duration::from_millis(200);
 
-/// The work by name; what is neither here nor in `codecs`, `crypto`, `query`, `signatures` or `streams` is "not yet" in the table.
+/// The work by name; what is neither here nor in `codecs`, `crypto`, `query`, `signatures`, `streams` or `x509` is "not yet" in the table.
 const BODIES: &[(&str, fn())] = &[
     ("path-basename", path::posix::basename),
     ("path-dirname", path::posix::dirname),
@@ -115,7 +116,9 @@ fn main() {
 
 /// All work of ours, by name.
 fn ours() -> impl Iterator<Item = &'static (&'static str, fn())> {
-    [BODIES, codecs::BODIES, crypto::BODIES, query::BODIES, signatures::BODIES, streams::BODIES].into_iter().flatten()
+    [BODIES, codecs::BODIES, crypto::BODIES, query::BODIES, signatures::BODIES, streams::BODIES, x509::BODIES]
+        .into_iter()
+        .flatten()
 }
 
 /// That of native libraries.

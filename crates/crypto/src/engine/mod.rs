@@ -32,6 +32,9 @@ mod sys;
 mod sys_agree;
 mod sys_key;
 mod sys_sign;
+mod sys_x509;
+mod x509;
+mod x509_names;
 
 use std::ffi::CString;
 use std::sync::Once;
@@ -58,6 +61,8 @@ pub(crate) use prime::{Prime, check_prime, generate_prime};
 pub(crate) use random::{fork_generation, random_bytes};
 pub(crate) use sign::{Signing, sign, sign_digest, verify, verify_digest};
 pub(crate) use spkac::Spkac;
+pub(crate) use x509::{Bound, Match, Party, X509, check_flag, nist_name, until_nul};
+pub(crate) use x509_names::{GeneralName, NameText};
 
 /// Makes libcrypto ready; every fetch begins with it. The host's openssl.cnf is left alone, and nothing is torn down at
 /// exit, when pool threads may still compute.

@@ -40,7 +40,7 @@ impl ExportedKey {
     pub fn into_bytes(self) -> Vec<u8> {
         match self {
             ExportedKey::Bytes(bytes) => bytes,
-            ExportedKey::Jwk(jwk) => jwk.to_string().into_bytes(),
+            ExportedKey::Jwk(jwk) => jwk.to_json().into_bytes(),
         }
     }
 }

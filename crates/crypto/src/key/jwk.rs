@@ -122,7 +122,9 @@ impl Jwk {
     }
 
     fn set(mut self, name: &str, member: Member) -> Jwk {
-        self.members.retain(|(known, _)| known != name);
+        if let Some(at) = self.members.iter().position(|(known, _)| known == name) {
+            clear(self.members.remove(at).1);
+        }
         self.members.push((name.to_owned(), member));
         self
     }
@@ -133,6 +135,32 @@ impl Jwk {
             Member::Text(text) => Some((&**name, &**text)),
             _ => None,
         })
+    }
+
+    /// The JSON, in memory that is never grown, which would leave a copy behind. The caller clears it.
+    pub(super) fn to_json(&self) -> String {
+        let mut count = Count(0);
+        // Neither writer fails.
+        _ = self.write(&mut count);
+        let mut out = String::with_capacity(count.0);
+        _ = self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        out.write_str("{")?;
+        let mut comma = "";
+        for (name, member) in &self.members {
+            if matches!(member, Member::Other) {
+                continue;
+            }
+            out.write_str(comma)?;
+            write_json(out, name)?;
+            out.write_str(":")?;
+            member.write(out)?;
+            comma = ",";
+        }
+        out.write_str("}")
     }
 
     fn push(&mut self, name: &str, bytes: Vec<u8>) {
@@ -330,25 +358,60 @@ impl Member {
             _ => Member::Other,
         }
     }
+
+    fn write(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        match self {
+            Member::Text(text) => write_json(out, text),
+            Member::Flag(flag) => write!(out, "{flag}"),
+            Member::List(list) => {
+                out.write_str("[")?;
+                for (index, text) in list.iter().enumerate() {
+                    out.write_str(if index == 0 { "" } else { "," })?;
+                    write_json(out, text)?;
+                }
+                out.write_str("]")
+            }
+            Member::Other => Ok(()),
+        }
+    }
 }
 
 /// JSON.
 impl fmt::Display for Jwk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("{")?;
-        let mut comma = "";
-        for (name, member) in &self.members {
-            let value = match member {
-                Member::Text(text) => Value::from(&**text),
-                Member::Flag(flag) => Value::from(*flag),
-                Member::List(list) => Value::from(&**list),
-                Member::Other => continue,
-            };
-            write!(f, "{comma}{}:{value}", Value::from(&**name))?;
-            comma = ",";
-        }
-        f.write_str("}")
+        self.write(f)
     }
+}
+
+/// Counts what is written.
+struct Count(usize);
+
+impl fmt::Write for Count {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.len();
+        Ok(())
+    }
+}
+
+/// Writes a JSON string piece by piece, so that no copy of a secret is made on the way.
+fn write_json(out: &mut impl fmt::Write, text: &str) -> fmt::Result {
+    out.write_str("\"")?;
+    let mut plain = 0;
+    for (at, c) in text.char_indices().filter(|(_, c)| matches!(c, '"' | '\\' | '\0'..='\x1f')) {
+        out.write_str(&text[plain..at])?;
+        plain = at + 1;
+        match c {
+            '"' | '\\' => write!(out, "\\{c}")?,
+            '\n' => out.write_str("\\n")?,
+            '\r' => out.write_str("\\r")?,
+            '\t' => out.write_str("\\t")?,
+            '\x08' => out.write_str("\\b")?,
+            '\x0c' => out.write_str("\\f")?,
+            c => write!(out, "\\u{:04x}", u32::from(c))?,
+        }
+    }
+    out.write_str(&text[plain..])?;
+    out.write_str("\"")
 }
 
 /// What it shows are the names of the members, never their values.
@@ -361,10 +424,14 @@ impl fmt::Debug for Jwk {
 impl Drop for Jwk {
     fn drop(&mut self) {
         for (_, value) in &mut self.members {
-            if let Member::Text(text) = std::mem::replace(value, Member::Other) {
-                cleanse(&mut text.into_bytes());
-            }
+            clear(std::mem::replace(value, Member::Other));
         }
+    }
+}
+
+fn clear(member: Member) {
+    if let Member::Text(text) = member {
+        cleanse(&mut text.into_bytes());
     }
 }
 
@@ -405,4 +472,23 @@ fn akp(name: &str) -> Option<&'static str> {
 
 fn invalid(text: &str) -> Error {
     Error::from_template(Code::CryptoInvalidJwk, &[&text])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_as_serde_writes_it() {
+        let awkward: String = ('\0'..='\u{ff}').chain(['\u{2028}', '\u{1f600}']).collect();
+        let jwk = Jwk::new().with("kty", "oct").with(&awkward, "a").with("k", &awkward).with("kty", "x");
+        let expected = format!(
+            "{{{}:\"a\",\"k\":{},\"kty\":\"x\"}}",
+            Value::from(awkward.as_str()),
+            Value::from(awkward.as_str())
+        );
+        assert_eq!(jwk.to_string(), expected);
+        let json = jwk.to_json();
+        assert_eq!((json.as_str(), json.capacity()), (expected.as_str(), expected.len()));
+    }
 }

@@ -168,9 +168,9 @@ fn derive((name, params): &(AlgorithmName, Params), key: &CryptoKey, bits: Optio
         Params::Hkdf { hash, salt, info } => {
             method(*hash).and_then(|method| extract_and_expand(method, base, salt, info, &mut out))
         }
-        Params::Pbkdf2 { hash, salt, iterations } => {
-            method(*hash).and_then(Method::md).and_then(|md| engine::pbkdf2(md, base, salt, *iterations, &mut out))
-        }
+        Params::Pbkdf2 { hash, salt, iterations } => method(*hash)
+            .and_then(Method::md)
+            .and_then(|md| engine::pbkdf2(md, base, salt, *iterations, &mut out)),
         Params::Argon2 { nonce, secret, data, lanes, memory, passes } => {
             let variant = match name {
                 AlgorithmName::Argon2d => c"ARGON2D",
