@@ -70,7 +70,6 @@ mod secret;
 mod sign;
 mod spkac;
 mod stream;
-#[path = "web/mod.rs"]
 pub mod webcrypto;
 mod x509;
 

@@ -28,7 +28,20 @@ pub(super) fn error_names() -> BTreeSet<String> {
 fn constant(code: Code) -> String {
     let name = code.name();
     // A code that Node leaves without a name still needs a constant.
-    if name.is_empty() { format!("NODECORE_{code:?}").to_uppercase() } else { format!("NODECORE_{name}") }
+    if name.is_empty() {
+        return format!("NODECORE_{code:?}").to_uppercase();
+    }
+    // A DOMException is known by its class: `NotSupportedError`.
+    let mut constant = String::from("NODECORE_");
+    let mut lower = false;
+    for c in name.chars() {
+        if lower && c.is_ascii_uppercase() {
+            constant.push('_');
+        }
+        lower = c.is_ascii_lowercase();
+        constant.push(c.to_ascii_uppercase());
+    }
+    constant
 }
 
 pub(super) fn check(inputs: &Inputs, header: &Header, tally: &mut Tally) -> Result<()> {
