@@ -32,14 +32,15 @@ fn constant(code: Code) -> String {
         return format!("NODECORE_{code:?}").to_uppercase();
     }
     // A DOMException is known by its class: `NotSupportedError`.
+    let class = !name.contains('_');
     let mut constant = String::from("NODECORE_");
     let mut lower = false;
     for c in name.chars() {
-        if lower && c.is_ascii_uppercase() {
+        if class && lower && c.is_ascii_uppercase() {
             constant.push('_');
         }
         lower = c.is_ascii_lowercase();
-        constant.push(c.to_ascii_uppercase());
+        constant.push(if class { c.to_ascii_uppercase() } else { c });
     }
     constant
 }
