@@ -43,7 +43,10 @@ fuzz_target!(|data: &[u8]| {
             let prime = &data[..data.len().min(PRIME)];
             let rest = &data[prime.len()..];
             let (generator, other) = rest.split_at(rest.len() / 2);
-            let Ok(mut pair) = create_diffie_hellman(prime, (!generator.is_empty()).then_some(generator)) else { return };
+            let Ok(mut pair) = create_diffie_hellman(prime, (!generator.is_empty()).then_some(generator))
+            else {
+                return;
+            };
             pair.set_private_key(other).expect("it is short");
             let _ = pair.generate_keys();
             if let Ok(secret) = pair.compute_secret(other) {

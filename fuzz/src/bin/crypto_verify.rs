@@ -51,16 +51,16 @@ fuzz_target!(|data: &[u8]| {
     // A key of any bytes.
     if let Ok(key) = create_public_key(&KeyInput::der(key, KeyEncoding::Spki)) {
         let whole = verify_sync(digest, b"message", &key, signature, &options);
-        if let (Some(name), true) = (digest, mode & 16 == 0) {
-            if let Ok(mut verify) = create_verify(name) {
-                verify.update(b"mess").expect("open").update(b"age").expect("open");
-                let parts = verify.verify(&key, signature, &options);
-                // X9.31 binds the digest otherwise; what is malformed is an error in parts and wrong in one.
-                if mode & 8 == 0
-                    && let (Ok(parts), Ok(whole)) = (parts, whole)
-                {
-                    assert_eq!(parts, whole);
-                }
+        if let (Some(name), true) = (digest, mode & 16 == 0)
+            && let Ok(mut verify) = create_verify(name)
+        {
+            verify.update(b"mess").expect("open").update(b"age").expect("open");
+            let parts = verify.verify(&key, signature, &options);
+            // X9.31 binds the digest otherwise; what is malformed is an error in parts and wrong in one.
+            if mode & 8 == 0
+                && let (Ok(parts), Ok(whole)) = (parts, whole)
+            {
+                assert_eq!(parts, whole);
             }
         }
         _ = public_decrypt(&key, signature, &RsaOptions::new());
