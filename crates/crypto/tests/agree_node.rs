@@ -14,7 +14,7 @@ use nodecore_error::{Error, OpensslError, Result};
 use nodecore_testdata::node::{self, Case, Exam, Node, Random};
 
 /// How many damaged inputs of each kind go in one run.
-const CASES: usize = 100;
+const CASES: usize = 25;
 const GROUPS: [&str; 8] = ["modp1", "modp2", "modp5", "modp14", "modp15", "modp16", "modp17", "modp18"];
 
 #[test]

@@ -19,7 +19,7 @@ use nodecore_testdata::node::{self, Case, Exam, Node, Random};
 use serde_json::{Value, json};
 
 /// How many certificates are made at random, and how many damaged, in one run.
-const CASES: usize = 1000;
+const CASES: usize = 300;
 
 const RSA: &str = include_str!("data/x509/rsa.pem");
 const EC: &str = include_str!("data/x509/ec.pem");
