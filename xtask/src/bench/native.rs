@@ -169,10 +169,8 @@ fn openssl_sha256(bytes: usize) {
 
 fn openssl_x509() {
     let pem = super::x509::pem();
-    let failed = |error| stop(&format!("{error}"));
-    let parse = || openssl::x509::X509::from_pem(black_box(pem.as_bytes())).unwrap_or_else(failed);
-    let serial =
-        parse().serial_number().to_bn().and_then(|number| number.to_hex_str()).unwrap_or_else(failed);
+    let parse = || must(openssl::x509::X509::from_pem(black_box(pem.as_bytes())));
+    let serial = must(must(parse().serial_number().to_bn()).to_hex_str());
     measure(&serial, |times| {
         for _ in 0..times {
             black_box(parse());
