@@ -94,18 +94,17 @@ static nodecore_status pipe_text(job *j, nodecore_cipher *cipher, nodecore_error
   nodecore_stream *in = NULL, *middle = NULL, *out = NULL;
   nodecore_error *piped = NULL;
   nodecore_fs_stream_options reading = NODECORE_FS_STREAM_OPTIONS_INIT, writing = NODECORE_FS_STREAM_OPTIONS_INIT;
-  reading.has_fd = writing.has_fd = true;
-  reading.no_auto_close = writing.no_auto_close = true;
+  /* By path: each stream closes its file, and is gone then. */
+  writing.flags = O_WRONLY;
   reading.has_start = writing.has_start = true;
-  reading.fd = j->from;
-  writing.fd = j->to;
   reading.start = j->seals ? 0 : TEXT;
   writing.start = j->seals ? TEXT : 0;
   nodecore_status status = nodecore_loop_new(&loop, err);
   if (status != NODECORE_OK) return status;
-  status = nodecore_fs_create_read_stream(loop, NULL, 0, &reading, &in, err);
+  status = nodecore_fs_create_read_stream(loop, j->in, NODECORE_AUTO_LEN, &reading, &in, err);
   if (status == NODECORE_OK) status = nodecore_cipher_stream(loop, cipher, &middle, err);
-  if (status == NODECORE_OK) status = nodecore_fs_create_write_stream(loop, NULL, 0, &writing, &out, err);
+  if (status == NODECORE_OK)
+    status = nodecore_fs_create_write_stream(loop, j->part, NODECORE_AUTO_LEN, &writing, &out, err);
   if (status == NODECORE_OK) {
     nodecore_stream *const line[] = {in, middle, out};
     status = nodecore_stream_pipeline(line, 3, NULL, on_piped, &piped, NULL, err);
