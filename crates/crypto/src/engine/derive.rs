@@ -1,6 +1,6 @@
 //! `EVP_PKEY_derive`: what two keys have in common.
 
-use std::ptr::{self, NonNull};
+use std::ptr;
 
 use nodecore_error::Result;
 use openssl_sys as ffi;
@@ -19,9 +19,7 @@ const FAILED: &str = "diffieHellman failed";
 /// OpenSSL's: keys of two groups, a point that is not on the curve, a secret that is the same whatever the private key.
 pub(crate) fn derive(private: &Pkey, public: &Pkey) -> Result<Secret> {
     let failed = || failure_thrown(FAILED);
-    // SAFETY: a live key; no engine.
-    let ctx = unsafe { ffi::EVP_PKEY_CTX_new(private.as_ptr(), ptr::null_mut()) };
-    let ctx = NonNull::new(ctx).map(Ctx).ok_or_else(failed)?;
+    let ctx = Ctx::of(private).ok_or_else(failed)?;
     let ctx = ctx.as_ptr();
     // SAFETY: a live context and a live key, of which the context takes a reference of its own.
     let ready = unsafe {

@@ -337,7 +337,7 @@ impl Drop for Pkey {
 }
 
 /// An operation on keys.
-pub(crate) struct Ctx(pub(super) NonNull<ffi::EVP_PKEY_CTX>);
+pub(crate) struct Ctx(NonNull<ffi::EVP_PKEY_CTX>);
 
 impl Ctx {
     /// One with `key`; `None` if there is no memory.
