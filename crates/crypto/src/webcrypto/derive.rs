@@ -106,7 +106,7 @@ pub(super) fn check_length((name, params): &(AlgorithmName, Params), bits: Optio
     }
     match params {
         // RFC 5869, 2.3.
-        Params::Hkdf { hash, .. } if bytes(bits) > 255 * size(*hash) => {
+        Params::Hkdf { hash, .. } if method(*hash)?.length() * 255 < bytes(bits) => {
             Err(operation("length exceeds the maximum derived bit length"))
         }
         Params::Argon2 { .. } if bits < 32 => Err(operation("length must be >= 32")),
@@ -117,16 +117,6 @@ pub(super) fn check_length((name, params): &(AlgorithmName, Params), bits: Optio
 
 fn method(hash: HashAlgorithm) -> Result<Method> {
     Method::parse(hash.digest_name()).ok_or_else(|| unsupported("Digest method not supported"))
-}
-
-/// Bytes of a digest.
-fn size(hash: HashAlgorithm) -> usize {
-    match hash {
-        HashAlgorithm::Sha1 => 20,
-        HashAlgorithm::Sha256 | HashAlgorithm::Sha3_256 => 32,
-        HashAlgorithm::Sha384 | HashAlgorithm::Sha3_384 => 48,
-        HashAlgorithm::Sha512 | HashAlgorithm::Sha3_512 => 64,
-    }
 }
 
 fn checked(
