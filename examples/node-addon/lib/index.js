@@ -1,0 +1,25 @@
+'use strict';
+// Every module, each loaded when it is first asked for, and marked as the library's.
+
+const MODULES = {
+  path: () => require('./path'),
+  'path/posix': () => require('./path').posix,
+  'path/win32': () => require('./path').win32,
+};
+
+const MARK = Symbol.for('nodecore.module');
+const { version } = require('../package.json');
+
+for (const [name, load] of Object.entries(MODULES)) {
+  let loaded;
+  Object.defineProperty(module.exports, name, {
+    enumerable: true,
+    get() {
+      if (!loaded) {
+        loaded = load();
+        Object.defineProperty(loaded, MARK, { value: version, configurable: true });
+      }
+      return loaded;
+    },
+  });
+}

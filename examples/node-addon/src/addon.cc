@@ -1,0 +1,97 @@
+// The addon: every table's functions on one object. It links the library through its C interface alone.
+#include "bind.h"
+
+namespace addon {
+
+#define TABLES(T) T(path) T(querystring) T(url) T(zlib) T(crypto) T(fs) T(stream)
+#define TABLE(NAME) extern const Table NAME##_table;
+TABLES(TABLE)
+#undef TABLE
+
+namespace {
+
+// Frees what a handle holds before it is collected.
+napi_value release(napi_env env, napi_callback_info info) {
+  size_t argc = 1;
+  napi_value handle;
+  napi_valuetype kind;
+  napi_get_cb_info(env, info, &argc, &handle, nullptr, nullptr);
+  if (argc == 0 || napi_typeof(env, handle, &kind) != napi_ok || kind != napi_external) return nullptr;
+  void *data = nullptr;
+  napi_get_value_external(env, handle, &data);
+  auto *box = static_cast<Box *>(data);
+  if (void *pointer = box->pointer) {
+    box->pointer = nullptr;
+    box->release(pointer);
+  }
+  return nullptr;
+}
+
+void close_driver(void *data, void (*then)(void *), void *then_data) {
+  auto &own = *static_cast<Env *>(data);
+  Driver *driver = own.driver;
+  own.driver = nullptr;
+  driver->close(then, then_data);
+}
+
+// start(makeError, hostHasLibuv): to be called once, before anything else.
+napi_value start(napi_env env, napi_callback_info info) {
+  size_t argc = 2;
+  napi_value argv[2];
+  void *data = nullptr;
+  napi_get_cb_info(env, info, &argc, argv, nullptr, &data);
+  auto &own = *static_cast<Env *>(data);
+  napi_create_reference(env, argv[0], 1, &own.make_error);
+  nodecore_error *err = nullptr;
+  const nodecore_status status = nodecore_loop_new(&own.loop, &err);
+  if (status != NODECORE_OK) {
+    throw_error(own, status, err);
+    return nullptr;
+  }
+  const bool host_has_libuv = truth_of(env, argv[1]);
+  own.driver = Driver::create(own, host_has_libuv);
+  // Handles of the host's loop take a turn of it to close; a thread is just joined.
+  if (host_has_libuv) {
+    napi_add_async_cleanup_hook(
+        env,
+        [](napi_async_cleanup_hook_handle handle, void *data) {
+          close_driver(data, [](void *handle) {
+            napi_remove_async_cleanup_hook(static_cast<napi_async_cleanup_hook_handle>(handle));
+          }, handle);
+        },
+        &own, nullptr);
+  } else {
+    napi_add_env_cleanup_hook(env, [](void *data) { close_driver(data, [](void *) {}, nullptr); }, &own);
+  }
+  return nullptr;
+}
+
+void add(napi_env env, napi_value exports, Env *own, const char *name, napi_callback function) {
+  napi_value made;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, function, own, &made);
+  // JavaScript names them without the prefix that C needs.
+  napi_set_named_property(env, exports, strncmp(name, "nodecore_", 9) == 0 ? name + 9 : name, made);
+}
+
+}  // namespace
+
+}  // namespace addon
+
+NAPI_MODULE_INIT() {
+  using namespace addon;
+  auto *own = new Env;
+  own->env = env;
+  napi_set_instance_data(env, own, [](napi_env, void *data, void *) {
+    auto *own = static_cast<Env *>(data);
+    nodecore_loop_free(own->loop);
+    delete own;
+  }, nullptr);
+  add(env, exports, own, "start", start);
+  add(env, exports, own, "release", release);
+#define TABLE(NAME) \
+  for (size_t i = 0; i < NAME##_table.count; i++) \
+    add(env, exports, own, NAME##_table.bindings[i].name, NAME##_table.bindings[i].function);
+  TABLES(TABLE)
+#undef TABLE
+  return exports;
+}

@@ -1,0 +1,39 @@
+// What the addon keeps for one JavaScript environment: the main thread's, or a worker's.
+#pragma once
+
+#include <nodecore.h>
+#include <node_api.h>
+
+namespace addon {
+
+class Driver;
+
+// An environment has one loop of the library's, which is run from the host's.
+struct Env {
+  napi_env env = nullptr;
+  nodecore_loop *loop = nullptr;
+  Driver *driver = nullptr;
+  napi_ref make_error = nullptr;  // makes an Error of what a nodecore_error says; see lib/native.js
+  int inside = 0;                 // how many calls from JavaScript are under way
+
+  static Env &of(napi_env env);
+};
+
+// Runs the library's loop whenever it has something to do, and keeps the host's alive while it is.
+class Driver {
+ public:
+  virtual ~Driver() = default;
+  // The library was called: there may be something new to wait for.
+  virtual void changed() = 0;
+  // Ends it; `then(data)` runs when the host's loop has let it go.
+  virtual void close(void (*then)(void *data), void *data) = 0;
+
+  // On the host's own libuv if it has one (Node), else on a thread that waits (Bun, Deno).
+  static Driver *create(Env &env, bool host_has_libuv);
+
+ protected:
+  // One turn of the library's loop, without waiting.
+  static void turn(Env &env);
+};
+
+}  // namespace addon

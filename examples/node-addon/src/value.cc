@@ -1,0 +1,279 @@
+#include "value.h"
+
+#include <cmath>
+
+namespace addon {
+
+namespace {
+
+// Below this a copy is cheaper than memory that the collector has to give back.
+constexpr size_t kCopied = 2048;
+
+void finalize_box(napi_env, void *data, void *) {
+  auto *box = static_cast<Box *>(data);
+  if (box->pointer) box->release(box->pointer);
+  delete box;
+}
+
+void finalize_bytes(napi_env, void *, void *hint) {
+  auto *bytes = static_cast<nodecore_buf *>(hint);
+  nodecore_buf_free(bytes);
+  delete bytes;
+}
+
+void set(napi_env env, napi_value object, const char *name, nodecore_str text) {
+  if (text.data) napi_set_named_property(env, object, name, js_text(env, text.data, text.len));
+}
+
+napi_value describe(napi_env env, const nodecore_error *err) {
+  napi_value info;
+  napi_create_object(env, &info);
+  set(env, info, "name", nodecore_error_name(err));
+  set(env, info, "code", nodecore_error_code(err));
+  set(env, info, "message", nodecore_error_message(err));
+  set(env, info, "syscall", nodecore_error_syscall(err));
+  set(env, info, "path", nodecore_error_path(err));
+  set(env, info, "dest", nodecore_error_dest(err));
+  set(env, info, "input", nodecore_error_input(err));
+  set(env, info, "base", nodecore_error_base(err));
+  set(env, info, "library", nodecore_error_library(err));
+  set(env, info, "reason", nodecore_error_reason(err));
+  if (int32_t number = nodecore_error_errno(err)) napi_set_named_property(env, info, "errno", js_number(env, number));
+  nodecore_str entry = nodecore_error_openssl_stack(err, 0);
+  if (entry.data) {
+    napi_value stack;
+    napi_create_array(env, &stack);
+    for (uint32_t i = 0; entry.data; entry = nodecore_error_openssl_stack(err, ++i))
+      napi_set_element(env, stack, i, js_text(env, entry.data, entry.len));
+    napi_set_named_property(env, info, "opensslErrorStack", stack);
+  }
+  if (const nodecore_error *cause = nodecore_error_cause(err))
+    napi_set_named_property(env, info, "cause", describe(env, cause));
+  return info;
+}
+
+}  // namespace
+
+napi_value wrap(napi_env env, const void *type, void *pointer, void (*release)(void *)) {
+  auto *box = new Box{type, pointer, release};
+  napi_value external;
+  if (napi_create_external(env, box, finalize_box, nullptr, &external) != napi_ok) {
+    finalize_box(env, box, nullptr);
+    return nullptr;
+  }
+  return external;
+}
+
+void *unwrap(napi_env env, napi_value value, const void *type) {
+  napi_valuetype kind;
+  if (!value || napi_typeof(env, value, &kind) != napi_ok || kind != napi_external) return nullptr;
+  void *data = nullptr;
+  napi_get_value_external(env, value, &data);
+  auto *box = static_cast<Box *>(data);
+  return box && box->type == type ? box->pointer : nullptr;
+}
+
+bool is_nothing(napi_env env, napi_value value) {
+  napi_valuetype kind;
+  return !value || napi_typeof(env, value, &kind) != napi_ok || kind == napi_undefined || kind == napi_null;
+}
+
+const char *bytes_of(Call &call, napi_value value, size_t *length) {
+  napi_env env = call.env;
+  *length = 0;
+  napi_valuetype kind;
+  if (!value || napi_typeof(env, value, &kind) != napi_ok) return nullptr;
+  if (kind == napi_string) {
+    char small[256];
+    size_t n = 0;
+    napi_get_value_string_utf8(env, value, small, sizeof small, &n);
+    // A string that may have been cut is asked for its length.
+    if (n < sizeof small - 4) {
+      char *data = static_cast<char *>(call.arena.take(n + 1));
+      memcpy(data, small, n + 1);
+      *length = n;
+      return data;
+    }
+    napi_get_value_string_utf8(env, value, nullptr, 0, &n);
+    char *data = static_cast<char *>(call.arena.take(n + 1));
+    napi_get_value_string_utf8(env, value, data, n + 1, length);
+    return data;
+  }
+  if (kind != napi_object) return nullptr;
+  void *data = nullptr;
+  bool is = false;
+  // Memory of no bytes may have no address, and is no NULL.
+  static const char empty[1] = {0};
+  auto there = [&] { return data ? static_cast<const char *>(data) : empty; };
+  if (napi_is_typedarray(env, value, &is) == napi_ok && is) {
+    napi_typedarray_type type;
+    napi_get_typedarray_info(env, value, &type, length, &data, nullptr, nullptr);
+    static const uint8_t sizes[] = {1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8};
+    *length *= type < sizeof sizes ? sizes[type] : 2;
+    return there();
+  }
+  if (napi_is_dataview(env, value, &is) == napi_ok && is) {
+    napi_get_dataview_info(env, value, length, &data, nullptr, nullptr);
+    return there();
+  }
+  if (napi_is_arraybuffer(env, value, &is) == napi_ok && is) {
+    napi_get_arraybuffer_info(env, value, &data, length);
+    return there();
+  }
+  return nullptr;
+}
+
+const uint16_t *units_of(Call &call, napi_value value, size_t *length) {
+  napi_env env = call.env;
+  *length = 0;
+  napi_valuetype kind;
+  if (!value || napi_typeof(env, value, &kind) != napi_ok || kind != napi_string) return nullptr;
+  size_t n = 0;
+  napi_get_value_string_utf16(env, value, nullptr, 0, &n);
+  auto *data = static_cast<char16_t *>(call.arena.take((n + 1) * sizeof(char16_t)));
+  napi_get_value_string_utf16(env, value, data, n + 1, length);
+  return reinterpret_cast<const uint16_t *>(data);
+}
+
+int64_t integer_of(napi_env env, napi_value value) {
+  napi_valuetype kind;
+  if (!value || napi_typeof(env, value, &kind) != napi_ok) return 0;
+  int64_t number = 0;
+  if (kind == napi_bigint) {
+    bool exact;
+    napi_get_value_bigint_int64(env, value, &number, &exact);
+  } else if (kind == napi_number) {
+    napi_get_value_int64(env, value, &number);
+  }
+  return number;
+}
+
+double number_of(napi_env env, napi_value value) {
+  double number = std::nan("");
+  if (value) napi_get_value_double(env, value, &number);
+  return number;
+}
+
+bool truth_of(napi_env env, napi_value value) {
+  bool truth = false;
+  if (value) napi_get_value_bool(env, value, &truth);
+  return truth;
+}
+
+napi_value js_undefined(napi_env env) {
+  napi_value value;
+  napi_get_undefined(env, &value);
+  return value;
+}
+
+napi_value js_null(napi_env env) {
+  napi_value value;
+  napi_get_null(env, &value);
+  return value;
+}
+
+napi_value js_bool(napi_env env, bool truth) {
+  napi_value value;
+  napi_get_boolean(env, truth, &value);
+  return value;
+}
+
+napi_value js_number(napi_env env, double number) {
+  napi_value value;
+  napi_create_double(env, number, &value);
+  return value;
+}
+
+napi_value js_integer(napi_env env, int64_t number) {
+  constexpr int64_t kSafe = int64_t{1} << 53;
+  napi_value value;
+  if (number >= -kSafe && number <= kSafe) napi_create_int64(env, number, &value);
+  else napi_create_bigint_int64(env, number, &value);
+  return value;
+}
+
+napi_value js_text(napi_env env, const char *data, size_t length) {
+  napi_value value = nullptr;
+  if (napi_create_string_utf8(env, data ? data : "", length, &value) != napi_ok)
+    napi_throw_error(env, "ERR_STRING_TOO_LONG", "Cannot create a string longer than 0x1fffffe8 characters");
+  return value;
+}
+
+napi_value js_text16(napi_env env, const uint16_t *data, size_t length) {
+  static const char16_t none[1] = {0};
+  napi_value value = nullptr;
+  if (napi_create_string_utf16(env, data ? reinterpret_cast<const char16_t *>(data) : none, length, &value) != napi_ok)
+    napi_throw_error(env, "ERR_STRING_TOO_LONG", "Cannot create a string longer than 0x1fffffe8 characters");
+  return value;
+}
+
+napi_value js_buffer(napi_env env, nodecore_buf *bytes) {
+  napi_value buffer = nullptr;
+  if (bytes->len >= kCopied) {
+    auto *kept = new nodecore_buf(nodecore_buf_take(bytes));
+    if (napi_create_external_buffer(env, kept->len, const_cast<char *>(kept->data), finalize_bytes, kept, &buffer) ==
+        napi_ok)
+      return buffer;
+    // A host that has no memory but its own: the bytes are copied.
+    *bytes = *kept;
+    delete kept;
+  }
+  napi_create_buffer_copy(env, bytes->len, bytes->data ? bytes->data : "", nullptr, &buffer);
+  nodecore_buf_free(bytes);
+  return buffer;
+}
+
+napi_value js_error(Env &own, const nodecore_error *err) {
+  napi_value make, info = describe(own.env, err), made = nullptr;
+  napi_get_reference_value(own.env, own.make_error, &make);
+  if (napi_call_function(own.env, info, make, 1, &info, &made) != napi_ok) return js_undefined(own.env);
+  return made;
+}
+
+void throw_error(Env &own, nodecore_status status, nodecore_error *err) {
+  if (!err) nodecore_error_new(status, nullptr, 0, &err);
+  napi_value made = js_error(own, err);
+  nodecore_error_free(err);
+  bool thrown = false;
+  napi_is_exception_pending(own.env, &thrown);
+  if (!thrown) napi_throw(own.env, made);
+}
+
+Callback *Callback::take(Call &call, napi_value value) {
+  napi_valuetype kind;
+  if (!value || napi_typeof(call.env, value, &kind) != napi_ok || kind != napi_function) return nullptr;
+  napi_ref function;
+  napi_create_reference(call.env, value, 1, &function);
+  return new Callback{call.own, function, call.text};
+}
+
+void Callback::release(void *user) {
+  auto *callback = static_cast<Callback *>(user);
+  if (!callback) return;
+  napi_delete_reference(callback->own.env, callback->function);
+  delete callback;
+}
+
+napi_value Callback::invoke(size_t count, const napi_value *values) {
+  napi_env env = own.env;
+  napi_value called, self, result = nullptr;
+  napi_get_reference_value(env, function, &called);
+  napi_get_undefined(env, &self);
+  if (own.inside > 0) {
+    bool thrown = false;
+    napi_is_exception_pending(env, &thrown);
+    if (!thrown) napi_call_function(env, self, called, count, values, &result);
+    return result;
+  }
+  napi_value global;
+  napi_get_global(env, &global);
+  if (napi_make_callback(env, nullptr, global, called, count, values, &result) == napi_pending_exception) {
+    napi_value error;
+    napi_get_and_clear_last_exception(env, &error);
+    napi_fatal_exception(env, error);
+    return nullptr;
+  }
+  return result;
+}
+
+}  // namespace addon

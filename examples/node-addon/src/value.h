@@ -1,0 +1,245 @@
+// JavaScript values of C values, and C values of JavaScript's.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "env.h"
+
+namespace addon {
+
+// ---- Handles: an external that frees what it holds when it is collected, and knows what that is.
+
+struct Box {
+  const void *type;
+  void *pointer;
+  void (*release)(void *);
+};
+
+// Specialised by NODECORE_ADDON_HANDLE for each handle of the library.
+template <class T>
+struct Handle : std::false_type {};
+
+#define NODECORE_ADDON_HANDLE(T, FREE)                                    \
+  template <>                                                             \
+  struct Handle<T> : std::true_type {                                     \
+    static void release(void *pointer) { FREE(static_cast<T *>(pointer)); } \
+    static const void *type() {                                           \
+      static const char tag = 0;                                          \
+      return &tag;                                                        \
+    }                                                                     \
+  };
+
+napi_value wrap(napi_env env, const void *type, void *pointer, void (*release)(void *));
+// NULL if the value is no handle of that type, or was freed.
+void *unwrap(napi_env env, napi_value value, const void *type);
+
+// ---- Shapes: structs that are read from objects and written to them, field by field.
+
+// Specialised beside the tables: `initial()`, and `each(f)` that calls f("name", &T::member) for every field.
+template <class T>
+struct Shape : std::false_type {};
+
+#define NODECORE_ADDON_SHAPE(T, INIT, ...)     \
+  template <>                                  \
+  struct Shape<T> : std::true_type {           \
+    static T initial() {                       \
+      T made = INIT;                           \
+      return made;                             \
+    }                                          \
+    template <class F>                         \
+    static void each(F f) {                    \
+      using Of = T;                            \
+      __VA_ARGS__                              \
+    }                                          \
+  };
+#define FIELD(NAME) f(#NAME, &Of::NAME);
+
+// ---- One call from JavaScript
+
+// Memory that lives as long as the call.
+class Arena {
+ public:
+  Arena() {}  // leaves the memory as it is
+  void *take(size_t size) {
+    if (size <= sizeof(small_) - used_) {
+      void *here = small_ + used_;
+      used_ += (size + 15) & ~size_t{15};
+      if (used_ > sizeof(small_)) used_ = sizeof(small_);
+      return here;
+    }
+    large_.emplace_back(new char[size]);
+    return large_.back().get();
+  }
+
+ private:
+  alignas(16) char small_[1024];
+  size_t used_ = 0;
+  std::vector<std::unique_ptr<char[]>> large_;
+};
+
+struct Callback;
+
+struct Call {
+  Env &own;
+  napi_env env;
+  const napi_value *argv;
+  size_t argc;
+  bool text;                     // bytes are given to JavaScript as a string
+  size_t at = 0;                 // the next argument
+  size_t length = 0;             // of the text, bytes or list before: what the next size_t is
+  bool has_length = false;
+  Callback *callback = nullptr;  // what the next `user` and `release` are for
+  nodecore_error *err = nullptr;
+  Arena arena = Arena();
+
+  napi_value next() { return at < argc ? argv[at++] : nullptr; }
+  void set_length(size_t n) {
+    length = n;
+    has_length = true;
+  }
+};
+
+// UTF-8 of a string, or the memory of a buffer, a view or an array buffer; NULL for undefined and null.
+const char *bytes_of(Call &call, napi_value value, size_t *length);
+// The units of a string; NULL for undefined and null.
+const uint16_t *units_of(Call &call, napi_value value, size_t *length);
+bool is_nothing(napi_env env, napi_value value);
+int64_t integer_of(napi_env env, napi_value value);
+double number_of(napi_env env, napi_value value);
+bool truth_of(napi_env env, napi_value value);
+
+napi_value js_undefined(napi_env env);
+napi_value js_null(napi_env env);
+napi_value js_bool(napi_env env, bool value);
+napi_value js_number(napi_env env, double value);
+napi_value js_integer(napi_env env, int64_t value);  // a BigInt beyond 2^53
+napi_value js_text(napi_env env, const char *data, size_t length);
+napi_value js_text16(napi_env env, const uint16_t *data, size_t length);
+// Takes the bytes.
+napi_value js_buffer(napi_env env, nodecore_buf *bytes);
+napi_value js_error(Env &own, const nodecore_error *err);
+// Throws what `err` says, or if it is NULL what `status` says, and frees it.
+void throw_error(Env &own, nodecore_status status, nodecore_error *err);
+
+// ---- From C to JavaScript
+
+template <class T, class = void>
+struct Js;
+
+template <class T>
+napi_value js_of(Env &own, bool text, T value) {
+  return Js<T>::of(own, text, value);
+}
+
+template <>
+struct Js<bool> {
+  static napi_value of(Env &own, bool, bool value) { return js_bool(own.env, value); }
+};
+template <class T>
+struct Js<T, std::enable_if_t<std::is_floating_point_v<T>>> {
+  static napi_value of(Env &own, bool, T value) { return js_number(own.env, value); }
+};
+template <class T>
+struct Js<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>>> {
+  static napi_value of(Env &own, bool, T value) {
+    if constexpr (sizeof(T) < 8) return js_number(own.env, value);
+    if constexpr (std::is_unsigned_v<T>) {
+      if (value > uint64_t{INT64_MAX}) {
+        napi_value big;
+        napi_create_bigint_uint64(own.env, value, &big);
+        return big;
+      }
+    }
+    return js_integer(own.env, static_cast<int64_t>(value));
+  }
+};
+template <>
+struct Js<nodecore_str> {
+  static napi_value of(Env &own, bool, nodecore_str value) {
+    return value.data ? js_text(own.env, value.data, value.len) : js_undefined(own.env);
+  }
+};
+template <>
+struct Js<nodecore_str16> {
+  static napi_value of(Env &own, bool, nodecore_str16 value) {
+    return value.data ? js_text16(own.env, value.data, value.len) : js_undefined(own.env);
+  }
+};
+template <>
+struct Js<nodecore_buf *> {
+  static napi_value of(Env &own, bool text, nodecore_buf *value) {
+    if (!value) return js_undefined(own.env);
+    if (!text) return js_buffer(own.env, value);
+    napi_value string = js_text(own.env, value->data, value->len);
+    nodecore_buf_free(value);
+    return string;
+  }
+};
+template <>
+struct Js<nodecore_buf16 *> {
+  static napi_value of(Env &own, bool, nodecore_buf16 *value) {
+    napi_value string = js_text16(own.env, value->data, value->len);
+    nodecore_buf16_free(value);
+    return string;
+  }
+};
+template <>
+struct Js<const nodecore_error *> {
+  static napi_value of(Env &own, bool, const nodecore_error *value) {
+    return value ? js_error(own, value) : js_null(own.env);
+  }
+};
+template <class T>
+struct Js<T *, std::enable_if_t<Handle<T>::value>> {
+  static napi_value of(Env &own, bool, T *value) {
+    return value ? wrap(own.env, Handle<T>::type(), value, Handle<T>::release) : js_null(own.env);
+  }
+};
+
+template <class T>
+napi_value js_object(Env &own, bool text, const T &value) {
+  napi_value object;
+  napi_create_object(own.env, &object);
+  Shape<T>::each([&](const char *name, auto member) {
+    using Field = std::decay_t<decltype(value.*member)>;
+    napi_value field;
+    if constexpr (Shape<Field>::value) {
+      field = js_object<Field>(own, text, value.*member);
+    } else {
+      field = js_of<Field>(own, text, value.*member);
+    }
+    napi_set_named_property(own.env, object, name, field);
+  });
+  return object;
+}
+template <class T>
+struct Js<T, std::enable_if_t<Shape<T>::value>> {
+  static napi_value of(Env &own, bool text, T value) { return js_object<T>(own, text, value); }
+};
+template <class T>
+struct Js<const T *, std::enable_if_t<Shape<T>::value>> {
+  static napi_value of(Env &own, bool text, const T *value) {
+    return value ? js_object<T>(own, text, *value) : js_undefined(own.env);
+  }
+};
+
+// ---- Callbacks: a JavaScript function that the library calls later, or during the call.
+
+struct Callback {
+  Env &own;
+  napi_ref function;
+  bool text;
+
+  // NULL for undefined and null.
+  static Callback *take(Call &call, napi_value value);
+  static void release(void *user);
+  // Calls it. An exception is the caller's if JavaScript waits for the call to return, and else uncaught.
+  napi_value invoke(size_t count, const napi_value *values);
+};
+
+}  // namespace addon
