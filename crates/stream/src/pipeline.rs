@@ -6,6 +6,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use nodecore_error::{Class, Code, Error, Result};
+use nodecore_event_loop::EventLoop;
 use nodecore_events::{AbortSignal, ListenerId};
 
 use crate::chunk::Chunk;
@@ -234,8 +235,8 @@ chains! {
 
 /// What all listeners of a pipeline share.
 struct Running {
-    /// The loop is reached through any of the streams; this is the first.
-    first: AnyStream,
+    /// No stream is kept here but for those of `destroys`: listeners of streams that never close keep this.
+    event_loop: EventLoop,
     error: RefCell<Option<Error>>,
     /// Ends that are still to come.
     awaited: Cell<isize>,
@@ -255,7 +256,7 @@ struct Guard {
 fn run(stages: Vec<Stage>, options: PipelineOptions, callback: Callback) -> Result<()> {
     let Some(first) = stages.first().map(|stage| stage.stream.clone()) else { return Ok(()) };
     let run = Rc::new(Running {
-        first: first.clone(),
+        event_loop: first.0.event_loop().clone(),
         error: RefCell::default(),
         awaited: Cell::new(0),
         destroys: RefCell::default(),
@@ -323,7 +324,7 @@ impl Running {
         let (this, reason) = (Rc::clone(self), signal.clone());
         let abort = move || this.settle(Some(reason.error()), false);
         if signal.aborted() {
-            self.first.0.event_loop().queue_microtask(abort);
+            self.event_loop.queue_microtask(abort);
         } else {
             let id = signal.on_abort(abort);
             *self.signal.borrow_mut() = Some((signal.clone(), id));
@@ -443,7 +444,7 @@ impl Running {
                 cleanups.into_iter().for_each(|cleanup| cleanup());
             }
             if let Some(callback) = self.callback.take() {
-                self.first.0.event_loop().next_tick(move || callback(error.map_or(Ok(()), Err)));
+                self.event_loop.next_tick(move || callback(error.map_or(Ok(()), Err)));
             }
         }
     }

@@ -294,6 +294,41 @@ fn pipes_that_are_dropped_half_way_are_freed() -> Result<()> {
 }
 
 #[test]
+fn a_pipeline_whose_streams_never_close_is_freed() -> Result<()> {
+    let (mine, theirs) = owned();
+    let ended = Rc::new(Cell::new(0));
+    {
+        let lp = EventLoop::new()?;
+        let (a, b, c) = (Rc::clone(&theirs), Rc::clone(&theirs), theirs);
+        let options = ReadableOptions::default().auto_destroy(false);
+        let source = Readable::from_fn(&lp, options, move |stream: &Readable<u32>, _| {
+            let _ = &a;
+            stream.push(Some(1));
+            stream.push(None);
+        });
+        let options = TransformOptions::default().auto_destroy(false);
+        let middle = Transform::<u32, u32>::from_fn(&lp, options, move |_, n, done| {
+            let _ = &b;
+            done.push(n);
+        });
+        let options = WritableOptions::default().auto_destroy(false);
+        let dest = Writable::from_fn(&lp, options, move |_, _: u32, done| {
+            let _ = &c;
+            done.ok();
+        });
+        let count = Rc::clone(&ended);
+        pipeline((&source, &middle, &dest), move |result| {
+            assert!(result.is_ok());
+            count.set(count.get() + 1);
+        })?;
+        lp.run(RunMode::Default);
+        assert!(!source.destroyed() && !middle.destroyed() && !dest.destroyed());
+    }
+    assert_eq!((ended.get(), Rc::strong_count(&mine)), (1, 1));
+    Ok(())
+}
+
+#[test]
 fn memory_stays_below_the_high_water_marks() -> Result<()> {
     let lp = EventLoop::new()?;
     let most = Rc::new(Cell::new(0));
