@@ -233,6 +233,7 @@ struct Js<const T *, std::enable_if_t<Shape<T>::value>> {
 struct Callback {
   Env &own;
   napi_ref function;
+  napi_async_context context;  // of the call that gave it: AsyncLocalStorage goes by that
   bool text;
 
   // NULL for undefined and null.
