@@ -55,3 +55,32 @@ static inline int bench(const char *type, const char *with, void (*run)(size_t))
   measure(verify_once() ? "true" : "false", run);
   return done();
 }
+
+static inline void agree_once(const nodecore_key *mine, const nodecore_key *theirs, nodecore_buf *out) {
+  MUST(nodecore_crypto_diffie_hellman_sync(mine, theirs, out, NULL));
+}
+
+static nodecore_key *other_public;
+
+static inline void agree_many(size_t times) {
+  for (size_t i = 0; i < times; i++) {
+    nodecore_buf out = NODECORE_BUF_INIT;
+    agree_once(private_key, other_public, &out);
+    sink += out.len;
+    nodecore_buf_free(&out);
+  }
+}
+
+static inline int bench_agree(const char *type) {
+  make_pair(type);
+  other_public = public_key;
+  nodecore_key *mine = private_key;
+  make_pair(type);
+  agree_once(mine, public_key, &made);
+  agree_once(private_key, other_public, &secret);
+  bool same = made.len == secret.len && memcmp(made.data, secret.data, made.len) == 0;
+  nodecore_key_free(mine);
+  measure(same ? "true" : "false", agree_many);
+  nodecore_key_free(other_public);
+  return done();
+}

@@ -30,6 +30,12 @@ export function printMedian(samples, check) {
   console.log(JSON.stringify({ ns: samples[samples.length >> 1] * 1e6, check: String(check) }));
 }
 
+/** Says what this runtime has not of what the work needs, and ends. */
+export function lacks(what) {
+  console.log(JSON.stringify({ lacks: what }));
+  process.exit(0);
+}
+
 /** `run(n)` does the work n times, at once or as a promise; `check` shows that every language does the same work. */
 export async function measure(check, run) {
   let times = 1;

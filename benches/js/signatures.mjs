@@ -1,11 +1,21 @@
 // Signatures and keys of benchmarks, timed in one way.
-import { generateKeyPairSync, sign, verify } from 'node:crypto';
-import { measure } from './harness.mjs';
+import * as crypto from 'node:crypto';
+import { lacks, measure } from './harness.mjs';
 
+const { generateKeyPairSync, sign, verify } = crypto;
 const message = Buffer.alloc(64, 'a');
 
 export function pair(type) {
-  return generateKeyPairSync(type, { modulusLength: 2048, namedCurve: 'P-256' });
+  try {
+    return generateKeyPairSync(type, { modulusLength: 2048, namedCurve: 'P-256' });
+  } catch (error) {
+    return lacks(`keys of the type ${type} (${error.message})`);
+  }
+}
+
+/** A function of crypto that not every runtime has. */
+export function operation(name) {
+  return typeof crypto[name] === 'function' ? crypto[name] : lacks(`crypto.${name}`);
 }
 
 /** Times `once`, whose result is kept. */
@@ -28,4 +38,12 @@ export async function verifying(type, digest) {
   const signature = sign(digest, message, privateKey);
   const once = () => verify(digest, message, publicKey, signature);
   await timed(once(), once);
+}
+
+export async function agreeing(type) {
+  const diffieHellman = operation('diffieHellman');
+  const [mine, theirs] = [pair(type), pair(type)];
+  const once = () => diffieHellman({ privateKey: mine.privateKey, publicKey: theirs.publicKey });
+  const other = diffieHellman({ privateKey: theirs.privateKey, publicKey: mine.publicKey });
+  await timed(once().equals(other), once);
 }

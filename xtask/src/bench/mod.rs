@@ -141,6 +141,8 @@ const WORKS: &[Work] = &[
     work("ed25519-verify", "verify, Ed25519, 64 bytes"),
     work("ml-dsa-65-sign", "sign, ML-DSA-65, 64 bytes"),
     work("ml-dsa-65-verify", "verify, ML-DSA-65, 64 bytes"),
+    work("x25519-agree", "diffieHellman, X25519"),
+    work("p256-agree", "diffieHellman, P-256"),
     work("ml-kem-768-encapsulate", "encapsulate, ML-KEM-768"),
     work("ml-kem-768-decapsulate", "decapsulate, ML-KEM-768"),
     work("private-key-pem", "createPrivateKey of PEM, P-256"),
@@ -240,7 +242,11 @@ struct Measured {
     ns: Option<f64>,
     #[serde(default)]
     bytes: Option<f64>,
+    #[serde(default)]
     check: String,
+    /// What this runtime would need for the work, and has not.
+    #[serde(default)]
+    lacks: Option<String>,
 }
 
 /// The rounds of one piece of work on one runner, in the unit of its [`Figure`].
@@ -434,6 +440,11 @@ impl Bench<'_> {
                 let index = order[(round + step) % order.len()];
                 let Some(command) = commands.get_mut(&index) else { continue };
                 let measured = measured(&kit::run(command)?, self.runners[index].name())?;
+                if let Some(what) = measured.lacks {
+                    println!("  {:<18} has no {what}", self.runners[index].name());
+                    commands.remove(&index);
+                    continue;
+                }
                 let value = match self.work.figure {
                     Figure::Peak => measured.bytes,
                     _ => measured.ns,

@@ -1,9 +1,10 @@
-//! Signatures and key encapsulation, here and by OpenSSL and aws-lc called directly.
+//! Signatures, key agreement and key encapsulation, here and by OpenSSL and aws-lc called directly.
 
 use std::cell::Cell;
 use std::hint::black_box;
 use std::rc::Rc;
 
+use aws_lc_rs::agreement::{self, ECDH_P256, PrivateKey, UnparsedPublicKey as Theirs, X25519};
 use aws_lc_rs::kem::{Ciphertext, DecapsulationKey, ML_KEM_768};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
@@ -13,7 +14,8 @@ use aws_lc_rs::signature::{
 };
 use nodecore::crypto::{
     KeyEncoding, KeyExport, KeyInput, KeyPair, KeyPairOptions, SignOptions, create_private_key,
-    decapsulate_sync, encapsulate_sync, generate_key_pair_sync, sign, sign_sync, verify_sync,
+    decapsulate_sync, diffie_hellman_sync, encapsulate_sync, generate_key_pair_sync, sign, sign_sync,
+    verify_sync,
 };
 use nodecore::event_loop::{EventLoop, RunMode};
 
@@ -31,6 +33,8 @@ pub(super) const BODIES: &[(&str, fn())] = &[
     ("ml-dsa-65-verify", || ours_verify("ml-dsa-65", None)),
     ("ml-kem-768-encapsulate", ours_encapsulate),
     ("ml-kem-768-decapsulate", ours_decapsulate),
+    ("x25519-agree", || ours_agree("x25519")),
+    ("p256-agree", || ours_agree("ec")),
     ("private-key-pem", ours_pem),
     ("rsa-2048-sign-64-parallel", ours_parallel),
 ];
@@ -45,6 +49,8 @@ pub(super) const PEERS: &[(&str, &str, fn())] = &[
     ("OpenSSL", "ed25519-verify", || openssl_verify("ed25519", false)),
     ("OpenSSL", "ml-dsa-65-sign", || openssl_sign("ml-dsa-65", false)),
     ("OpenSSL", "ml-dsa-65-verify", || openssl_verify("ml-dsa-65", false)),
+    ("OpenSSL", "x25519-agree", || openssl_agree("x25519")),
+    ("OpenSSL", "p256-agree", || openssl_agree("ec")),
     ("OpenSSL", "private-key-pem", openssl_pem),
     ("aws-lc", "rsa-2048-sign", aws_lc_rsa_sign),
     ("aws-lc", "rsa-2048-verify", aws_lc_rsa_verify),
@@ -52,6 +58,8 @@ pub(super) const PEERS: &[(&str, &str, fn())] = &[
     ("aws-lc", "p256-verify", aws_lc_p256_verify),
     ("aws-lc", "ed25519-sign", aws_lc_ed25519_sign),
     ("aws-lc", "ed25519-verify", aws_lc_ed25519_verify),
+    ("aws-lc", "x25519-agree", || aws_lc_agree(&X25519)),
+    ("aws-lc", "p256-agree", || aws_lc_agree(&ECDH_P256)),
     ("aws-lc", "ml-kem-768-encapsulate", aws_lc_encapsulate),
     ("aws-lc", "ml-kem-768-decapsulate", aws_lc_decapsulate),
 ];
@@ -97,6 +105,15 @@ fn ours_decapsulate() {
     let made = must(encapsulate_sync(&pair.public_key));
     let open = || must(decapsulate_sync(&pair.private_key, black_box(made.ciphertext())));
     timed(open() == made.shared_key(), open);
+}
+
+fn ours_agree(name: &str) {
+    let (mine, theirs) = (pair(name), pair(name));
+    let agree = |private: &KeyPair, public: &KeyPair| {
+        let (private, public) = (KeyInput::from(&private.private_key), KeyInput::from(&public.public_key));
+        must(diffie_hellman_sync(black_box(&private), &public))
+    };
+    timed(agree(&mine, &theirs) == agree(&theirs, &mine), || agree(&mine, &theirs));
 }
 
 fn pem(pair: &KeyPair) -> Vec<u8> {
@@ -162,6 +179,16 @@ fn openssl_verify(name: &str, digested: bool) {
     let key = openssl_key(name);
     let signature = openssl_signature(&key, digested);
     timed(openssl_good(&key, digested, &signature), || openssl_good(&key, digested, &signature));
+}
+
+fn openssl_agree(name: &str) {
+    let (mine, theirs) = (openssl_key(name), openssl_key(name));
+    let agree = |private: &OpensslKey, public: &OpensslKey| {
+        let mut deriver = must(openssl::derive::Deriver::new(private));
+        must(deriver.set_peer(black_box(public)));
+        must(deriver.derive_to_vec())
+    };
+    timed(agree(&mine, &theirs) == agree(&theirs, &mine), || agree(&mine, &theirs));
 }
 
 fn openssl_pem() {
@@ -237,6 +264,19 @@ fn aws_lc_ed25519_sign() {
 fn aws_lc_ed25519_verify() {
     let key = aws_lc_ed25519();
     aws_lc_verify(&ED25519, key.public_key().as_ref(), key.sign(&MESSAGE).as_ref());
+}
+
+fn aws_lc_agree(algorithm: &'static agreement::Algorithm) {
+    let (mine, theirs) = (must(PrivateKey::generate(algorithm)), must(PrivateKey::generate(algorithm)));
+    let agree = |private: &PrivateKey, public: &PrivateKey| {
+        let public = Theirs::new(algorithm, must(public.compute_public_key()));
+        agreement::agree(black_box(private), public, "no secret", |secret| Ok(secret.to_vec()))
+    };
+    let public = must(theirs.compute_public_key());
+    timed(must(agree(&mine, &theirs)) == must(agree(&theirs, &mine)), || {
+        let public = Theirs::new(algorithm, black_box(public.as_ref()));
+        must(agreement::agree(&mine, public, "no secret", |secret| Ok(secret.to_vec())))
+    });
 }
 
 fn aws_lc_encapsulate() {

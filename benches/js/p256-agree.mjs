@@ -1,0 +1,3 @@
+import { agreeing } from './signatures.mjs';
+
+await agreeing('ec');
