@@ -1,0 +1,290 @@
+//! One test file, one process: as Node's own runner starts it, with a limit of time, memory and output.
+
+use super::files::TestFile;
+use super::output::{self, KEPT};
+use super::proof::{self, Use};
+use crate::kit::{self, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// The memory a process may write to, in KiB: some tests make buffers of 2 GiB, none needs more than two.
+const MEMORY: usize = 6 << 20;
+/// The bytes a process may print before it is taken to have run wild.
+const OUTPUT: u64 = 256 << 20;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Verdict {
+    Passed,
+    Failed,
+    TimedOut,
+    /// Ended by a signal.
+    Crashed,
+    /// The test found that it has nothing to say here.
+    Skipped,
+    /// It ended well, but not on our modules.
+    NotSwapped,
+}
+
+impl Verdict {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Verdict::Passed => "passed",
+            Verdict::Failed => "failed",
+            Verdict::TimedOut => "timed out",
+            Verdict::Crashed => "crashed",
+            Verdict::Skipped => "skipped",
+            Verdict::NotSwapped => "not swapped",
+        }
+    }
+}
+
+/// How one process went.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Attempt {
+    pub(super) verdict: Verdict,
+    pub(super) seconds: f64,
+    /// What says best why it did not pass.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) line: String,
+    /// The end of what it printed, where it did not pass.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) tail: String,
+    /// The modules that were not ours.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) not_swapped: BTreeSet<String>,
+    /// nodecore's version, and the processes that ran on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) nodecore: Option<(String, usize)>,
+}
+
+/// Starts test files on one runtime.
+#[derive(Debug)]
+pub(super) struct Runner {
+    pub(super) runtime: PathBuf,
+    /// The suite's root, which tests run in.
+    pub(super) suite: PathBuf,
+    /// A folder of this run, for the tests' files, outputs and proofs.
+    pub(super) work: PathBuf,
+    pub(super) limit: Duration,
+    /// Numbers the processes, so that no two share a folder.
+    pub(super) serial: AtomicUsize,
+    /// Set when the user wants to stop.
+    pub(super) stop: Arc<AtomicBool>,
+}
+
+impl Runner {
+    /// Runs `file` as it is, or with `replace` preloaded into it and its children.
+    pub(super) fn run(&self, file: &TestFile, replace: Option<&Path>) -> Result<Attempt> {
+        let serial = self.serial.fetch_add(1, Ordering::Relaxed) + 1;
+        let folder = self.work.join(serial.to_string());
+        let (proofs, tmp) = (folder.join("proof"), folder.join("tmp"));
+        fs::create_dir_all(&proofs)?;
+        fs::create_dir_all(&tmp)?;
+        let (out, err) = (folder.join("out"), folder.join("err"));
+        let mut command = self.command(file, serial, &tmp);
+        if let Some(replace) = replace {
+            command.env("NODE_OPTIONS", node_options(file, replace)).env("NODECORE_PROOF", &proofs);
+        }
+        let start = Instant::now();
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(File::create(&out)?)
+            .stderr(File::create(&err)?)
+            .spawn()
+            .map_err(|error| format!("{}: {error}", self.runtime.display()))?;
+        let ended = self.wait(&mut child, [&out, &err]);
+        // Also what the test left behind.
+        kill_group(child.id());
+        let ended = ended?;
+        if matches!(ended, End::TimedOut | End::Flooded) {
+            child.kill()?;
+            child.wait()?;
+        }
+        let seconds = (start.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+        let (out, err) = (ends(&out)?, ends(&err)?);
+        let mut attempt = Attempt {
+            verdict: Verdict::Passed,
+            seconds,
+            line: String::new(),
+            tail: String::new(),
+            not_swapped: BTreeSet::new(),
+            nodecore: None,
+        };
+        let said = || output::first_failing_line(&out, &err, &file.name);
+        (attempt.verdict, attempt.line) = match ended {
+            End::Flooded => (Verdict::Failed, format!("printed over {} MiB", OUTPUT >> 20)),
+            End::TimedOut => {
+                let said = said().map_or_else(String::new, |line| format!("; {line}"));
+                (Verdict::TimedOut, format!("still running after {} s{said}", self.limit.as_secs()))
+            }
+            End::Status(status) => match signal(status) {
+                Some(signal) => {
+                    let said = said().map_or_else(String::new, |line| format!(": {line}"));
+                    (Verdict::Crashed, format!("signal {signal}{said}"))
+                }
+                None if !status.success() => {
+                    (Verdict::Failed, said().unwrap_or_else(|| format!("{status}, and nothing said")))
+                }
+                None => match output::skipped(&out) {
+                    Some(why) => (Verdict::Skipped, why.to_owned()),
+                    None => (Verdict::Passed, String::new()),
+                },
+            },
+        };
+        if replace.is_some() && attempt.verdict == Verdict::Passed {
+            match proof::judge(&proofs, child.id(), file.module) {
+                Use::Ours { version, processes } => attempt.nodecore = Some((version, processes)),
+                Use::Not { why, modules } => {
+                    (attempt.verdict, attempt.line, attempt.not_swapped) =
+                        (Verdict::NotSwapped, why, modules);
+                }
+            }
+        }
+        if attempt.verdict != Verdict::Passed {
+            attempt.tail = tail(&out, &err);
+        }
+        // What a test made unreadable stays until the run's own folder goes.
+        let _ = fs::remove_dir_all(&folder);
+        Ok(attempt)
+    }
+
+    /// The process, through a shell that sets what only a process can set for itself and then becomes it.
+    fn command(&self, file: &TestFile, serial: usize, tmp: &Path) -> Command {
+        let script = "umask 022; ulimit -c 0; ulimit -d \"$1\" 2>/dev/null || :; shift; exec \"$@\"";
+        let mut command = Command::new("sh");
+        command.args(["-c", script, "sh", &MEMORY.to_string()]);
+        command.arg(&self.runtime).args(&file.flags).arg(&file.path).current_dir(&self.suite);
+        for (key, _) in std::env::vars_os() {
+            let name = key.to_string_lossy();
+            if name.starts_with("NODE_") || matches!(&*name, "FORCE_COLOR" | "NO_COLOR" | "NODECORE_PROOF") {
+                command.env_remove(&key);
+            }
+        }
+        command
+            .env("NODE_OPTIONS", "")
+            .env("NODE_TEST_DIR", tmp)
+            .env("TEST_SERIAL_ID", serial.to_string())
+            .env("TEST_THREAD_ID", serial.to_string())
+            .env("TEST_PARALLEL", "1")
+            .envs(file.env.iter().map(|(key, value)| (key, value)));
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        command
+    }
+
+    fn wait(&self, child: &mut Child, outputs: [&Path; 2]) -> Result<End> {
+        let deadline = Instant::now() + self.limit;
+        let mut pause = Duration::from_millis(1);
+        loop {
+            if let Some(status) = child.try_wait()? {
+                return Ok(End::Status(status));
+            }
+            if self.stop.load(Ordering::Relaxed) {
+                kill_group(child.id());
+                child.kill()?;
+                child.wait()?;
+                return Err("interrupted".into());
+            }
+            if Instant::now() >= deadline {
+                return Ok(End::TimedOut);
+            }
+            if outputs.iter().any(|path| fs::metadata(path).is_ok_and(|file| file.len() > OUTPUT)) {
+                return Ok(End::Flooded);
+            }
+            std::thread::sleep(pause);
+            pause = (pause * 5 / 4).min(Duration::from_millis(20));
+        }
+    }
+}
+
+enum End {
+    Status(ExitStatus),
+    TimedOut,
+    Flooded,
+}
+
+/// `NODE_OPTIONS` with `replace` in front, where a child finds it too; what the file's own Env comment says stays.
+fn node_options(file: &TestFile, replace: &Path) -> String {
+    let path = replace.display().to_string().replace('\\', "\\\\").replace('"', "\\\"");
+    let own = file.env.iter().rev().find(|(key, _)| key == "NODE_OPTIONS").map_or("", |(_, value)| value);
+    format!("--require \"{path}\" {own}").trim_end().to_owned()
+}
+
+/// Ends every process of the group that `leader` began.
+fn kill_group(leader: u32) {
+    if cfg!(unix) {
+        // Most groups are empty by then, which is an error to it.
+        let _ =
+            kit::run(Command::new("sh").args(["-c", "kill -s KILL -- \"-$1\"", "sh", &leader.to_string()]));
+    }
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal(_: ExitStatus) -> Option<i32> {
+    None
+}
+
+/// A file's text, without its middle where it is long.
+fn ends(path: &Path) -> Result<String> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut bytes = Vec::new();
+    file.by_ref().take(KEPT as u64).read_to_end(&mut bytes)?;
+    if length > 2 * KEPT as u64 {
+        bytes.extend(b"\n[...]\n");
+        file.seek(SeekFrom::Start(length - KEPT as u64))?;
+    }
+    file.take(KEPT as u64).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The end of both outputs.
+fn tail(out: &str, err: &str) -> String {
+    const LINES: usize = 60;
+    let last = |text: &str| {
+        let lines: Vec<&str> = text.trim_end().lines().collect();
+        lines[lines.len().saturating_sub(LINES)..].join("\n")
+    };
+    [last(out), last(err)].iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TestFile, node_options, tail};
+    use std::path::{Path, PathBuf};
+
+    #[test]
+    fn node_options_are_added_to() {
+        let mut file = TestFile {
+            name: "test-fs-a.js".to_owned(),
+            module: "fs",
+            path: PathBuf::new(),
+            flags: Vec::new(),
+            env: Vec::new(),
+            apart: None,
+            hash: String::new(),
+        };
+        assert_eq!(node_options(&file, Path::new("/a b/replace.js")), "--require \"/a b/replace.js\"");
+        file.env.push(("NODE_OPTIONS".to_owned(), "--no-warnings".to_owned()));
+        assert_eq!(node_options(&file, Path::new("/a\"b.js")), "--require \"/a\\\"b.js\" --no-warnings");
+    }
+
+    #[test]
+    fn the_tail_has_both_outputs() {
+        assert_eq!(tail("a\n", "b\n\n"), "a\nb");
+        assert_eq!(tail(&"x\n".repeat(100), "").lines().count(), 60);
+    }
+}
