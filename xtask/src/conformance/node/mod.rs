@@ -107,12 +107,13 @@ pub(crate) fn run(mut args: Args) -> Outcome {
         println!("no file matches");
         return Ok(false);
     }
-    let runner = Runner {
+    let mut runner = Runner {
         runtime: runtime.program,
         suite: suite.root.clone(),
         // Short, because tests make sockets in it.
         work: fs::canonicalize(std::env::temp_dir())?.join(format!("nodecore-{}", std::process::id())),
         limit: Duration::from_secs(seconds as u64),
+        leaks: true,
         serial: AtomicUsize::new(0),
         stop: Arc::new(AtomicBool::new(false)),
     };
@@ -122,7 +123,8 @@ pub(crate) fn run(mut args: Args) -> Outcome {
     let kept = format!("conformance/stock-{}-{}.json", runtime.version, suite.version);
     let cache = Mutex::new(Cache::open(target.join(kept)));
     let start = Instant::now();
-    let rows = run_all(&runner, &Plan { replace, jobs, fresh }, &chosen, &cache);
+    let rows =
+        runner.probe().and_then(|()| run_all(&runner, &Plan { replace, jobs, fresh }, &chosen, &cache));
     cache.into_inner().map_err(|_| "a thread panicked")?.save()?;
     // A test may leave what only its owner's permission, set anew, can remove.
     if fs::remove_dir_all(&runner.work).is_err() {
@@ -147,6 +149,7 @@ pub(crate) fn run(mut args: Args) -> Outcome {
         suite: &suite.version,
         runtime: &runtime.version,
         stock_only,
+        leaks: runner.leaks,
         seconds: start.elapsed().as_secs_f64(),
         rows: &rows,
         expected: &expected,

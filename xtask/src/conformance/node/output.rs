@@ -29,14 +29,21 @@ fn error_in(text: &str) -> Option<String> {
     let at = lines.iter().position(|line| is_error(line) || line.starts_with("Mismatched "))?;
     let mut message = lines[at].trim_start_matches("Uncaught ").to_owned();
     if message.ends_with(':') || message.ends_with("actual - expected") {
-        let detail = lines[at + 1..]
+        let detail: Vec<&str> = lines[at + 1..]
             .iter()
             .take_while(|line| !line.starts_with("at "))
-            .filter(|line| !line.is_empty() && !line.starts_with("+ actual - expected"))
-            .take(3);
-        for line in detail {
+            .copied()
+            .filter(|line| !line.is_empty() && !line.starts_with("+ actual - expected") && !is_caret(line))
+            .collect();
+        // Of a comparison what was there and what was to be; else what comes next.
+        let side = |sign: &str| detail.iter().copied().find(|line| line.starts_with(sign));
+        let told: Vec<&str> = match (side("+ "), side("- ")) {
+            (None, None) => detail.first().copied().into_iter().collect(),
+            (actual, expected) => actual.into_iter().chain(expected).collect(),
+        };
+        for line in told {
             message.push(' ');
-            message.push_str(line);
+            message.push_str(&line.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
     Some(message)
@@ -44,7 +51,7 @@ fn error_in(text: &str) -> Option<String> {
 
 /// Whether a line begins as `TypeError [CODE]: …` or `Error: …` does.
 fn is_error(line: &str) -> bool {
-    let line = line.trim_start_matches("Uncaught ");
+    let line = line.trim_start_matches("Uncaught ").trim_start_matches('[');
     let Some((head, _)) = line.split_once(':') else { return false };
     let class = head.split(" [").next().unwrap_or(head);
     let rest = &head[class.len()..];
@@ -55,19 +62,21 @@ fn is_error(line: &str) -> bool {
         && (rest.is_empty() || rest.ends_with(']'))
 }
 
-/// The first line that is neither empty nor about where the runtime was.
+/// The first line that is neither empty nor about where the runtime was; a caret ends the source that it shows.
 fn plain(text: &str) -> Option<String> {
     let noise = |line: &&str| {
         line.is_empty()
-            || line.starts_with("node:")
-            || line.starts_with("(node:")
-            || line.starts_with("(Use `node")
-            || line.starts_with("at ")
-            || line.starts_with("TAP version")
-            || line.starts_with('#')
-            || line.chars().all(|c| c == '^' || c == '~')
+            || ["node:", "(node:", "(Use `node", "at ", "TAP version", "#"]
+                .iter()
+                .any(|start| line.starts_with(start))
     };
-    text.lines().map(str::trim).find(|line| !noise(line)).map(str::to_owned)
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let start = lines.iter().position(|line| is_caret(line)).map_or(0, |at| at + 1);
+    lines[start..].iter().copied().find(|line| !noise(line)).map(str::to_owned)
+}
+
+fn is_caret(line: &str) -> bool {
+    !line.is_empty() && line.chars().all(|c| c == '^' || c == '~')
 }
 
 /// The number of the first line of `name` in a stack.
@@ -113,7 +122,13 @@ mod tests {
         );
         let bad = "/bin/node: bad option: --x\n";
         assert_eq!(first_failing_line("", bad, "t.js").as_deref(), Some("/bin/node: bad option: --x"));
-        assert_eq!(first_failing_line("\n", "node:fs:1\n  ^\n", "t.js"), None);
+        assert_eq!(first_failing_line("\n", "node:fs:1\n  f();\n  ^\n", "t.js"), None);
+        let differs = "node:a:1\n  f(x);\n  ^\n\n[AssertionError [ERR_ASSERTION]: Expected:\n+ actual - expected\n\n\
+            \x20 Comparison {\n+   code: 'A',\n-   code:  'B',\n-   c: 1\n  }\n";
+        assert_eq!(
+            first_failing_line("", differs, "t.js").as_deref(),
+            Some("[AssertionError [ERR_ASSERTION]: Expected: + code: 'A', - code: 'B',")
+        );
     }
 
     #[test]

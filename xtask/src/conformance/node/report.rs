@@ -16,6 +16,8 @@ pub(super) struct Run<'a> {
     pub(super) suite: &'a str,
     pub(super) runtime: &'a str,
     pub(super) stock_only: bool,
+    /// Whether the suite looked for leaked globals.
+    pub(super) leaks: bool,
     pub(super) seconds: f64,
     pub(super) rows: &'a [Row<'a>],
     pub(super) expected: &'a Expectations,
@@ -109,7 +111,7 @@ impl Run<'_> {
             .collect();
         json!({
             "suite": self.suite, "runtime": self.runtime, "nodecore": self.nodecore(),
-            "stock_only": self.stock_only, "seconds": self.seconds, "modules": modules, "files": files,
+            "stock_only": self.stock_only, "leaked_globals": self.leaks, "seconds": self.seconds, "modules": modules, "files": files,
             "surprises": self.surprises,
         })
     }
@@ -118,7 +120,14 @@ impl Run<'_> {
     pub(super) fn print(&self, each: bool) {
         let nodecore = self.nodecore();
         let on = if nodecore.is_empty() { String::new() } else { format!(", nodecore {nodecore}") };
-        println!("Node's tests of {} on Node {}{on}, {:.0} s\n", self.suite, self.runtime, self.seconds);
+        println!("Node's tests of {} on Node {}{on}, {:.0} s", self.suite, self.runtime, self.seconds);
+        if !self.leaks {
+            println!(
+                "(without its search for leaked globals: Node {} has some it does not know)",
+                self.runtime
+            );
+        }
+        println!();
         println!(
             "{:<12} {:>6} {:>6} {:>8} {:>11} {:>9} {:>9} {:>8}  mark",
             "module", "files", "apart", "skipped", "stock fails", "eligible", "nodecore", "percent"

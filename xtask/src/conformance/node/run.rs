@@ -74,6 +74,8 @@ pub(super) struct Runner {
     /// A folder of this run, for the tests' files, outputs and proofs.
     pub(super) work: PathBuf,
     pub(super) limit: Duration,
+    /// Whether the suite looks for globals that it does not know.
+    pub(super) leaks: bool,
     /// Numbers the processes, so that no two share a folder.
     pub(super) serial: AtomicUsize,
     /// Set when the user wants to stop.
@@ -81,6 +83,31 @@ pub(super) struct Runner {
 }
 
 impl Runner {
+    /// Finds out whether the suite knows all globals of the runtime: a newer one has some that an older suite takes for
+    /// leaks of the test, whatever the test. Its search for leaks is turned off then, as the suite allows.
+    pub(super) fn probe(&mut self) -> Result<()> {
+        fs::create_dir_all(&self.work)?;
+        let path = self.work.join("probe.js");
+        let common = serde_json::to_string(&self.suite.join("test/common").to_string_lossy())?;
+        kit::write(&path, format!("require({common});\n"))?;
+        let none = TestFile {
+            name: "probe.js".to_owned(),
+            module: "fs",
+            flags: Vec::new(),
+            env: Vec::new(),
+            apart: None,
+            hash: String::new(),
+            path,
+        };
+        self.leaks = true;
+        let attempt = self.run(&none, None)?;
+        self.leaks = attempt.verdict == Verdict::Passed;
+        if self.leaks || self.run(&none, None)?.verdict == Verdict::Passed {
+            return Ok(());
+        }
+        Err(format!("the suite's test/common does not load: {}", attempt.line).into())
+    }
+
     /// Runs `file` as it is, or with `replace` preloaded into it and its children.
     pub(super) fn run(&self, file: &TestFile, replace: Option<&Path>) -> Result<Attempt> {
         let serial = self.serial.fetch_add(1, Ordering::Relaxed) + 1;
@@ -174,6 +201,7 @@ impl Runner {
             .env("TEST_SERIAL_ID", serial.to_string())
             .env("TEST_THREAD_ID", serial.to_string())
             .env("TEST_PARALLEL", "1")
+            .envs((!self.leaks).then_some(("NODE_TEST_KNOWN_GLOBALS", "0")))
             .envs(file.env.iter().map(|(key, value)| (key, value)));
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
