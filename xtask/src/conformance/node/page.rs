@@ -69,6 +69,9 @@ fn file(run: &Run, row: &Row) -> String {
     if let Some(apart) = row.file.apart {
         line = apart.reason().to_owned();
     }
+    if row.again {
+        line = "passed only when run again, alone".to_owned();
+    }
     if let Some(reason) = run.reason(row) {
         line.push_str(&format!("<em>expected: {}</em>", escape(reason)));
     }

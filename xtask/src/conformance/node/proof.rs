@@ -13,9 +13,9 @@
 //! 1. the process that the runner started, known by its pid, left such a file;
 //! 2. every module of [`SWAPPED`] that it, or any child that left a file, loaded is marked: one that is not marked was
 //!    Node's own, whatever the others were;
-//! 3. the module that the file is about was among those loaded by the process that the runner started. `URL` and
-//!    `URLSearchParams` are also globals, as is `crypto`: for a file about `url` or `crypto` that loads no module of
-//!    that name, these globals have to be ours instead.
+//! 3. the module that the file is about was among those loaded, by it or by such a child. `URL` and `URLSearchParams`
+//!    are also globals, as is `crypto`: for a file about `url` or `crypto` that loads no module of that name, these
+//!    globals have to be ours instead.
 //!
 //! `test/common` itself loads `fs` and `path`, so the third says little about these two; the second does.
 
@@ -115,10 +115,9 @@ fn verdict(proofs: &[Proof], module: &str) -> Use {
         "crypto" => &["crypto"],
         _ => &[],
     };
+    let loaded = proofs.iter().any(|proof| used(proof).any(|name| family(name) == module));
     let ours = |name: &&str| main.globals.iter().any(|global| global == name);
-    if !used(main).any(|name| family(name) == module)
-        && (globals.is_empty() || !globals.iter().all(|g| ours(&g)))
-    {
+    if !loaded && (globals.is_empty() || !globals.iter().all(ours)) {
         return Use::Not {
             why: format!("{module} was never loaded"),
             modules: BTreeSet::from([module.to_owned()]),

@@ -105,7 +105,7 @@ impl Run<'_> {
                 json!({
                     "name": row.file.name, "module": row.file.module, "flags": row.file.flags,
                     "apart": row.file.apart.map(files::Apart::reason), "stock": row.stock,
-                    "nodecore": row.nodecore, "expected": self.reason(row),
+                    "nodecore": row.nodecore, "again": row.again, "expected": self.reason(row),
                 })
             })
             .collect();
@@ -162,6 +162,9 @@ impl Run<'_> {
         }
         let expected = self.rows.iter().filter(|row| self.reason(row).is_some()).count();
         println!("{expected} of {} failures are named in expected-failures.toml", all.eligible - all.passed);
+        for row in self.rows.iter().filter(|row| row.again) {
+            println!("passed only when run again, alone: {}", row.file.name);
+        }
         for (what, lines) in [
             ("unexpected failure", &self.surprises.unexpected_failures),
             ("unexpected success", &self.surprises.unexpected_successes),

@@ -291,20 +291,27 @@ fn tail(out: &str, err: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{TestFile, node_options, tail};
+    use super::{Attempt, Runner, TestFile, Verdict, node_options, tail};
     use std::path::{Path, PathBuf};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, AtomicUsize};
+    use std::time::Duration;
 
-    #[test]
-    fn node_options_are_added_to() {
-        let mut file = TestFile {
+    fn file(path: PathBuf) -> TestFile {
+        TestFile {
             name: "test-fs-a.js".to_owned(),
             module: "fs",
-            path: PathBuf::new(),
+            path,
             flags: Vec::new(),
             env: Vec::new(),
             apart: None,
             hash: String::new(),
-        };
+        }
+    }
+
+    #[test]
+    fn node_options_are_added_to() {
+        let mut file = file(PathBuf::new());
         assert_eq!(node_options(&file, Path::new("/a b/replace.js")), "--require \"/a b/replace.js\"");
         file.env.push(("NODE_OPTIONS".to_owned(), "--no-warnings".to_owned()));
         assert_eq!(node_options(&file, Path::new("/a\"b.js")), "--require \"/a\\\"b.js\" --no-warnings");
@@ -314,5 +321,74 @@ mod tests {
     fn the_tail_has_both_outputs() {
         assert_eq!(tail("a\n", "b\n\n"), "a\nb");
         assert_eq!(tail(&"x\n".repeat(100), "").lines().count(), 60);
+    }
+
+    /// Runs a script by the shell, as if that were the runtime.
+    #[cfg(unix)]
+    fn shell(name: &str, script: &str, swapped: bool) -> (Attempt, PathBuf) {
+        let work = std::env::temp_dir().join(format!("nodecore-run-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&work).expect("a folder");
+        let path = work.join("script");
+        std::fs::write(&path, script).expect("a script");
+        let runner = Runner {
+            runtime: "/bin/sh".into(),
+            suite: work.clone(),
+            work: work.clone(),
+            limit: Duration::from_millis(if name == "hang" { 300 } else { 20_000 }),
+            leaks: true,
+            serial: AtomicUsize::new(0),
+            stop: Arc::new(AtomicBool::new(false)),
+        };
+        let file = TestFile { env: vec![("A".to_owned(), "b c".to_owned())], ..file(path) };
+        let attempt = runner.run(&file, swapped.then_some(Path::new("/replace.js"))).expect("it runs");
+        (attempt, work)
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_stays_behind() {
+        for (name, script) in
+            [("left", "sleep 1000 & echo $! >pid"), ("hang", "sleep 1000 & echo $! >pid; wait")]
+        {
+            let (_, work) = shell(name, script, false);
+            let pid = std::fs::read_to_string(work.join("pid")).expect("a pid");
+            let alive =
+                || super::kit::run(super::Command::new("kill").args(["-0", pid.trim()])).expect("kill").good;
+            let end = super::Instant::now() + Duration::from_secs(10);
+            while alive() && super::Instant::now() < end {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            assert!(!alive(), "{name}");
+            std::fs::remove_dir_all(work).expect("removed");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn verdicts() {
+        const NO_PROOF: &str = "no proof: replace.js was not loaded, or did not see the process end";
+        const CHILD: &str = "sh -c 'echo {} >$NODECORE_PROOF/$$.json'; :";
+        let proof = r#"echo '{"version":"1","loaded":{"fs":1},"marked":["fs"]}' >"$NODECORE_PROOF/$$.json""#;
+        let unmarked = r#"echo '{"version":"1","loaded":{"fs":1},"marked":[]}' >"$NODECORE_PROOF/$$.json""#;
+        let env = "[ \"$A$TEST_SERIAL_ID$TEST_PARALLEL\" = 'b c11' ] && [ -d \"$NODE_TEST_DIR\" ] && [ $(umask) = 0022 ]";
+        for (name, script, swapped, verdict, line) in [
+            ("pass", "exit 0", false, Verdict::Passed, ""),
+            ("env", env, false, Verdict::Passed, ""),
+            ("fail", "echo 'Error: x' >&2; exit 3", false, Verdict::Failed, "Error: x"),
+            ("kill", "kill -KILL $$", false, Verdict::Crashed, "signal 9"),
+            ("skip", "echo '1..0 # Skipped: why'", true, Verdict::Skipped, "why"),
+            ("hang", "sleep 100", false, Verdict::TimedOut, "still running after 0 s"),
+            ("ours", proof, true, Verdict::Passed, ""),
+            ("ours-fails", &format!("{proof}; echo 'Error: y'; exit 1"), true, Verdict::Failed, "Error: y"),
+            ("ours-dies", &format!("{proof}; kill -ABRT $$"), true, Verdict::Crashed, "signal 6"),
+            ("theirs", unmarked, true, Verdict::NotSwapped, "fs was the runtime's own"),
+            ("unproved", "exit 0", true, Verdict::NotSwapped, NO_PROOF),
+            ("childs-only", CHILD, true, Verdict::NotSwapped, NO_PROOF),
+        ] {
+            let (attempt, work) = shell(name, script, swapped);
+            assert_eq!(attempt.verdict, verdict, "{name}: {attempt:?}");
+            assert_eq!(attempt.line, line, "{name}");
+            std::fs::remove_dir_all(work).expect("removed");
+        }
     }
 }

@@ -45,3 +45,47 @@ impl Cache {
         kit::write(&self.path, serde_json::to_string(&self.files)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Attempt, Cache, Duration, TestFile, Verdict};
+    use std::collections::BTreeSet;
+    use std::path::PathBuf;
+
+    #[test]
+    fn results_are_kept_while_they_hold() {
+        let path = std::env::temp_dir().join(format!("nodecore-stock-{}.json", std::process::id()));
+        let file = |name: &str, hash: &str| TestFile {
+            name: name.to_owned(),
+            module: "fs",
+            path: PathBuf::new(),
+            flags: Vec::new(),
+            env: Vec::new(),
+            apart: None,
+            hash: hash.to_owned(),
+        };
+        let attempt = |verdict| Attempt {
+            verdict,
+            seconds: 5.0,
+            line: "a\u{1b}".to_owned(),
+            tail: String::new(),
+            not_swapped: BTreeSet::new(),
+            nodecore: None,
+        };
+        let mut cache = Cache::open(path.clone());
+        cache.put(&file("a", "1"), &attempt(Verdict::Failed));
+        cache.put(&file("b", "1"), &attempt(Verdict::TimedOut));
+        cache.save().expect("saved");
+        let cache = Cache::open(path.clone());
+        let get = |name, hash, seconds| cache.get(&file(name, hash), Duration::from_secs(seconds));
+        assert_eq!(
+            get("a", "1", 60).map(|kept| (kept.verdict, kept.line)),
+            Some((Verdict::Failed, "a\u{1b}".to_owned()))
+        );
+        assert!(get("a", "2", 60).is_none() && get("c", "1", 60).is_none());
+        assert!(get("b", "1", 5).is_some() && get("b", "1", 6).is_none());
+        std::fs::write(&path, "{").expect("spoilt");
+        assert!(Cache::open(path.clone()).get(&file("a", "1"), Duration::from_secs(60)).is_none());
+        std::fs::remove_file(path).expect("removed");
+    }
+}
