@@ -1,20 +1,21 @@
 //! `tests/conformance/expected-failures.toml`: which files fail, and why; and whether that is still true.
 //!
 //! ```toml
-//! # A module that is not swapped at all: all files about it fail, and need no entry of their own; nor do files about
-//! # other modules that end well but load it.
+//! # A module that is not swapped at all: all files about it fail, and need no entry of their own; nor
+//! # do files about other modules that end well but load it.
 //! [not_swapped]
 //! stream = "why"
 //!
-//! # One table for each module. A reason, or a table that limits it: to suites and runtimes, by the beginning of their
-//! # version. `flaky`: it may also pass.
+//! # One table for each module. A reason, or a table that limits it to suites and runtimes, by the
+//! # beginning of their version. `flaky`: it may also pass.
 //! [fs]
 //! "test-fs-a.js" = "why"
 //! "test-fs-b.js" = { reason = "why", suites = ["18"], runtimes = ["20", "26.1"], flaky = true }
 //! ```
 //!
-//! A failure that is not named, a success of what is named, and a name that the suite does not have are wrong. Only what
-//! passes on the stock runtime is asked after: an entry for a file that fails there too is neither right nor wrong.
+//! A failure that is not named, a success of what is named, and a name that the suite does not have are wrong.
+//! Only what passes on the stock runtime is asked after: an entry for a file that fails there too is neither
+//! right nor wrong.
 
 use super::files::modules;
 use super::run::{Attempt, Verdict};

@@ -1,5 +1,6 @@
 //! The suite: which files of a Node checkout are run, and what each asks of whoever runs it.
 
+use super::proof;
 use super::status::{self, Status};
 use crate::kit::{self, Result};
 use std::fs;
@@ -49,9 +50,27 @@ pub(super) struct TestFile {
     pub(super) flags: Vec<String>,
     /// What its `// Env:` comment sets.
     pub(super) env: Vec<(String, String)>,
+    /// The modules that could be ours which its text requires or imports.
+    pub(super) mentions: Vec<&'static str>,
     pub(super) apart: Option<Apart>,
     /// A hash of its text, by which results are kept.
     pub(super) hash: String,
+}
+
+impl TestFile {
+    /// A program that asks for nothing.
+    pub(super) fn plain(path: PathBuf) -> TestFile {
+        TestFile {
+            name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            module: "fs",
+            path,
+            flags: Vec::new(),
+            env: Vec::new(),
+            mentions: Vec::new(),
+            apart: None,
+            hash: String::new(),
+        }
+    }
 }
 
 /// A checkout of Node.
@@ -95,7 +114,8 @@ impl Suite {
                     .filter_map(|word| word.split_once('='))
                     .map(|(key, value)| (key.to_owned(), value.to_owned()))
                     .collect();
-                files.push(TestFile { name, module, flags, env, apart, hash: hash(&bytes), path });
+                let (mentions, hash) = (proof::mentions(&text), hash(&bytes));
+                files.push(TestFile { name, module, path, flags, env, mentions, apart, hash });
             }
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));

@@ -1,8 +1,8 @@
 //! `cargo xtask conformance node`: Node's own tests, unchanged, with our modules in place of Node's.
 //!
-//! Takes any checkout of Node. A file is run twice, a process each: on the stock runtime as it is, and with the
-//! addon's `replace.js` preloaded. What the stock runtime itself passes is what counts (*eligible*); a file passes here
-//! if it ends as it should and proves that it ran on our modules ([`proof`]).
+//! Takes any checkout of Node. A file is run twice, a process each: on the stock runtime as it is, and with
+//! the addon's `replace.js` preloaded. What the stock runtime itself passes is what counts (*eligible*); a
+//! file passes here if it ends as it should and proves that it ran on our modules ([`proof`]).
 
 mod expect;
 mod files;
@@ -118,6 +118,7 @@ pub(crate) fn run(mut args: Args) -> Outcome {
         work: fs::canonicalize(std::env::temp_dir())?.join(format!("nodecore-{}", std::process::id())),
         limit: Duration::from_secs(seconds as u64),
         leaks: true,
+        swapped: BTreeSet::new(),
         serial: AtomicUsize::new(0),
         stop: Arc::new(AtomicBool::new(false)),
     };
@@ -128,11 +129,7 @@ pub(crate) fn run(mut args: Args) -> Outcome {
     let cache = Mutex::new(Cache::open(target.join(kept)));
     let start = Instant::now();
     let plan = Plan { replace, jobs, fresh };
-    let rows = runner.probe().and_then(|()| {
-        let mut rows = run_all(&runner, &plan, &chosen, &cache)?;
-        try_again(&runner, &plan, &expected, &mut rows)?;
-        Ok(rows)
-    });
+    let rows = run_plan(&mut runner, &plan, &expected, &chosen, &cache);
     cache.into_inner().map_err(|_| "a thread panicked")?.save()?;
     // A test may leave what only its owner's permission, set anew, can remove.
     if fs::remove_dir_all(&runner.work).is_err() {
@@ -158,6 +155,7 @@ pub(crate) fn run(mut args: Args) -> Outcome {
         runtime: &runtime.version,
         stock_only,
         leaks: runner.leaks,
+        swapped: &runner.swapped,
         seconds: start.elapsed().as_secs_f64(),
         rows: &rows,
         expected: &expected,
@@ -171,6 +169,23 @@ pub(crate) fn run(mut args: Args) -> Outcome {
     }
     run.print(module.is_some() || !filters.is_empty());
     Ok(surprises.is_empty())
+}
+
+/// Asks what there is to know first, then runs everything.
+fn run_plan<'a>(
+    runner: &mut Runner,
+    plan: &Plan,
+    expected: &Expectations,
+    chosen: &[&'a TestFile],
+    cache: &Mutex<Cache>,
+) -> Result<Vec<Row<'a>>> {
+    runner.probe()?;
+    if let Some(replace) = &plan.replace {
+        runner.swapped = runner.swapped_by(replace)?;
+    }
+    let mut rows = run_all(runner, plan, chosen, cache)?;
+    try_again(runner, plan, expected, &mut rows)?;
+    Ok(rows)
 }
 
 /// The runtime that the tests run on.
@@ -271,8 +286,8 @@ fn run_one<'a>(runner: &Runner, plan: &Plan, file: &'a TestFile, cache: &Mutex<C
     Ok(row)
 }
 
-/// Runs again, one after the other, what failed on nodecore though it was not to: some tests measure time, and on a
-/// busy machine that says little. What passes then is reported as such.
+/// Runs again, one after the other, what failed on nodecore though it was not to: some tests measure time,
+/// and on a busy machine that says little. What passes then is reported as such.
 fn try_again(runner: &Runner, plan: &Plan, expected: &Expectations, rows: &mut [Row]) -> Result<()> {
     let mut failed: Vec<&mut Row> = rows
         .iter_mut()

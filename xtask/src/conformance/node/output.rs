@@ -62,7 +62,8 @@ fn is_error(line: &str) -> bool {
         && (rest.is_empty() || rest.ends_with(']'))
 }
 
-/// The first line that is neither empty nor about where the runtime was; a caret ends the source that it shows.
+/// The first line that is neither empty nor about where the runtime was; a caret ends the source that it
+/// shows.
 fn plain(text: &str) -> Option<String> {
     let noise = |line: &&str| {
         line.is_empty()
@@ -123,7 +124,8 @@ mod tests {
         let bad = "/bin/node: bad option: --x\n";
         assert_eq!(first_failing_line("", bad, "t.js").as_deref(), Some("/bin/node: bad option: --x"));
         assert_eq!(first_failing_line("\n", "node:fs:1\n  f();\n  ^\n", "t.js"), None);
-        let differs = "node:a:1\n  f(x);\n  ^\n\n[AssertionError [ERR_ASSERTION]: Expected:\n+ actual - expected\n\n\
+        let differs = "node:a:1\n  f(x);\n  ^\n\n[AssertionError [ERR_ASSERTION]: Expected:\n+ actual - expected\n\
+            \n\
             \x20 Comparison {\n+   code: 'A',\n-   code:  'B',\n-   c: 1\n  }\n";
         assert_eq!(
             first_failing_line("", differs, "t.js").as_deref(),

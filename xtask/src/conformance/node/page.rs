@@ -1,4 +1,5 @@
-//! The run as one HTML page that needs nothing else: a table per module, and a row per file that can be filtered.
+//! The run as one HTML page that needs nothing else: a table per module, and a row per file that can be
+//! filtered.
 
 use super::report::Run;
 use super::run::Attempt;
@@ -81,7 +82,8 @@ fn file(run: &Run, row: &Row) -> String {
     }
     let (name, module) = (escape(&row.file.name), row.file.module);
     format!(
-        "<tr data-m=\"{module}\" data-v=\"{verdict}\"><td>{name}</td><td class=\"v\">{stock}</td><td>{stock_seconds}</td>\
+        "<tr data-m=\"{module}\" data-v=\"{verdict}\"><td>{name}</td><td class=\"v\">{stock}</td>\
+         <td>{stock_seconds}</td>\
          <td class=\"v\">{ours}</td><td>{seconds}</td><td>{line}</td></tr>\n"
     )
 }

@@ -1,23 +1,26 @@
 //! Whether a process really ran on our modules.
 //!
-//! `replace.js` of the addon writes, in every process that it is loaded into and that ends by itself, a file `PID.json`
-//! to the folder `NODECORE_PROOF`:
+//! `replace.js` of the addon writes, in every process that it is loaded into and that ends by itself, a file
+//! `PID.json` to the folder `NODECORE_PROOF`:
 //!
 //! - `loaded`: for each module of [`SWAPPED`], how often code outside the addon required or imported it;
 //! - `marked`: those of them whose module object bore the marker `Symbol.for('nodecore.module')`;
 //! - `globals`: the globals that are ours, such as `URL`;
 //! - `version` of nodecore, and `argv`.
 //!
-//! A file ran on nodecore if
+//! What the addon does not take the place of at all it need not count; so the runner asks it first, once,
+//! which modules bear the marker ([`swapped_by`](super::run::Runner::swapped_by)). A file ran on nodecore if
 //!
 //! 1. the process that the runner started, known by its pid, left such a file;
-//! 2. every module of [`SWAPPED`] that it, or any child that left a file, loaded is marked: one that is not marked was
-//!    Node's own, whatever the others were;
-//! 3. the module that the file is about was among those loaded, by it or by such a child. `URL` and `URLSearchParams`
-//!    are also globals, as is `crypto`: for a file about `url` or `crypto` that loads no module of that name, these
-//!    globals have to be ours instead.
+//! 2. every module of [`SWAPPED`] that it, or any child that left a file, loaded is marked: one that is not
+//!    marked was Node's own, whatever the others were;
+//! 3. every module of [`SWAPPED`] that the file's own text requires or imports is one that the addon swaps;
+//! 4. the module that the file is about was among those loaded, by it or by such a child. `URL` and
+//!    `URLSearchParams` are also globals, as is `crypto`: for a file about `url` or `crypto` that loads no
+//!    module of that name, these globals have to be ours instead.
 //!
-//! `test/common` itself loads `fs` and `path`, so the third says little about these two; the second does.
+//! `test/common` itself loads `fs` and `path`, so the fourth says little about these two; the second and
+//! third do.
 
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +28,7 @@ use std::fs;
 use std::path::Path;
 
 /// The modules that nodecore takes the place of.
-const SWAPPED: &[&str] = &[
+pub(super) const SWAPPED: &[&str] = &[
     "fs",
     "fs/promises",
     "path",
@@ -39,6 +42,8 @@ const SWAPPED: &[&str] = &[
     "stream/promises",
     "stream/consumers",
 ];
+/// The marker on a module of nodecore, as JavaScript says it.
+pub(super) const MARKER: &str = "Symbol.for('nodecore.module')";
 /// Longer ones are not ours.
 const LONGEST: u64 = 1 << 20;
 
@@ -64,8 +69,30 @@ fn not(why: impl Into<String>) -> Use {
     Use::Not { why: why.into(), modules: BTreeSet::new() }
 }
 
-/// Judges a file about `module` that ran as process `main`, with `folder` for the proofs.
-pub(super) fn judge(folder: &Path, main: u32, module: &str) -> Use {
+/// The modules of [`SWAPPED`] that a program's text requires or imports.
+pub(super) fn mentions(text: &str) -> Vec<&'static str> {
+    const BEFORE: &[&str] = &["require(", "from", "import", "import(", "getBuiltinModule("];
+    let asked = |name: &str| {
+        ["'", "\""]
+            .iter()
+            .flat_map(|quote| ["", "node:"].map(|prefix| format!("{quote}{prefix}{name}{quote}")))
+            .any(|literal| {
+                let before = |at: usize| BEFORE.iter().any(|word| text[..at].trim_end().ends_with(word));
+                text.match_indices(&literal).any(|(at, _)| before(at))
+            })
+    };
+    SWAPPED.iter().copied().filter(|name| asked(name)).collect()
+}
+
+/// Judges a file about `module` that mentions `mentions` and ran as process `main`, with `folder` for the
+/// proofs, on an addon that swaps `swapped`.
+pub(super) fn judge(
+    folder: &Path,
+    main: u32,
+    module: &str,
+    mentions: &[&str],
+    swapped: &BTreeSet<String>,
+) -> Use {
     let mut proofs: Vec<Proof> = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -83,6 +110,13 @@ pub(super) fn judge(folder: &Path, main: u32, module: &str) -> Use {
     }
     if !folder.join(format!("{main}.json")).exists() {
         return not("no proof: replace.js was not loaded, or did not see the process end");
+    }
+    let missing: Vec<&str> = mentions.iter().copied().filter(|name| !swapped.contains(*name)).collect();
+    if !missing.is_empty() {
+        return Use::Not {
+            why: format!("{} is not swapped by the addon", missing.join(", ")),
+            modules: missing.iter().map(|name| family(name).to_owned()).collect(),
+        };
     }
     verdict(&proofs, module)
 }
@@ -143,7 +177,14 @@ fn family(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Proof, Use, judge, verdict};
+    use super::{Proof, Use, mentions, verdict};
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    fn judge(folder: &Path, main: u32, module: &str) -> Use {
+        let swapped = ["fs", "path"].map(str::to_owned).into();
+        super::judge(folder, main, module, &["fs"], &swapped)
+    }
 
     fn proof(loaded: &[&str], marked: &[&str], globals: &[&str]) -> Proof {
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
@@ -206,6 +247,13 @@ mod tests {
     }
 
     #[test]
+    fn what_a_program_asks_for() {
+        let text = "const fs = require( 'node:fs' );\nimport a, { b } from \"path\";\nimport 'zlib';\n\
+            const c = await import('stream/promises');\nassert.strictEqual(x, 'url'); // require(`crypto`)\n";
+        assert_eq!(mentions(text), ["fs", "path", "zlib", "stream/promises"]);
+    }
+
+    #[test]
     fn files_are_found_by_pid() {
         let folder = std::env::temp_dir().join(format!("nodecore-proof-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
@@ -218,6 +266,13 @@ mod tests {
         std::fs::write(folder.join("7.json"), text).expect("the main one");
         std::fs::write(folder.join("9.json"), "").expect("a child that was killed");
         assert_eq!(judge(&folder, 7, "fs"), Use::Ours { version: "0.1.0".to_owned(), processes: 2 });
+        let swapped = BTreeSet::from(["fs".to_owned()]);
+        let (why, modules) =
+            blamed(super::judge(&folder, 7, "fs", &["fs", "fs/promises"], &swapped)).expect("one");
+        assert_eq!(
+            (why.as_str(), modules),
+            ("fs/promises is not swapped by the addon", vec!["fs".to_owned()])
+        );
         std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -1,10 +1,11 @@
 //! What a run came to: the table, and JSON with everything.
 
 use super::expect::{Expectations, Surprises};
+use super::proof::SWAPPED;
 use super::run::Verdict;
 use super::{Row, files};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The percentages of what the stock runtime passes that are to be reached: of each module, and of all.
 const MARK: f64 = 90.0;
@@ -18,6 +19,8 @@ pub(super) struct Run<'a> {
     pub(super) stock_only: bool,
     /// Whether the suite looked for leaked globals.
     pub(super) leaks: bool,
+    /// The modules that the addon swaps.
+    pub(super) swapped: &'a BTreeSet<String>,
     pub(super) seconds: f64,
     pub(super) rows: &'a [Row<'a>],
     pub(super) expected: &'a Expectations,
@@ -111,7 +114,8 @@ impl Run<'_> {
             .collect();
         json!({
             "suite": self.suite, "runtime": self.runtime, "nodecore": self.nodecore(),
-            "stock_only": self.stock_only, "leaked_globals": self.leaks, "seconds": self.seconds, "modules": modules, "files": files,
+            "stock_only": self.stock_only, "leaked_globals": self.leaks, "swapped": self.swapped,
+            "seconds": self.seconds, "modules": modules, "files": files,
             "surprises": self.surprises,
         })
     }
@@ -126,6 +130,11 @@ impl Run<'_> {
                 "(without its search for leaked globals: Node {} has some it does not know)",
                 self.runtime
             );
+        }
+        let missing: Vec<&str> =
+            SWAPPED.iter().copied().filter(|name| !self.swapped.contains(*name)).collect();
+        if !self.stock_only && !missing.is_empty() {
+            println!("(not swapped by the addon: {})", missing.join(", "));
         }
         println!();
         println!(

@@ -76,6 +76,8 @@ pub(super) struct Runner {
     pub(super) limit: Duration,
     /// Whether the suite looks for globals that it does not know.
     pub(super) leaks: bool,
+    /// The modules that are swapped, by name.
+    pub(super) swapped: BTreeSet<String>,
     /// Numbers the processes, so that no two share a folder.
     pub(super) serial: AtomicUsize,
     /// Set when the user wants to stop.
@@ -83,22 +85,15 @@ pub(super) struct Runner {
 }
 
 impl Runner {
-    /// Finds out whether the suite knows all globals of the runtime: a newer one has some that an older suite takes for
-    /// leaks of the test, whatever the test. Its search for leaks is turned off then, as the suite allows.
+    /// Finds out whether the suite knows all globals of the runtime: a newer one has some that an older suite
+    /// takes for leaks of the test, whatever the test. Its search for leaks is turned off then, as the suite
+    /// allows.
     pub(super) fn probe(&mut self) -> Result<()> {
         fs::create_dir_all(&self.work)?;
         let path = self.work.join("probe.js");
         let common = serde_json::to_string(&self.suite.join("test/common").to_string_lossy())?;
         kit::write(&path, format!("require({common});\n"))?;
-        let none = TestFile {
-            name: "probe.js".to_owned(),
-            module: "fs",
-            flags: Vec::new(),
-            env: Vec::new(),
-            apart: None,
-            hash: String::new(),
-            path,
-        };
+        let none = TestFile::plain(path);
         self.leaks = true;
         let attempt = self.run(&none, None)?;
         self.leaks = attempt.verdict == Verdict::Passed;
@@ -106,6 +101,27 @@ impl Runner {
             return Ok(());
         }
         Err(format!("the suite's test/common does not load: {}", attempt.line).into())
+    }
+
+    /// The modules that `replace` puts in place of the runtime's own, by their marker.
+    pub(super) fn swapped_by(&self, replace: &Path) -> Result<BTreeSet<String>> {
+        let (path, answer) = (self.work.join("swapped.js"), self.work.join("swapped.json"));
+        let names = serde_json::to_string(proof::SWAPPED)?;
+        let to = serde_json::to_string(&answer.to_string_lossy())?;
+        let text = format!(
+            "const marked = (name) => require(name)[{}] !== undefined;\n\
+             const names = {names}.filter(marked);\n\
+             require('fs').writeFileSync({to}, JSON.stringify(names));\n",
+            proof::MARKER
+        );
+        kit::write(&path, text)?;
+        let attempt = self.run(&TestFile::plain(path), Some(replace))?;
+        if !matches!(attempt.verdict, Verdict::Passed | Verdict::NotSwapped) {
+            return Err(
+                format!("{} does not load: {}\n{}", replace.display(), attempt.line, attempt.tail).into()
+            );
+        }
+        Ok(serde_json::from_str(&kit::read(&answer)?)?)
     }
 
     /// Runs `file` as it is, or with `replace` preloaded into it and its children.
@@ -167,7 +183,7 @@ impl Runner {
             },
         };
         if replace.is_some() && attempt.verdict == Verdict::Passed {
-            match proof::judge(&proofs, child.id(), file.module) {
+            match proof::judge(&proofs, child.id(), file.module, &file.mentions, &self.swapped) {
                 Use::Ours { version, processes } => attempt.nodecore = Some((version, processes)),
                 Use::Not { why, modules } => {
                     (attempt.verdict, attempt.line, attempt.not_swapped) =
@@ -239,7 +255,8 @@ enum End {
     Flooded,
 }
 
-/// `NODE_OPTIONS` with `replace` in front, where a child finds it too; what the file's own Env comment says stays.
+/// `NODE_OPTIONS` with `replace` in front, where a child finds it too; what the file's own Env comment says
+/// stays.
 fn node_options(file: &TestFile, replace: &Path) -> String {
     let path = replace.display().to_string().replace('\\', "\\\\").replace('"', "\\\"");
     let own = file.env.iter().rev().find(|(key, _)| key == "NODE_OPTIONS").map_or("", |(_, value)| value);
@@ -297,21 +314,9 @@ mod tests {
     use std::sync::atomic::{AtomicBool, AtomicUsize};
     use std::time::Duration;
 
-    fn file(path: PathBuf) -> TestFile {
-        TestFile {
-            name: "test-fs-a.js".to_owned(),
-            module: "fs",
-            path,
-            flags: Vec::new(),
-            env: Vec::new(),
-            apart: None,
-            hash: String::new(),
-        }
-    }
-
     #[test]
     fn node_options_are_added_to() {
-        let mut file = file(PathBuf::new());
+        let mut file = TestFile::plain(PathBuf::new());
         assert_eq!(node_options(&file, Path::new("/a b/replace.js")), "--require \"/a b/replace.js\"");
         file.env.push(("NODE_OPTIONS".to_owned(), "--no-warnings".to_owned()));
         assert_eq!(node_options(&file, Path::new("/a\"b.js")), "--require \"/a\\\"b.js\" --no-warnings");
@@ -336,10 +341,11 @@ mod tests {
             work: work.clone(),
             limit: Duration::from_millis(if name == "hang" { 300 } else { 20_000 }),
             leaks: true,
+            swapped: super::BTreeSet::new(),
             serial: AtomicUsize::new(0),
             stop: Arc::new(AtomicBool::new(false)),
         };
-        let file = TestFile { env: vec![("A".to_owned(), "b c".to_owned())], ..file(path) };
+        let file = TestFile { env: vec![("A".to_owned(), "b c".to_owned())], ..TestFile::plain(path) };
         let attempt = runner.run(&file, swapped.then_some(Path::new("/replace.js"))).expect("it runs");
         (attempt, work)
     }
@@ -370,7 +376,8 @@ mod tests {
         const CHILD: &str = "sh -c 'echo {} >$NODECORE_PROOF/$$.json'; :";
         let proof = r#"echo '{"version":"1","loaded":{"fs":1},"marked":["fs"]}' >"$NODECORE_PROOF/$$.json""#;
         let unmarked = r#"echo '{"version":"1","loaded":{"fs":1},"marked":[]}' >"$NODECORE_PROOF/$$.json""#;
-        let env = "[ \"$A$TEST_SERIAL_ID$TEST_PARALLEL\" = 'b c11' ] && [ -d \"$NODE_TEST_DIR\" ] && [ $(umask) = 0022 ]";
+        let env = "[ \"$A$TEST_SERIAL_ID$TEST_PARALLEL\" = 'b c11' ] && [ -d \"$NODE_TEST_DIR\" ] && \
+            [ $(umask) = 0022 ]";
         for (name, script, swapped, verdict, line) in [
             ("pass", "exit 0", false, Verdict::Passed, ""),
             ("env", env, false, Verdict::Passed, ""),

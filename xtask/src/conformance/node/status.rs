@@ -1,7 +1,8 @@
 //! The suite's own `parallel.status`: which of its files are not to be run where.
 //!
-//! Sections `[condition]`, and in them `name: OUTCOME, …`. A condition is made of `$system==linux` and the like, the
-//! word `true`, `&&`, `||` and parentheses. Of the outcomes only SKIP matters here: a flaky test has to pass.
+//! Sections `[condition]`, and in them `name: OUTCOME, …`. A condition is made of `$system==linux` and the
+//! like, the word `true`, `&&`, `||` and parentheses. Of the outcomes only SKIP matters here: a flaky test
+//! has to pass.
 
 use std::env::consts::{ARCH, OS};
 

@@ -56,13 +56,8 @@ mod tests {
     fn results_are_kept_while_they_hold() {
         let path = std::env::temp_dir().join(format!("nodecore-stock-{}.json", std::process::id()));
         let file = |name: &str, hash: &str| TestFile {
-            name: name.to_owned(),
-            module: "fs",
-            path: PathBuf::new(),
-            flags: Vec::new(),
-            env: Vec::new(),
-            apart: None,
             hash: hash.to_owned(),
+            ..TestFile::plain(PathBuf::from(name))
         };
         let attempt = |verdict| Attempt {
             verdict,
