@@ -13,8 +13,8 @@
 //! "test-fs-b.js" = { reason = "why", suites = ["18"], runtimes = ["20", "26.1"], flaky = true }
 //! ```
 //!
-//! A failure that is not named, a success of what is named, and a name that the suite does not have are wrong.
-//! Only what passes on the stock runtime is asked after: an entry for a file that fails there too is neither
+//! A failure that is not named, a success of what is named, and a name that the suite does not have, are
+//! wrong. Only what passes on the stock runtime is asked after: an entry for a file that fails there too is neither
 //! right nor wrong.
 
 use super::files::modules;

@@ -124,8 +124,8 @@ mod tests {
         let bad = "/bin/node: bad option: --x\n";
         assert_eq!(first_failing_line("", bad, "t.js").as_deref(), Some("/bin/node: bad option: --x"));
         assert_eq!(first_failing_line("\n", "node:fs:1\n  f();\n  ^\n", "t.js"), None);
-        let differs = "node:a:1\n  f(x);\n  ^\n\n[AssertionError [ERR_ASSERTION]: Expected:\n+ actual - expected\n\
-            \n\
+        let differs = "node:a:1\n  f(x);\n  ^\n\n[AssertionError [ERR_ASSERTION]: Expected:\n\
+            + actual - expected\n\n\
             \x20 Comparison {\n+   code: 'A',\n-   code:  'B',\n-   c: 1\n  }\n";
         assert_eq!(
             first_failing_line("", differs, "t.js").as_deref(),
