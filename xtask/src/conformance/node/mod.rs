@@ -197,10 +197,11 @@ struct Runtime {
 }
 
 impl Runtime {
+    /// Asks the program; Bun, which calls itself Node, does not take what the tests are started with.
     fn find(named: &str) -> Result<Runtime> {
-        let text = kit::must(Command::new(named).args(["-p", "process.execPath + '\\n' + process.version"]))?;
-        let (program, version) =
-            text.trim().split_once('\n').ok_or("the runtime does not say where it is")?;
+        let say = "process.execPath + '\\n' + (process.versions.bun ? 'Bun' : process.version)";
+        let text = kit::must(Command::new(named).args(["-p", say]))?;
+        let (program, version) = text.trim().split_once('\n').ok_or("the runtime does not say where it is")?;
         let version = version.strip_prefix('v').ok_or_else(|| format!("{named} is not Node"))?;
         Ok(Runtime { program: PathBuf::from(program), version: version.to_owned() })
     }
