@@ -201,7 +201,8 @@ impl Runtime {
     fn find(named: &str) -> Result<Runtime> {
         let say = "process.execPath + '\\n' + (process.versions.bun ? 'Bun' : process.version)";
         let text = kit::must(Command::new(named).args(["-p", say]))?;
-        let (program, version) = text.trim().split_once('\n').ok_or("the runtime does not say where it is")?;
+        let (program, version) =
+            text.trim().split_once('\n').ok_or("the runtime does not say where it is")?;
         let version = version.strip_prefix('v').ok_or_else(|| format!("{named} is not Node"))?;
         Ok(Runtime { program: PathBuf::from(program), version: version.to_owned() })
     }
