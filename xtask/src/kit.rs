@@ -29,6 +29,15 @@ impl Args {
         self.0.len() != before
     }
 
+    /// Takes the first word, if it is `word`.
+    pub(crate) fn first(&mut self, word: &str) -> bool {
+        let found = self.0.first().is_some_and(|first| first == word);
+        if found {
+            self.0.remove(0);
+        }
+        found
+    }
+
     /// Takes an option with a value: `--name VALUE` or `--name=VALUE`.
     pub(crate) fn value(&mut self, name: &str) -> Result<Option<String>> {
         let prefix = format!("{name}=");

@@ -43,8 +43,11 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "conformance",
-        usage: "[wpt | wycheproof | all]",
-        about: "run the standards' own data and count what passes, what is expected to fail, what is not yet there",
+        usage: "[wpt | wycheproof | all]
+  conformance node [--suite DIR] [--runtime PATH] [--addon DIR] [--module M] [--json FILE] [--html FILE]
+      [--jobs N] [--timeout SECONDS] [--stock-only] [--fresh] [FILTER…]",
+        about: "run the standards' own data and count what passes, what is expected to fail, what is not yet there;
+      node: run Node's own tests on its modules with ours in their place, and beside that as they are",
         run: conformance::run,
     },
     Verb {

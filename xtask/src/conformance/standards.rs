@@ -1,4 +1,4 @@
-//! `cargo xtask conformance`: the standards' own data.
+//! `cargo xtask conformance wpt|wycheproof|all`: the standards' own data.
 //!
 //! A suite is an integration test of the crate it is about, which finds its data by itself and prints, for each data
 //! file, `FILE: N of M as expected`. This verb runs those tests, adds up what they print, and says what it did not
