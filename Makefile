@@ -1,6 +1,7 @@
 # make demo    build the C archive example, run it over a real tree (DIR=…), verify the result with tar, gzip, sha256sum
 # make test    every test
 # make check   what a change must pass before it lands: format, lints, docs, headers and ABI
+# make addon   build the Node addon (examples/node-addon)
 # make bench   the archive job and the hot paths, peers beside them
 # make fuzz    each fuzz target for SECONDS=60
 
@@ -31,7 +32,7 @@ export CARGO_INCREMENTAL := 0
 endif
 DIR ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src
 
-.PHONY: all demo test check bench fuzz bootstrap openssl lib examples peers clean
+.PHONY: all addon demo test check bench fuzz bootstrap openssl lib examples peers clean
 
 all: examples
 
@@ -54,6 +55,9 @@ examples: lib
 	$(CARGO) build --release --package nodecore-examples
 	@for name in $(EXAMPLES); do cp $(TARGET)/release/$$name $(BUILD)/$$name-rs; done
 
+addon: lib
+	@$(MAKE) --no-print-directory -C examples/node-addon LIB=$(abspath $(LIB))
+
 demo: examples
 	scripts/demo $(BUILD)/archive-c $(DIR)
 
@@ -63,7 +67,7 @@ peers: bootstrap
 	elif command -v npm >/dev/null 2>&1; then $(CARGO) xtask peers $(PEERS); \
 	else echo "peers: no npm here; what compares with Node 26 will be skipped"; fi
 
-test: openssl examples peers
+test: openssl examples addon peers
 	@$(WITH_NODE) NODECORE_PROGRAMS=1000 $(CARGO) test --workspace
 	$(CARGO) test --package nodecore-url --features url --lib --test against_url_crate
 	$(CARGO) test --package nodecore-url --features url --doc
@@ -74,7 +78,7 @@ test: openssl examples peers
 	NODECORE_NODE=$(NODE) tests/streams/run
 	tests/archive/run
 	tests/archive/sanitize $(LIB)
-	$(CARGO) xtask fuzz --seconds 2
+	$(CARGO) xtask fuzz --runs 1500 --seed 1
 
 check: openssl
 	$(CARGO) fmt --all --check

@@ -36,7 +36,8 @@ const LINE: usize = 400;
 
 #[derive(Debug)]
 struct Plan {
-    seconds: usize,
+    /// How long or how much, and from which seed: libFuzzer's own options.
+    limits: Vec<String>,
     folder: PathBuf,
     programs: PathBuf,
     corpus: PathBuf,
@@ -55,7 +56,7 @@ struct Report {
 
 pub(crate) fn run(mut args: Args) -> Outcome {
     let list = args.flag("--list");
-    let seconds = args.number("--seconds")?.unwrap_or(60);
+    let limits = limits(args.number("--seconds")?, args.number("--runs")?, args.number("--seed")?);
     let jobs = match args.number("--jobs")? {
         Some(number) => number,
         None => std::thread::available_parallelism()?.get(),
@@ -75,7 +76,7 @@ pub(crate) fn run(mut args: Args) -> Outcome {
     }
     let target_dir = kit::target_dir()?.join("fuzz");
     let programs = build(&folder, &target_dir, &targets)?;
-    let plan = Plan { seconds, corpus: target_dir.join("corpus"), folder, programs };
+    let plan = Plan { limits, corpus: target_dir.join("corpus"), folder, programs };
     if let Some(input) = input {
         let mut command = Command::new(plan.programs.join(&targets[0]));
         let status =
@@ -97,6 +98,15 @@ pub(crate) fn run(mut args: Args) -> Outcome {
         }
     });
     Ok(good.into_inner().map_err(|_| "a worker panicked")?)
+}
+
+/// 60 seconds, unless told otherwise. A number of runs from a seed is the same run every time.
+fn limits(seconds: Option<usize>, runs: Option<usize>, seed: Option<usize>) -> Vec<String> {
+    let seconds = seconds.or(if runs.is_none() { Some(60) } else { None });
+    [("max_total_time", seconds), ("runs", runs), ("seed", seed)]
+        .iter()
+        .filter_map(|(name, value)| Some(format!("-{name}={}", (*value)?)))
+        .collect()
 }
 
 /// The names of the files in `src/bin`, or those of them that are wanted: whole names, or beginnings.
@@ -167,7 +177,7 @@ fn one(plan: &Plan, target: &str) -> Result<Report> {
     }
     let mut command = Command::new(plan.programs.join(target));
     options(&mut command)
-        .arg(format!("-max_total_time={}", plan.seconds))
+        .args(&plan.limits)
         .arg(format!("-max_len={LENGTH}"))
         .arg(format!("-artifact_prefix={}/", artifacts.display()))
         .args(["-print_final_stats=1", "-use_value_profile=1", "-reload=0"]);

@@ -76,7 +76,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "fuzz",
-        usage: "[--seconds N] [--jobs N] [--list] [--input FILE] [TARGET…]",
+        usage: "[--seconds N] [--runs N] [--seed N] [--jobs N] [--list] [--input FILE] [TARGET…]",
         about: "run the fuzz targets under AddressSanitizer, 60 s each; --input runs one target on one file",
         run: fuzz::run,
     },
