@@ -155,6 +155,38 @@ NODECORE_API nodecore_status nodecore_fs_glob(nodecore_loop *loop, const nodecor
                                               nodecore_release release, nodecore_request **req,
                                               nodecore_error **err);
 
+/** A search whose entries come one after another, when they are asked for. Threads: the one that made it. */
+typedef struct nodecore_glob_search nodecore_glob_search;
+
+/** Begins a search for what nodecore_fs_glob() finds, in the same order; nothing is looked at before the first
+ *  entry is asked for, and no more than a few entries are kept.
+ *  Errors     as nodecore_fs_glob().
+ *  Ownership  caller frees `*out` (nodecore_glob_search_free). What `opts->user` points to lives until that, and
+ *             until the last callback has run.
+ *  Nullable   also patterns with count 0.
+ *  Node       fsPromises.glob                                    Since    0.1 */
+NODECORE_API nodecore_status nodecore_fs_glob_search(const nodecore_str *patterns, size_t count,
+                                                     const nodecore_fs_glob_options *opts,
+                                                     nodecore_glob_search **out, nodecore_error **err);
+
+/** Gives the next entry to `cb`; none at the end, and after an error. Any number of callbacks may wait; they run
+ *  in order.
+ *  Errors     `cb` gets what `exclude_fn` returned, and NODECORE_ABORT_ERR once the signal is aborted.
+ *  Threads    the loop's.
+ *  Node       the iterator of fsPromises.glob                    Since    0.1 */
+NODECORE_API nodecore_status nodecore_glob_search_next(nodecore_glob_search *search, nodecore_loop *loop,
+                                                       nodecore_dir_cb cb, void *user,
+                                                       nodecore_release release, nodecore_error **err);
+
+/** Returns the path of the entry that came last, spelled as its pattern is, borrowed until the next one comes or
+ *  the search is freed; `{NULL, 0}` if there is none.
+ *  Nullable   search.          Since    0.1 */
+NODECORE_API nodecore_str nodecore_glob_search_path(const nodecore_glob_search *search);
+
+/** Frees the search, which then stops. Callbacks that wait still run.
+ *  Nullable   search.          Since    0.1 */
+NODECORE_API void nodecore_glob_search_free(nodecore_glob_search *search);
+
 /* ---- Walking ----------------------------------------------------------------------------------- */
 
 /** A walk through a tree: every directory before what is in it. The directory that it begins in is not among

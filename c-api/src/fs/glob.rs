@@ -66,7 +66,7 @@ pub(super) unsafe fn texts<'a>(texts: *const nodecore_str, count: usize, name: &
 
 /// # Safety
 /// - `opts` is null or a struct of the size it says, whose pointers are null or as it says.
-unsafe fn glob_options(opts: *const nodecore_fs_glob_options) -> Result<GlobOptions> {
+pub(super) unsafe fn glob_options(opts: *const nodecore_fs_glob_options) -> Result<GlobOptions> {
     // SAFETY: as the caller vouches.
     unsafe {
         let opts = nodecore_fs_glob_options::read(opts, "opts")?;

@@ -8,6 +8,7 @@ pub(crate) mod dir;
 pub(crate) mod directories;
 pub(crate) mod files;
 pub(crate) mod glob;
+pub(crate) mod glob_search;
 pub(crate) mod handle;
 mod lent;
 pub(crate) mod metadata;
