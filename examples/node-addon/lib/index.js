@@ -5,6 +5,8 @@ const MODULES = {
   path: () => require('./path'),
   'path/posix': () => require('./path').posix,
   'path/win32': () => require('./path').win32,
+  querystring: () => require('./querystring'),
+  url: () => require('./url'),
 };
 
 const MARK = Symbol.for('nodecore.module');

@@ -239,6 +239,18 @@ void throw_error(Env &own, nodecore_status status, nodecore_error *err) {
   if (!thrown) napi_throw(own.env, made);
 }
 
+Called *Called::take(Call &call, napi_value value) {
+  napi_valuetype kind;
+  if (napi_typeof(call.env, value, &kind) != napi_ok || kind != napi_function) return nullptr;
+  return new (call.arena.take(sizeof(Called))) Called{call, value};
+}
+
+napi_value Called::invoke(napi_value argument) {
+  napi_value self, result = nullptr;
+  napi_get_undefined(call.env, &self);
+  return napi_call_function(call.env, self, function, 1, &argument, &result) == napi_ok ? result : nullptr;
+}
+
 Callback *Callback::take(Call &call, napi_value value) {
   napi_valuetype kind;
   if (!value || napi_typeof(call.env, value, &kind) != napi_ok || kind != napi_function) return nullptr;

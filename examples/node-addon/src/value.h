@@ -59,6 +59,18 @@ struct Shape : std::false_type {};
   };
 #define FIELD(NAME) f(#NAME, &Of::NAME);
 
+// Specialised by NODECORE_ADDON_FREED for a struct that holds what has to be freed once JavaScript has its fields.
+template <class T>
+struct Freed {
+  static void free(T *) {}
+};
+
+#define NODECORE_ADDON_FREED(T, FREE)          \
+  template <>                                  \
+  struct Freed<T> {                            \
+    static void free(T *value) { FREE(value); } \
+  };
+
 // ---- One call from JavaScript
 
 // Memory that lives as long as the call.
@@ -84,6 +96,9 @@ class Arena {
 
 struct Callback;
 
+// A function among options, which the library calls while the call lasts.
+struct Called;
+
 struct Call {
   Env &own;
   napi_env env;
@@ -94,6 +109,7 @@ struct Call {
   size_t length = 0;             // of the text, bytes or list before: what the next size_t is
   bool has_length = false;
   Callback *callback = nullptr;  // what the next `user` and `release` are for
+  Called *called = nullptr;      // what the next field `user` is for
   nodecore_error *err = nullptr;
   Arena arena = Arena();
 
@@ -229,6 +245,15 @@ struct Js<const T *, std::enable_if_t<Shape<T>::value>> {
 };
 
 // ---- Callbacks: a JavaScript function that the library calls later, or during the call.
+
+struct Called {
+  Call &call;
+  napi_value function;
+
+  static Called *take(Call &call, napi_value value);
+  // NULL if it threw, which then is pending.
+  napi_value invoke(napi_value argument);
+};
 
 struct Callback {
   Env &own;
