@@ -7,6 +7,7 @@ const MODULES = {
   'path/win32': () => require('./path').win32,
   querystring: () => require('./querystring'),
   url: () => require('./url'),
+  zlib: () => require('./zlib'),
 };
 
 const MARK = Symbol.for('nodecore.module');

@@ -225,6 +225,9 @@ void read_field(Call &call, napi_value value, T &field) {
     field.data = bytes_of(call, value, &field.len);
   } else if constexpr (std::is_same_v<T, nodecore_str16>) {
     field.data = units_of(call, value, &field.len);
+  } else if constexpr (std::is_same_v<T, const void *>) {
+    size_t length;  // the field beside it says so too
+    field = bytes_of(call, value, &length);
   } else if constexpr (TextFunction<T>::value) {
     call.called = Called::take(call, value);
     field = call.called ? TextFunction<T>::run : nullptr;

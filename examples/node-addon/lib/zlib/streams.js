@@ -1,0 +1,221 @@
+'use strict';
+// The classes: Transform streams whose work a stream of the library does.
+//
+// A chunk that is written goes to the library's stream, whose callback is the chunk's; what the library's stream gives
+// is pushed here, and it is paused while nobody reads. The library's stream may not keep this one alive, since this
+// one keeps it: it knows it by a WeakRef.
+
+const { Buffer } = require('buffer');
+const { Transform, finished } = require('../host-stream');
+const native = require('../native');
+const { constants } = require('./constants');
+const { CODECS, ZLIB, number, read } = require('./options');
+
+// Of a chunk: what is to be done in its place, when its turn comes.
+const kOrder = Symbol('order');
+// Of a stream.
+const kChunk = Symbol('chunk');
+const kCodec = Symbol('codec');
+const kEnd = Symbol('end');
+const kEnded = Symbol('ended');
+const kFlushed = Symbol('flushed');
+const kGiven = Symbol('given');
+const kPaused = Symbol('paused');
+const kSteps = Symbol('steps');
+const kWritten = Symbol('written');
+
+function ZlibBase(options, codec) {
+  this[kCodec] = codec;
+  this[kGiven] = read(options, codec);
+  this[kEnded] = false;
+  this[kPaused] = false;
+  this[kWritten] = 0;
+  // Bytes are what these streams are about, whatever the options say.
+  const bytes = { encoding: null, objectMode: false, readableObjectMode: false, writableObjectMode: false };
+  Transform.call(this, { autoDestroy: true, ...options, ...bytes });
+  this._handle = native[`zlib_create_${codec.name}`](this[kGiven]);
+  const weak = new WeakRef(this);
+  native.zlib_stream_listen(
+    this._handle,
+    (chunk) => weak.deref()?.[kChunk](chunk),
+    () => weak.deref()?.[kEnd](),
+    (error) => weak.deref()?.destroy(error),
+  );
+}
+Object.setPrototypeOf(ZlibBase.prototype, Transform.prototype);
+Object.setPrototypeOf(ZlibBase, Transform);
+
+Object.defineProperty(ZlibBase.prototype, '_closed', {
+  configurable: true,
+  enumerable: true,
+  get() {
+    return this._handle === null;
+  },
+});
+
+Object.defineProperty(ZlibBase.prototype, 'bytesWritten', {
+  configurable: true,
+  enumerable: true,
+  get() {
+    return this._handle ? native.zlib_stream_get_state(this._handle).bytes_written : this[kWritten];
+  },
+  set(value) {
+    this[kWritten] = value;
+  },
+});
+
+ZlibBase.prototype[kChunk] = function (chunk) {
+  if (this.destroyed || this.push(chunk) || !this._handle) return;
+  this[kPaused] = true;
+  native.stream_pause(this._handle);
+};
+
+ZlibBase.prototype[kEnd] = function () {
+  this[kEnded] = true;
+  if (this[kFlushed]) this[kFlushed]();
+  else if (!this.destroyed) this.push(null);
+};
+
+ZlibBase.prototype._read = function _read(size) {
+  if (this[kPaused] && this._handle) {
+    this[kPaused] = false;
+    native.stream_resume(this._handle);
+  }
+  Transform.prototype._read.call(this, size);
+};
+
+ZlibBase.prototype._transform = function _transform(chunk, encoding, callback) {
+  if (!this._handle) return callback();
+  if (chunk[kOrder]) return chunk[kOrder](callback);
+  native.zlib_stream_write(this._handle, chunk, callback);
+};
+
+/** Writing may be finished before the last output is there. */
+ZlibBase.prototype._final = function _final(callback) {
+  callback();
+};
+
+ZlibBase.prototype._flush = function _flush(callback) {
+  if (this[kEnded] || !this._handle) return callback();
+  this[kFlushed] = callback;
+  native.stream_end(this._handle);
+};
+
+ZlibBase.prototype._destroy = function _destroy(error, callback) {
+  release(this);
+  callback(error);
+};
+
+function release(stream) {
+  const handle = stream._handle;
+  if (handle) {
+    stream[kWritten] = stream.bytesWritten;
+    stream._handle = null;
+    native.zlib_stream_close(handle);
+    native.release(handle);
+  }
+  if (stream[kSteps]) native.release(stream[kSteps]);
+  stream[kSteps] = null;
+}
+
+ZlibBase.prototype.reset = function reset() {
+  if (this[kSteps]) native.zlib_steps_reset(this[kSteps]);
+  if (!this._handle) throw new Error('zlib binding closed');
+  native.zlib_stream_reset(this._handle);
+};
+
+/** Puts an order behind what was written. */
+function order(stream, action, callback) {
+  const chunk = Buffer.alloc(0);
+  chunk[kOrder] = action;
+  stream.write(chunk, '', callback);
+}
+
+ZlibBase.prototype.flush = function flush(kind, callback) {
+  if (typeof kind === 'function' || (kind === undefined && callback === undefined)) [kind, callback] = [undefined, kind];
+  const { family } = this[kCodec];
+  const chosen = number(kind, 'kind', 0, family.most, family.full);
+  if (this.writableFinished) {
+    if (callback) process.nextTick(callback);
+  } else if (this.writableEnded) {
+    if (callback) this.once('end', callback);
+  } else {
+    order(this, (done) => native.zlib_stream_flush(this._handle, chosen, done), callback);
+  }
+};
+
+ZlibBase.prototype.close = function close(callback) {
+  if (callback) finished(this, callback);
+  this.destroy();
+};
+
+/** Works on a chunk in place, as those do who cannot wait. */
+ZlibBase.prototype._processChunk = function _processChunk(chunk, kind, callback) {
+  if (typeof callback === 'function') {
+    const { family } = this[kCodec];
+    const flush = kind === 0 ? callback : () => order(this, (done) => native.zlib_stream_flush(this._handle, kind, done), callback);
+    this.write(chunk, kind === family.finish ? callback : flush);
+    if (kind === family.finish) this.end();
+    return;
+  }
+  this[kSteps] ??= native[`zlib_steps_${this[kCodec].name}`](this[kGiven]);
+  const { finish } = this[kCodec].family;
+  const output = native.zlib_steps_run(this[kSteps], chunk, kind > 0 ? kind : -1, kind === finish);
+  this[kWritten] += chunk.byteLength;
+  return output;
+};
+
+/** The streams of the deflate family. */
+function Zlib(options, codec) {
+  ZlibBase.call(this, options, codec);
+  this._level = this[kGiven].level;
+  this._strategy = this[kGiven].strategy;
+  this._mode = codec.mode;
+}
+Object.setPrototypeOf(Zlib.prototype, ZlibBase.prototype);
+Object.setPrototypeOf(Zlib, ZlibBase);
+
+Zlib.prototype.params = function params(level, strategy, callback) {
+  const { Z_DEFAULT_LEVEL, Z_DEFAULT_STRATEGY, Z_FIXED, Z_MAX_LEVEL, Z_MIN_LEVEL } = constants;
+  const to = number(level, 'level', Z_MIN_LEVEL, Z_MAX_LEVEL, Z_DEFAULT_LEVEL);
+  const by = number(strategy, 'strategy', 0, Z_FIXED, Z_DEFAULT_STRATEGY);
+  if (to === this._level && by === this._strategy) {
+    if (callback) process.nextTick(callback);
+    return;
+  }
+  const change = (done) => {
+    this._level = to;
+    this._strategy = by;
+    native.zlib_stream_params(this._handle, to, by, done);
+  };
+  order(this, change, callback);
+};
+
+/** What all but the deflate family have in place of params(). */
+ZlibBase.prototype.params = function params() {};
+
+const classes = {};
+for (const [name, codec] of Object.entries(CODECS)) {
+  const Base = codec.family === ZLIB ? Zlib : ZlibBase;
+  // Named as the class, and callable without `new`.
+  const { [name]: Class } = {
+    [name]: function (options) {
+      if (!(this instanceof Class)) return new Class(options);
+      Base.call(this, options, codec);
+    },
+  };
+  Object.setPrototypeOf(Class.prototype, Base.prototype);
+  Object.setPrototypeOf(Class, Base);
+  classes[name] = Class;
+}
+delete ZlibBase.prototype.params;
+
+/** The stream that `info: true` gives beside a result, which has done its work. */
+function engine(name, options, written) {
+  const made = new classes[name](options);
+  release(made);
+  made.bytesWritten = written;
+  return made;
+}
+
+module.exports = { classes, engine };
