@@ -9,9 +9,9 @@ namespace {
 // Below this a copy is cheaper than memory that the collector has to give back.
 constexpr size_t kCopied = 2048;
 
-void finalize_box(napi_env, void *data, void *) {
+void finalize_box(napi_env env, void *data, void *) {
   auto *box = static_cast<Box *>(data);
-  if (box->pointer) box->release(box->pointer);
+  release(env, box);
   delete box;
 }
 
@@ -54,14 +54,25 @@ napi_value describe(napi_env env, const nodecore_error *err) {
 
 }  // namespace
 
-napi_value wrap(napi_env env, const void *type, void *pointer, void (*release)(void *)) {
-  auto *box = new Box{type, pointer, release};
+napi_value wrap(napi_env env, const void *type, void *pointer, void (*release)(void *), size_t weight) {
+  auto *box = new Box{type, pointer, release, weight};
   napi_value external;
   if (napi_create_external(env, box, finalize_box, nullptr, &external) != napi_ok) {
     finalize_box(env, box, nullptr);
     return nullptr;
   }
+  int64_t total;
+  if (weight > 0) napi_adjust_external_memory(env, static_cast<int64_t>(weight), &total);
   return external;
+}
+
+void release(napi_env env, Box *box) {
+  void *pointer = box->pointer;
+  if (!pointer) return;
+  box->pointer = nullptr;
+  box->release(pointer);
+  int64_t total;
+  if (box->weight > 0) napi_adjust_external_memory(env, -static_cast<int64_t>(box->weight), &total);
 }
 
 void *unwrap(napi_env env, napi_value value, const void *type) {

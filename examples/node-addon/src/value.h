@@ -18,7 +18,12 @@ struct Box {
   const void *type;
   void *pointer;
   void (*release)(void *);
+  size_t weight;
 };
+
+// Specialised for handles that hold much memory, so that the collector knows what it gets back: about how many bytes.
+template <class T>
+constexpr size_t kWeight = 0;
 
 // Specialised by NODECORE_ADDON_HANDLE for each handle of the library.
 template <class T>
@@ -34,7 +39,9 @@ struct Handle : std::false_type {};
     }                                                                     \
   };
 
-napi_value wrap(napi_env env, const void *type, void *pointer, void (*release)(void *));
+napi_value wrap(napi_env env, const void *type, void *pointer, void (*release)(void *), size_t weight = 0);
+// Frees what a handle holds, once.
+void release(napi_env env, Box *box);
 // NULL if the value is no handle of that type, or was freed.
 void *unwrap(napi_env env, napi_value value, const void *type);
 
@@ -213,7 +220,7 @@ struct Js<const nodecore_error *> {
 template <class T>
 struct Js<T *, std::enable_if_t<Handle<T>::value>> {
   static napi_value of(Env &own, bool, T *value) {
-    return value ? wrap(own.env, Handle<T>::type(), value, Handle<T>::release) : js_null(own.env);
+    return value ? wrap(own.env, Handle<T>::type(), value, Handle<T>::release, kWeight<T>) : js_null(own.env);
   }
 };
 

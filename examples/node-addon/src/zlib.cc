@@ -5,6 +5,8 @@
 namespace addon {
 
 NODECORE_ADDON_HANDLE(nodecore_stream, nodecore_stream_free)
+template <>
+inline constexpr size_t kWeight<nodecore_stream> = 64 * 1024;
 
 // Parameters come from JavaScript as an array, keys and values by turns.
 template <>

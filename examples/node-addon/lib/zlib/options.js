@@ -19,8 +19,10 @@ function number(value, name, min, max, none) {
 /** The parameters of brotli and Zstandard, keys and values by turns. */
 function params(given, family) {
   const flat = [];
+  const seen = new Set();
   for (const key of Object.keys(given ?? {})) {
-    if (!Number.isInteger(Number(key)) || Math.abs(Number(key)) >= 2 ** 31)
+    const twice = seen.size === seen.add(Number(key)).size;
+    if (twice || !Number.isInteger(Number(key)) || Math.abs(Number(key)) >= 2 ** 31)
       throw codeError(RangeError, `ERR_${family.code}_INVALID_PARAM`, `${key} is not a valid ${family.title} parameter`);
     const value = given[key];
     if (typeof value !== 'number' && typeof value !== 'boolean')

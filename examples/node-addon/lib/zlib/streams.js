@@ -18,8 +18,10 @@ const kChunk = Symbol('chunk');
 const kCodec = Symbol('codec');
 const kEnd = Symbol('end');
 const kEnded = Symbol('ended');
+const kFailed = Symbol('failed');
 const kFlushed = Symbol('flushed');
 const kGiven = Symbol('given');
+const kLast = Symbol('last');
 const kPaused = Symbol('paused');
 const kSteps = Symbol('steps');
 const kWritten = Symbol('written');
@@ -39,7 +41,7 @@ function ZlibBase(options, codec) {
     this._handle,
     (chunk) => weak.deref()?.[kChunk](chunk),
     () => weak.deref()?.[kEnd](),
-    (error) => weak.deref()?.destroy(error),
+    (error) => weak.deref()?.[kFailed](error),
   );
 }
 Object.setPrototypeOf(ZlibBase.prototype, Transform.prototype);
@@ -76,6 +78,11 @@ ZlibBase.prototype[kEnd] = function () {
   else if (!this.destroyed) this.push(null);
 };
 
+ZlibBase.prototype[kFailed] = function (error) {
+  if (this[kFlushed]) this[kFlushed](error);
+  else this.destroy(error);
+};
+
 ZlibBase.prototype._read = function _read(size) {
   if (this[kPaused] && this._handle) {
     this[kPaused] = false;
@@ -86,8 +93,18 @@ ZlibBase.prototype._read = function _read(size) {
 
 ZlibBase.prototype._transform = function _transform(chunk, encoding, callback) {
   if (!this._handle) return callback();
-  if (chunk[kOrder]) return chunk[kOrder](callback);
-  native.zlib_stream_write(this._handle, chunk, callback);
+  // What is the last is done when the output has ended, so that a flush gives the end too.
+  const last = this.writableEnded && this.writableLength === chunk.byteLength && !this[kEnded];
+  const done = last ? (error) => this[kLast](error, callback) : callback;
+  if (!chunk[kOrder]) native.zlib_stream_write(this._handle, chunk, done);
+  else if (last && chunk[kOrder].flushes) done();
+  else chunk[kOrder](done);
+  if (last && this._handle) native.stream_end(this._handle);
+};
+
+ZlibBase.prototype[kLast] = function (error, callback) {
+  if (error || this[kEnded]) callback(error);
+  else this[kFlushed] = callback;
 };
 
 /** Writing may be finished before the last output is there. */
@@ -140,7 +157,9 @@ ZlibBase.prototype.flush = function flush(kind, callback) {
   } else if (this.writableEnded) {
     if (callback) this.once('end', callback);
   } else {
-    order(this, (done) => native.zlib_stream_flush(this._handle, chosen, done), callback);
+    const action = (done) => native.zlib_stream_flush(this._handle, chosen, done);
+    action.flushes = true;
+    order(this, action, callback);
   }
 };
 
@@ -151,15 +170,13 @@ ZlibBase.prototype.close = function close(callback) {
 
 /** Works on a chunk in place, as those do who cannot wait. */
 ZlibBase.prototype._processChunk = function _processChunk(chunk, kind, callback) {
+  const { finish } = this[kCodec].family;
   if (typeof callback === 'function') {
-    const { family } = this[kCodec];
-    const flush = kind === 0 ? callback : () => order(this, (done) => native.zlib_stream_flush(this._handle, kind, done), callback);
-    this.write(chunk, kind === family.finish ? callback : flush);
-    if (kind === family.finish) this.end();
+    this.write(chunk, kind === 0 || kind === finish ? callback : () => this.flush(kind, callback));
+    if (kind === finish) this.end();
     return;
   }
   this[kSteps] ??= native[`zlib_steps_${this[kCodec].name}`](this[kGiven]);
-  const { finish } = this[kCodec].family;
   const output = native.zlib_steps_run(this[kSteps], chunk, kind > 0 ? kind : -1, kind === finish);
   this[kWritten] += chunk.byteLength;
   return output;
