@@ -3,7 +3,7 @@
 
 namespace addon {
 
-#define TABLES(T) T(path) T(querystring) T(url) T(zlib) T(crypto) T(fs) T(stream)
+#define TABLES(T) T(path) T(querystring) T(url) T(zlib) T(zip) T(crypto) T(fs) T(stream)
 #define TABLE(NAME) extern const Table NAME##_table;
 TABLES(TABLE)
 #undef TABLE
