@@ -1,7 +1,7 @@
 'use strict';
 // Options as the library takes them, of options as Node does.
 
-const buffer = require('buffer');
+const { kMaxLength } = require('buffer');
 const { codeError, invalidArgType, outOfRange } = require('../errors');
 const { isAnyBytes } = require('../validators');
 const { constants } = require('./constants');
@@ -93,7 +93,7 @@ function read(given, codec) {
     flush: number(options.flush, 'options.flush', 0, family.most),
     finish_flush: number(options.finishFlush, 'options.finishFlush', 0, family.most, family.finish),
     has_finish_flush: true,
-    max_output_length: number(options.maxOutputLength, 'options.maxOutputLength', 1, buffer.kMaxLength, buffer.kMaxLength),
+    max_output_length: number(options.maxOutputLength, 'options.maxOutputLength', 1, kMaxLength, kMaxLength),
   };
   family.read(options, into, codec);
   const { dictionary, rejectGarbageAfterEnd } = options;

@@ -15,6 +15,7 @@ const { CODECS, ZLIB, number, read } = require('./options');
 const kOrder = Symbol('order');
 // Of a stream.
 const kChunk = Symbol('chunk');
+const kClose = Symbol('close');
 const kCodec = Symbol('codec');
 const kEnd = Symbol('end');
 const kEnded = Symbol('ended');
@@ -22,6 +23,7 @@ const kFailed = Symbol('failed');
 const kFlushed = Symbol('flushed');
 const kGiven = Symbol('given');
 const kLast = Symbol('last');
+const kNative = Symbol('native');
 const kPaused = Symbol('paused');
 const kSteps = Symbol('steps');
 const kWritten = Symbol('written');
@@ -35,10 +37,12 @@ function ZlibBase(options, codec) {
   // Bytes are what these streams are about, whatever the options say.
   const bytes = { encoding: null, objectMode: false, readableObjectMode: false, writableObjectMode: false };
   Transform.call(this, { autoDestroy: true, ...options, ...bytes });
-  this._handle = native[`zlib_create_${codec.name}`](this[kGiven]);
+  this[kNative] = native[`zlib_create_${codec.name}`](this[kGiven]);
   const weak = new WeakRef(this);
+  // Packages look for it, and put functions of their own in the place of close().
+  this._handle = { close: () => weak.deref()?.[kClose]() };
   native.zlib_stream_listen(
-    this._handle,
+    this[kNative],
     (chunk) => weak.deref()?.[kChunk](chunk),
     () => weak.deref()?.[kEnd](),
     (error) => weak.deref()?.[kFailed](error),
@@ -59,7 +63,7 @@ Object.defineProperty(ZlibBase.prototype, 'bytesWritten', {
   configurable: true,
   enumerable: true,
   get() {
-    return this._handle ? native.zlib_stream_get_state(this._handle).bytes_written : this[kWritten];
+    return this[kNative] ? native.zlib_stream_get_state(this[kNative]).bytes_written : this[kWritten];
   },
   set(value) {
     this[kWritten] = value;
@@ -67,9 +71,9 @@ Object.defineProperty(ZlibBase.prototype, 'bytesWritten', {
 });
 
 ZlibBase.prototype[kChunk] = function (chunk) {
-  if (this.destroyed || this.push(chunk) || !this._handle) return;
+  if (this.destroyed || this.push(chunk) || !this[kNative]) return;
   this[kPaused] = true;
-  native.stream_pause(this._handle);
+  native.stream_pause(this[kNative]);
 };
 
 ZlibBase.prototype[kEnd] = function () {
@@ -84,22 +88,22 @@ ZlibBase.prototype[kFailed] = function (error) {
 };
 
 ZlibBase.prototype._read = function _read(size) {
-  if (this[kPaused] && this._handle) {
+  if (this[kPaused] && this[kNative]) {
     this[kPaused] = false;
-    native.stream_resume(this._handle);
+    native.stream_resume(this[kNative]);
   }
   Transform.prototype._read.call(this, size);
 };
 
 ZlibBase.prototype._transform = function _transform(chunk, encoding, callback) {
-  if (!this._handle) return callback();
+  if (!this[kNative]) return callback();
   // What is the last is done when the output has ended, so that a flush gives the end too.
   const last = this.writableEnded && this.writableLength === chunk.byteLength && !this[kEnded];
   const done = last ? (error) => this[kLast](error, callback) : callback;
-  if (!chunk[kOrder]) native.zlib_stream_write(this._handle, chunk, done);
+  if (!chunk[kOrder]) native.zlib_stream_write(this[kNative], chunk, done);
   else if (last && chunk[kOrder].flushes) done();
   else chunk[kOrder](done);
-  if (last && this._handle) native.stream_end(this._handle);
+  if (last && this[kNative]) native.stream_end(this[kNative]);
 };
 
 ZlibBase.prototype[kLast] = function (error, callback) {
@@ -113,32 +117,33 @@ ZlibBase.prototype._final = function _final(callback) {
 };
 
 ZlibBase.prototype._flush = function _flush(callback) {
-  if (this[kEnded] || !this._handle) return callback();
+  if (this[kEnded] || !this[kNative]) return callback();
   this[kFlushed] = callback;
-  native.stream_end(this._handle);
+  native.stream_end(this[kNative]);
 };
 
 ZlibBase.prototype._destroy = function _destroy(error, callback) {
-  release(this);
+  this[kClose]();
   callback(error);
 };
 
-function release(stream) {
-  const handle = stream._handle;
+ZlibBase.prototype[kClose] = function () {
+  const handle = this[kNative];
   if (handle) {
-    stream[kWritten] = stream.bytesWritten;
-    stream._handle = null;
+    this[kWritten] = this.bytesWritten;
+    this[kNative] = null;
     native.zlib_stream_close(handle);
     native.release(handle);
   }
-  if (stream[kSteps]) native.release(stream[kSteps]);
-  stream[kSteps] = null;
-}
+  if (this[kSteps]) native.release(this[kSteps]);
+  this[kSteps] = null;
+  this._handle = null;
+};
 
 ZlibBase.prototype.reset = function reset() {
   if (this[kSteps]) native.zlib_steps_reset(this[kSteps]);
-  if (!this._handle) throw new Error('zlib binding closed');
-  native.zlib_stream_reset(this._handle);
+  if (!this[kNative]) throw new Error('zlib binding closed');
+  native.zlib_stream_reset(this[kNative]);
 };
 
 /** Puts an order behind what was written. */
@@ -157,7 +162,7 @@ ZlibBase.prototype.flush = function flush(kind, callback) {
   } else if (this.writableEnded) {
     if (callback) this.once('end', callback);
   } else {
-    const action = (done) => native.zlib_stream_flush(this._handle, chosen, done);
+    const action = (done) => native.zlib_stream_flush(this[kNative], chosen, done);
     action.flushes = true;
     order(this, action, callback);
   }
@@ -203,7 +208,7 @@ Zlib.prototype.params = function params(level, strategy, callback) {
   const change = (done) => {
     this._level = to;
     this._strategy = by;
-    native.zlib_stream_params(this._handle, to, by, done);
+    native.zlib_stream_params(this[kNative], to, by, done);
   };
   order(this, change, callback);
 };
@@ -230,7 +235,7 @@ delete ZlibBase.prototype.params;
 /** The stream that `info: true` gives beside a result, which has done its work. */
 function engine(name, options, written) {
   const made = new classes[name](options);
-  release(made);
+  made[kClose]();
   made.bytesWritten = written;
   return made;
 }
