@@ -31,13 +31,15 @@ function stringify(obj, sep, eq, options) {
   const pairs = [];
   for (const key of Object.keys(obj)) pairs.push(key, obj[key]);
   const encode16 = encode === own.escape ? undefined : (value = '') => `${encode(value)}`;
-  return native.querystring_stringify_utf16(pairs, { sep: text(sep), eq: text(eq), encode16 });
+  const given = sep || eq || encode16 ? { sep: text(sep), eq: text(eq), encode16 } : undefined;
+  return native.querystring_stringify_utf16(pairs, given);
 }
 
 function parse(qs, sep, eq, options) {
   const found = Object.create(null);
   if (typeof qs !== 'string' || qs.length === 0) return found;
   let decoder = exports.unescape;
+  if (!sep && !eq && !options && decoder === own.unescape) return fill(found, native.querystring_parse_utf16(qs));
   if (typeof options?.decodeURIComponent === 'function') decoder = options.decodeURIComponent;
   const given = { sep: text(sep), eq: text(eq) };
   // One that is empty but truthy, as [] is, is found nowhere, as what is longer than the query; without `eq` all is
@@ -65,6 +67,10 @@ function parse(qs, sep, eq, options) {
     if (values.length > 0) found[''] = values.length > 1 ? values : values[0];
     return found;
   }
+  return fill(found, flat);
+}
+
+function fill(found, flat) {
   for (let i = 0; i < flat.length; i += 2) found[flat[i]] = flat[i + 1];
   return found;
 }

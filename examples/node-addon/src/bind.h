@@ -194,9 +194,6 @@ template <class T>
 void read_object(Call &call, napi_value object, T &into) {
   Shape<T>::each([&](const char *name, auto member) {
     napi_value value = nullptr;
-    bool there = false;
-    napi_has_named_property(call.env, object, name, &there);
-    if (!there) return;
     napi_get_named_property(call.env, object, name, &value);
     if (is_nothing(call.env, value)) return;
     read_field(call, value, into.*member);

@@ -10,8 +10,8 @@ for (const [name, value] of Object.entries(native.zlib_constants())) {
 
 // Names and numbers of zlib's results, each by the other.
 const codes = {};
-for (let number = constants.Z_VERSION_ERROR; number <= constants.Z_NEED_DICT; number++) {
-  const name = native.zlib_code_name(number);
+for (const [name, number] of Object.entries(constants)) {
+  if (native.zlib_code_name(number) !== name) continue;
   codes[name] = number;
   codes[number] = name;
 }

@@ -67,7 +67,7 @@ const BROTLI = {
 
 const ZSTD = {
   code: 'ZSTD',
-  title: 'Zstd',
+  title: 'zstd',
   most: constants.ZSTD_e_end,
   finish: constants.ZSTD_e_end,
   full: constants.ZSTD_e_flush,

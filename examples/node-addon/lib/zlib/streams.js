@@ -34,8 +34,8 @@ function ZlibBase(options, codec) {
   this[kEnded] = false;
   this[kPaused] = false;
   this[kWritten] = 0;
-  // Bytes are what these streams are about, whatever the options say.
-  const bytes = { encoding: null, objectMode: false, readableObjectMode: false, writableObjectMode: false };
+  // Bytes are what is written, whatever the options say.
+  const bytes = { encoding: null, objectMode: false, writableObjectMode: false };
   Transform.call(this, { autoDestroy: true, ...options, ...bytes });
   this[kNative] = native[`zlib_create_${codec.name}`](this[kGiven]);
   const weak = new WeakRef(this);
