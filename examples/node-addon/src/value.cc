@@ -267,13 +267,18 @@ Callback *Callback::take(Call &call, napi_value value) {
   if (!value || napi_typeof(call.env, value, &kind) != napi_ok || kind != napi_function) return nullptr;
   napi_ref function;
   napi_create_reference(call.env, value, 1, &function);
-  return new Callback{call.own, function, call.text};
+  napi_value name;
+  napi_create_string_latin1(call.env, "nodecore", NAPI_AUTO_LENGTH, &name);
+  napi_async_context context = nullptr;
+  napi_async_init(call.env, nullptr, name, &context);
+  return new Callback{call.own, function, call.text, context};
 }
 
 void Callback::release(void *user) {
   auto *callback = static_cast<Callback *>(user);
   if (!callback) return;
   napi_delete_reference(callback->own.env, callback->function);
+  if (callback->context) napi_async_destroy(callback->own.env, callback->context);
   delete callback;
 }
 
@@ -290,7 +295,7 @@ napi_value Callback::invoke(size_t count, const napi_value *values) {
   }
   napi_value global;
   napi_get_global(env, &global);
-  if (napi_make_callback(env, nullptr, global, called, count, values, &result) == napi_pending_exception) {
+  if (napi_make_callback(env, context, global, called, count, values, &result) == napi_pending_exception) {
     napi_value error;
     napi_get_and_clear_last_exception(env, &error);
     napi_fatal_exception(env, error);

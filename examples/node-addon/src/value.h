@@ -266,6 +266,7 @@ struct Callback {
   Env &own;
   napi_ref function;
   bool text;
+  napi_async_context context;  // what AsyncLocalStorage has where the callback was given
 
   // NULL for undefined and null.
   static Callback *take(Call &call, napi_value value);
