@@ -1,5 +1,5 @@
 'use strict';
-// How `import 'fs'` finds the library's module: resolved to a URL of its own, whose source exports every name.
+// How `import 'fs'` finds the library's module: it has a URL of its own, whose source exports every name.
 
 const { pathToFileURL } = require('url');
 

@@ -1,5 +1,5 @@
-// The hooks of esm-hooks.js for Node versions that run them on a thread of their own. What a module exports this
-// thread's own copy of it tells, so that nothing is loaded before the app asks for it.
+// The hooks of esm-hooks.js for Node versions that run them on a thread of their own. What a module exports
+// this thread's own copy of it tells, so that nothing is loaded before the app asks for it.
 import { createRequire } from 'node:module';
 
 import hooks from './esm-hooks.js';

@@ -39,11 +39,12 @@ function parse(qs, sep, eq, options) {
   const found = Object.create(null);
   if (typeof qs !== 'string' || qs.length === 0) return found;
   let decoder = exports.unescape;
-  if (!sep && !eq && !options && decoder === own.unescape) return fill(found, native.querystring_parse_utf16(qs));
+  if (!sep && !eq && !options && decoder === own.unescape)
+    return fill(found, native.querystring_parse_utf16(qs));
   if (typeof options?.decodeURIComponent === 'function') decoder = options.decodeURIComponent;
   const given = { sep: text(sep), eq: text(eq) };
-  // One that is empty but truthy, as [] is, is found nowhere, as what is longer than the query; without `eq` all is
-  // value and the key is empty.
+  // One that is empty but truthy, as [] is, is found nowhere, as what is longer than the query; without `eq`
+  // all is value and the key is empty.
   const keyless = given.eq === '';
   if (given.sep === '') given.sep = `${qs}&`;
   if (keyless) given.eq = `${qs}=`;

@@ -26,7 +26,11 @@ for (const [name, Class] of Object.entries(classes)) {
       return new Class(options);
     },
   };
-  Object.defineProperty(module.exports, `create${name}`, { value: create, enumerable: true, configurable: true });
+  Object.defineProperty(module.exports, `create${name}`, {
+    value: create,
+    enumerable: true,
+    configurable: true,
+  });
 }
 
 Object.defineProperty(module.exports, 'constants', { value: constants, enumerable: true });

@@ -33,7 +33,8 @@ struct Js<nodecore_zip_entries *> {
     for (size_t i = 0; i < count; i++) {
       const auto at = static_cast<uint32_t>(2 * i);
       napi_set_element(own.env, flat, at, js_of(own, true, nodecore_zip_entries_name(list, i)));
-      napi_set_element(own.env, flat, at + 1, js_of(own, true, nodecore_zip_entry_copy(nodecore_zip_entries_get(list, i))));
+      nodecore_zip_entry *entry = nodecore_zip_entry_copy(nodecore_zip_entries_get(list, i));
+      napi_set_element(own.env, flat, at + 1, js_of(own, true, entry));
     }
     nodecore_zip_entries_free(list);
     return flat;

@@ -1,5 +1,5 @@
-// A codec that works while JavaScript waits, step by step: a stream with a loop of its own, which is run until the step
-// is done, and no longer.
+// A codec that works while JavaScript waits, step by step: a stream with a loop of its own, which is run until
+// the step is done, and no longer.
 #pragma once
 
 #include <string>

@@ -8,7 +8,19 @@ const { validateObject, validateString } = require('../validators');
 const { handleOf, isURL } = require('./url');
 
 const SLASHES = [null, true, false];
-const TEXTS = ['protocol', 'auth', 'host', 'port', 'hostname', 'hash', 'search', 'query', 'pathname', 'path', 'href'];
+const TEXTS = [
+  'protocol',
+  'auth',
+  'host',
+  'port',
+  'hostname',
+  'hash',
+  'search',
+  'query',
+  'pathname',
+  'path',
+  'href',
+];
 
 function Url() {
   this.protocol = null;

@@ -16,7 +16,7 @@ function init(object) {
   return given;
 }
 
-/** A text with its base, or an object of components, which has its base in it: `refused` is what a second one is. */
+/** A text with its base, or an object of components, which has its own: beside it `refused()` is thrown. */
 function read(input, base, refused, withText, withInit) {
   if (typeof input === 'string') return withText(input, base);
   if (base !== undefined) throw refused();
@@ -46,7 +46,8 @@ class Pattern {
     if (input != null && typeof input !== 'string' && typeof input !== 'object')
       throw wrong('Input must be an object or a string');
     if (base !== undefined && base !== null && typeof base === 'object') [base, options] = [undefined, base];
-    if (base !== undefined && typeof base !== 'string') throw wrong('second argument must be a string or object');
+    if (base !== undefined && typeof base !== 'string')
+      throw wrong('second argument must be a string or object');
     if (options !== undefined && (typeof options !== 'object' || options === null))
       throw wrong('options must be an object');
     const given = { ignore_case: Boolean(options?.ignoreCase) };
@@ -60,7 +61,8 @@ class Pattern {
   }
 
   static of(self) {
-    if (typeof self !== 'object' || self === null || !(#handle in self)) throw new TypeError('Illegal invocation');
+    if (typeof self !== 'object' || self === null || !(#handle in self))
+      throw new TypeError('Illegal invocation');
     return self.#handle;
   }
 }

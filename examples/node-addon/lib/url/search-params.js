@@ -36,7 +36,11 @@ function flatten(init) {
     const many = pair !== null && (typeof pair === 'object' || typeof pair === 'function');
     const two = many && typeof pair[Symbol.iterator] === 'function' ? [...pair] : [];
     if (two.length !== 2)
-      throw codeError(TypeError, 'ERR_INVALID_TUPLE', 'Each query pair must be an iterable [name, value] tuple');
+      throw codeError(
+        TypeError,
+        'ERR_INVALID_TUPLE',
+        'Each query pair must be an iterable [name, value] tuple',
+      );
     flat.push(`${two[0]}`, `${two[1]}`);
   }
   return flat;
@@ -154,7 +158,19 @@ class URLSearchParams {
   }
 }
 
-const NAMES = ['append', 'delete', 'get', 'getAll', 'has', 'set', 'sort', 'entries', 'forEach', 'keys', 'values'];
+const NAMES = [
+  'append',
+  'delete',
+  'get',
+  'getAll',
+  'has',
+  'set',
+  'sort',
+  'entries',
+  'forEach',
+  'keys',
+  'values',
+];
 const { of } = URLSearchParams;
 delete URLSearchParams.of;
 makeEnumerable(URLSearchParams.prototype, ['size', ...NAMES, 'toString']);
@@ -185,14 +201,16 @@ class URLSearchParamsIterator {
   }
 
   next() {
-    if (typeof this !== 'object' || this === null || !(#list in this)) throw invalidThis('URLSearchParamsIterator');
+    if (typeof this !== 'object' || this === null || !(#list in this))
+      throw invalidThis('URLSearchParamsIterator');
     const found = this.#at(this.#index);
     if (!found.done) this.#index++;
     return found;
   }
 
   [inspect.custom](depth, options) {
-    if (typeof this !== 'object' || this === null || !(#list in this)) throw invalidThis('URLSearchParamsIterator');
+    if (typeof this !== 'object' || this === null || !(#list in this))
+      throw invalidThis('URLSearchParamsIterator');
     if (typeof depth === 'number' && depth < 0) return options.stylize('[Object]', 'special');
     const inner = { ...options };
     if (depth !== null) inner.depth = depth - 1;

@@ -170,7 +170,8 @@ tag(URL.prototype, 'URL');
 
 // The URLs of blobs are the host's, as its blobs are.
 for (const name of ['createObjectURL', 'revokeObjectURL'])
-  if (host?.[name]) Object.defineProperty(URL, name, { ...Object.getOwnPropertyDescriptor(host, name), enumerable: true });
+  if (host?.[name])
+    Object.defineProperty(URL, name, { ...Object.getOwnPropertyDescriptor(host, name), enumerable: true });
 
 /** Whether a value is a URL: ours, or the host's, or what looks like one. */
 const isURL = (value) =>

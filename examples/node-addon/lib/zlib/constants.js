@@ -4,7 +4,8 @@ const native = require('../native');
 
 const constants = Object.create(null);
 for (const [name, value] of Object.entries(native.zlib_constants())) {
-  if (name === 'Z_DEFAULT_CHUNK') Object.defineProperty(constants, 'Z_MAX_CHUNK', { value: Infinity, enumerable: true });
+  if (name === 'Z_DEFAULT_CHUNK')
+    Object.defineProperty(constants, 'Z_MAX_CHUNK', { value: Infinity, enumerable: true });
   Object.defineProperty(constants, name, { value, enumerable: true });
 }
 

@@ -23,7 +23,11 @@ function params(given, family) {
   for (const key of Object.keys(given ?? {})) {
     const twice = seen.size === seen.add(Number(key)).size;
     if (twice || !Number.isInteger(Number(key)) || Math.abs(Number(key)) >= 2 ** 31)
-      throw codeError(RangeError, `ERR_${family.code}_INVALID_PARAM`, `${key} is not a valid ${family.title} parameter`);
+      throw codeError(
+        RangeError,
+        `ERR_${family.code}_INVALID_PARAM`,
+        `${key} is not a valid ${family.title} parameter`,
+      );
     const value = given[key];
     if (typeof value !== 'number' && typeof value !== 'boolean')
       throw invalidArgType('options.params[key]', 'number', value);
@@ -48,7 +52,12 @@ const ZLIB = {
     const { Z_DEFAULT_LEVEL, Z_DEFAULT_STRATEGY, Z_MAX_LEVEL, Z_MIN_LEVEL } = constants;
     into.level = number(options.level, 'options.level', Z_MIN_LEVEL, Z_MAX_LEVEL, Z_DEFAULT_LEVEL);
     into.has_level = true;
-    into.mem_level = number(options.memLevel, 'options.memLevel', constants.Z_MIN_MEMLEVEL, constants.Z_MAX_MEMLEVEL);
+    into.mem_level = number(
+      options.memLevel,
+      'options.memLevel',
+      constants.Z_MIN_MEMLEVEL,
+      constants.Z_MAX_MEMLEVEL,
+    );
     into.strategy = number(options.strategy, 'options.strategy', 0, constants.Z_FIXED, Z_DEFAULT_STRATEGY);
   },
 };
@@ -78,7 +87,8 @@ const ZSTD = {
     if (pledgedSrcSize === undefined) return;
     if (typeof pledgedSrcSize !== 'number')
       throw codeError(TypeError, 'ERR_INVALID_ARG_TYPE', 'pledgedSrcSize must be a number');
-    if (!(pledgedSrcSize >= 0)) throw codeError(RangeError, 'ERR_OUT_OF_RANGE', 'pledgedSrcSize must be non-negative');
+    if (!(pledgedSrcSize >= 0))
+      throw codeError(RangeError, 'ERR_OUT_OF_RANGE', 'pledgedSrcSize must be non-negative');
     into.pledged_src_size = pledgedSrcSize;
     into.has_pledged_src_size = true;
   },
@@ -99,7 +109,11 @@ function read(given, codec) {
   const { dictionary, rejectGarbageAfterEnd } = options;
   if (dictionary !== undefined) {
     if (!isAnyBytes(dictionary))
-      throw invalidArgType('options.dictionary', ['Buffer', 'TypedArray', 'DataView', 'ArrayBuffer'], dictionary);
+      throw invalidArgType(
+        'options.dictionary',
+        ['Buffer', 'TypedArray', 'DataView', 'ArrayBuffer'],
+        dictionary,
+      );
     into.dictionary = dictionary;
     into.dictionary_len = dictionary.byteLength;
   }

@@ -1,9 +1,9 @@
 'use strict';
 // The classes: Transform streams whose work a stream of the library does.
 //
-// A chunk that is written goes to the library's stream, whose callback is the chunk's; what the library's stream gives
-// is pushed here, and it is paused while nobody reads. The library's stream may not keep this one alive, since this
-// one keeps it: it knows it by a WeakRef.
+// A chunk that is written goes to the library's stream, whose callback is the chunk's; what the library's stream
+// gives is pushed here, and it is paused while nobody reads. The library's stream may not keep this one alive,
+// since this one keeps it: it knows it by a WeakRef.
 
 const { Buffer } = require('buffer');
 const { Transform, finished } = require('../host-stream');
@@ -154,7 +154,8 @@ function order(stream, action, callback) {
 }
 
 ZlibBase.prototype.flush = function flush(kind, callback) {
-  if (typeof kind === 'function' || (kind === undefined && callback === undefined)) [kind, callback] = [undefined, kind];
+  if (typeof kind === 'function' || (kind === undefined && callback === undefined))
+    [kind, callback] = [undefined, kind];
   const { family } = this[kCodec];
   const chosen = number(kind, 'kind', 0, family.most, family.full);
   if (this.writableFinished) {

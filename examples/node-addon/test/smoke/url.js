@@ -14,7 +14,13 @@ module.exports = () => {
   assert.throws(() => new URL('no'), { code: 'ERR_INVALID_URL', input: 'no' });
   assert.strictEqual(URL.parse('no'), null);
   assert.strictEqual(URL.canParse('no', 'http://a'), true);
-  assert.deepStrictEqual([...new URLSearchParams({ a: 1, b: 2 })], [['a', '1'], ['b', '2']]);
+  assert.deepStrictEqual(
+    [...new URLSearchParams({ a: 1, b: 2 })],
+    [
+      ['a', '1'],
+      ['b', '2'],
+    ],
+  );
   assert.deepStrictEqual(new URLSearchParams('a=1&b=2&a=3').getAll('a'), ['1', '3']);
   assert.strictEqual(inspect(new URLSearchParams('a=1')), "URLSearchParams { 'a' => '1' }");
   let params = new URL('http://a/?x=1').searchParams; // whose URL only it keeps

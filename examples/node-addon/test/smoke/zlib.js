@@ -4,7 +4,13 @@ const { once } = require('events');
 const { promisify } = require('util');
 const { zlib } = require('../..');
 
-const FAMILIES = ['Deflate,Inflate', 'Gzip,Gunzip', 'DeflateRaw,InflateRaw', 'BrotliCompress,BrotliDecompress', 'ZstdCompress,ZstdDecompress'];
+const FAMILIES = [
+  'Deflate,Inflate',
+  'Gzip,Gunzip',
+  'DeflateRaw,InflateRaw',
+  'BrotliCompress,BrotliDecompress',
+  'ZstdCompress,ZstdDecompress',
+];
 const KINDS = FAMILIES.join().split(',');
 
 /** What comes out of a stream. */
@@ -24,7 +30,10 @@ module.exports = async () => {
     const packed = zlib[`${pack}Sync`](text);
     assert.ok(packed.length < text.length / 10);
     assert.strictEqual(zlib[`${unpack}Sync`](packed).toString(), text);
-    assert.deepStrictEqual(await promisify(zlib[unpack])(await promisify(zlib[pack])(text)), Buffer.from(text));
+    assert.deepStrictEqual(
+      await promisify(zlib[unpack])(await promisify(zlib[pack])(text)),
+      Buffer.from(text),
+    );
     const streamed = await all(zlib[`create${KINDS[i]}`](), text.slice(0, 7), text.slice(7));
     assert.strictEqual((await all(new zlib[KINDS[i + 1]](), streamed)).toString(), text);
     await assert.rejects(promisify(zlib[unpack])(packed.subarray(0, 20)), { code: 'Z_BUF_ERROR' });

@@ -4,7 +4,7 @@
 const { Readable } = require('../../host-stream');
 const native = require('../../native');
 
-/** What a stream of the library gives. The closures know it by a WeakRef, because it keeps the library's stream. */
+/** What a stream of the library gives. It keeps the library's stream, whose closures know it by a WeakRef. */
 class FromLibrary extends Readable {
   #handle;
   #flowing = false;

@@ -8,7 +8,8 @@ const { FromLibrary, pieces, promise, toLibrary } = require('./bridge');
 const METHODS = { store: 0, deflate: 8, zstd: 93 };
 
 function validateBytes(value, name) {
-  if (!isAnyBytes(value)) throw invalidArgType(name, ['Buffer', 'TypedArray', 'DataView', 'ArrayBuffer'], value);
+  if (!isAnyBytes(value))
+    throw invalidArgType(name, ['Buffer', 'TypedArray', 'DataView', 'ArrayBuffer'], value);
 }
 
 /** Options of a new entry, as the library takes them. */
@@ -30,7 +31,8 @@ function creation(options) {
   }
   if (modified !== undefined) {
     if (!(modified instanceof Date)) throw invalidArgType('options.modified', 'Date', modified);
-    if (!Number.isNaN(modified.getTime())) Object.assign(into, { modified: modified.getTime(), has_modified: true });
+    if (!Number.isNaN(modified.getTime()))
+      Object.assign(into, { modified: modified.getTime(), has_modified: true });
   }
   return into;
 }
@@ -67,7 +69,8 @@ class ZipEntry {
 
   /** The handle of what has to be an entry. */
   static handleOf(value, name) {
-    if (typeof value !== 'object' || value === null || !(#handle in value)) throw invalidArgType(name, 'ZipEntry', value);
+    if (typeof value !== 'object' || value === null || !(#handle in value))
+      throw invalidArgType(name, 'ZipEntry', value);
     return value.#handle;
   }
 
@@ -113,7 +116,9 @@ class ZipEntry {
     return this.#info().compressed;
   }
   get rawContent() {
-    return native.zip_entry_has_raw_content(this.#handle) ? native.zip_entry_bytes(this.#handle, false) : undefined;
+    return native.zip_entry_has_raw_content(this.#handle)
+      ? native.zip_entry_bytes(this.#handle, false)
+      : undefined;
   }
   get method() {
     return this.#info().method;

@@ -37,7 +37,8 @@ class ZipFile {
 
   /** The handle, for what asks the library, which knows itself whether it is closed. */
   #open() {
-    if (this.#closed) throw codeError(Error, 'ERR_INVALID_STATE', 'Invalid state: the ZipFile has been closed');
+    if (this.#closed)
+      throw codeError(Error, 'ERR_INVALID_STATE', 'Invalid state: the ZipFile has been closed');
     return this.#handle;
   }
 
@@ -123,7 +124,8 @@ class ZipFile {
   }
 
   *entries() {
-    for (const [name, entry] of entriesOf(native.zip_file_entries(this.#open()))) yield [name, Promise.resolve(entry)];
+    for (const [name, entry] of entriesOf(native.zip_file_entries(this.#open())))
+      yield [name, Promise.resolve(entry)];
   }
 
   *entriesSync() {
