@@ -1,13 +1,17 @@
 'use strict';
-// How `import 'fs'` finds the library's module: resolved to a URL of its own, whose source exports every name.
+// How `import 'fs'` finds the library's module: it has a URL of its own, whose source exports every name.
+
+const { pathToFileURL } = require('url');
 
 const SCHEME = 'nodecore-module:';
+// What asks from here means the host's modules.
+const OWN = pathToFileURL(`${__dirname}/lib/`).href;
 
 function resolve(names) {
   const all = new Set(names);
   return (specifier, context, next) => {
     const name = specifier.startsWith('node:') ? specifier.slice(5) : specifier;
-    if (!all.has(name)) return next(specifier, context);
+    if (!all.has(name) || context.parentURL?.startsWith(OWN)) return next(specifier, context);
     return { url: SCHEME + name, format: 'module', shortCircuit: true };
   };
 }

@@ -37,8 +37,7 @@ if (Module.registerHooks) {
   Module.registerHooks({ resolve: resolve(names), load: load((name) => Object.keys(nodecore[name])) });
 } else if (Module.register) {
   const { pathToFileURL } = require('url');
-  const exported = Object.fromEntries(names.map((name) => [name, Object.keys(nodecore[name])]));
-  Module.register(pathToFileURL(require.resolve('./esm-register.mjs')), { data: { names, exported } });
+  Module.register(pathToFileURL(require.resolve('./esm-register.mjs')), { data: { names } });
 }
 
 const GLOBALS = { url: ['URL', 'URLSearchParams', 'URLPattern'] };

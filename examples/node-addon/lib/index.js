@@ -5,6 +5,9 @@ const MODULES = {
   path: () => require('./path'),
   'path/posix': () => require('./path').posix,
   'path/win32': () => require('./path').win32,
+  querystring: () => require('./querystring'),
+  url: () => require('./url'),
+  zlib: () => require('./zlib'),
 };
 
 const MARK = Symbol.for('nodecore.module');

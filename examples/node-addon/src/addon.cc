@@ -3,7 +3,7 @@
 
 namespace addon {
 
-#define TABLES(T) T(path) T(querystring) T(url) T(zlib) T(crypto) T(fs) T(stream)
+#define TABLES(T) T(path) T(querystring) T(url) T(zlib) T(zip) T(crypto) T(fs) T(stream)
 #define TABLE(NAME) extern const Table NAME##_table;
 TABLES(TABLE)
 #undef TABLE
@@ -11,7 +11,7 @@ TABLES(TABLE)
 namespace {
 
 // Frees what a handle holds before it is collected.
-napi_value release(napi_env env, napi_callback_info info) {
+napi_value release_handle(napi_env env, napi_callback_info info) {
   size_t argc = 1;
   napi_value handle;
   napi_valuetype kind;
@@ -19,11 +19,7 @@ napi_value release(napi_env env, napi_callback_info info) {
   if (argc == 0 || napi_typeof(env, handle, &kind) != napi_ok || kind != napi_external) return nullptr;
   void *data = nullptr;
   napi_get_value_external(env, handle, &data);
-  auto *box = static_cast<Box *>(data);
-  if (void *pointer = box->pointer) {
-    box->pointer = nullptr;
-    box->release(pointer);
-  }
+  release(env, static_cast<Box *>(data));
   return nullptr;
 }
 
@@ -87,7 +83,7 @@ NAPI_MODULE_INIT() {
     delete own;
   }, nullptr);
   add(env, exports, own, "start", start);
-  add(env, exports, own, "release", release);
+  add(env, exports, own, "release", release_handle);
 #define TABLE(NAME) \
   for (size_t i = 0; i < NAME##_table.count; i++) \
     add(env, exports, own, NAME##_table.bindings[i].name, NAME##_table.bindings[i].function);

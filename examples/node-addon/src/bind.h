@@ -11,6 +11,7 @@
 //   nodecore_loop *               the environment's own; no argument
 //   nodecore_request **           not asked for; no argument
 //   T *out, T **out               no argument: what the call gives (an array, if there are several)
+//   std::vector<nodecore_str> *   no argument: an array of strings (of the addon's own functions)
 //   nodecore_error **             no argument: thrown
 #pragma once
 
@@ -169,17 +170,38 @@ struct Param<nodecore_error **> : In {
 // A struct out of an object.
 template <class T>
 void read_field(Call &call, napi_value value, T &field);
+
+// A function among its fields that makes text of text; what it gives that is none is a failure. The struct's `user`
+// is it.
+template <class F>
+struct TextFunction : std::false_type {};
+template <class T, class R>
+struct TextFunction<nodecore_status (*)(T, R *, void *)> : std::true_type {
+  static nodecore_status run(T text, R *out, void *user) {
+    auto &called = *static_cast<Called *>(user);
+    napi_value result = called.invoke(js_of<T>(called.call.own, true, text));
+    out->data = nullptr;
+    if (result) read_field(called.call, result, *out);
+    return out->data ? NODECORE_OK : NODECORE_UNCODED;
+  }
+};
+template <class T, class = void>
+struct HasUser : std::false_type {};
+template <class T>
+struct HasUser<T, std::void_t<decltype(std::declval<T &>().user)>> : std::true_type {};
+
 template <class T>
 void read_object(Call &call, napi_value object, T &into) {
   Shape<T>::each([&](const char *name, auto member) {
     napi_value value = nullptr;
-    bool there = false;
-    napi_has_named_property(call.env, object, name, &there);
-    if (!there) return;
     napi_get_named_property(call.env, object, name, &value);
     if (is_nothing(call.env, value)) return;
     read_field(call, value, into.*member);
   });
+  if constexpr (HasUser<T>::value) {
+    if (call.called) into.user = call.called;
+    call.called = nullptr;
+  }
 }
 template <class T>
 const T *struct_of(Call &call, napi_value value) {
@@ -200,6 +222,12 @@ void read_field(Call &call, napi_value value, T &field) {
     field.data = bytes_of(call, value, &field.len);
   } else if constexpr (std::is_same_v<T, nodecore_str16>) {
     field.data = units_of(call, value, &field.len);
+  } else if constexpr (std::is_same_v<T, const void *>) {
+    size_t length;  // the field beside it says so too
+    field = bytes_of(call, value, &length);
+  } else if constexpr (TextFunction<T>::value) {
+    call.called = Called::take(call, value);
+    field = call.called ? TextFunction<T>::run : nullptr;
   } else if constexpr (std::is_pointer_v<T>) {
     using S = std::remove_const_t<std::remove_pointer_t<T>>;
     if constexpr (Handle<S>::value) {
@@ -263,9 +291,25 @@ struct Param<nodecore_buf16 *> : Out {
   napi_value give(Call &call) { return js_of<nodecore_buf16 *>(call.own, call.text, &value); }
 };
 template <class T>
+struct ViewParam : Out {
+  T value{};
+  explicit ViewParam(Call &) {}
+  T *get() { return &value; }
+  napi_value give(Call &call) { return js_of<T>(call.own, call.text, value); }
+};
+template <>
+struct Param<nodecore_str *> : ViewParam<nodecore_str> {
+  using ViewParam::ViewParam;
+};
+template <>
+struct Param<nodecore_str16 *> : ViewParam<nodecore_str16> {
+  using ViewParam::ViewParam;
+};
+template <class T>
 struct Param<T *, std::enable_if_t<Shape<T>::value && !std::is_const_v<T>>> : Out {
   T value = Shape<T>::initial();
   explicit Param(Call &) {}
+  ~Param() { Freed<T>::free(&value); }
   T *get() { return &value; }
   napi_value give(Call &call) { return js_object<T>(call.own, call.text, value); }
 };
@@ -275,6 +319,20 @@ struct Param<T **, std::enable_if_t<Handle<T>::value>> : Out {
   explicit Param(Call &) {}
   T **get() { return &value; }
   napi_value give(Call &call) { return js_of<T *>(call.own, call.text, value); }
+};
+
+template <>
+struct Param<std::vector<nodecore_str> *> : Out {
+  std::vector<nodecore_str> value;
+  explicit Param(Call &) {}
+  std::vector<nodecore_str> *get() { return &value; }
+  napi_value give(Call &call) {
+    napi_value array;
+    napi_create_array_with_length(call.env, value.size(), &array);
+    for (size_t i = 0; i < value.size(); i++)
+      napi_set_element(call.env, array, static_cast<uint32_t>(i), js_text(call.env, value[i].data, value[i].len));
+    return array;
+  }
 };
 
 // A callback: its last parameter is `user`, all others become arguments.
@@ -318,6 +376,7 @@ enum class As {
   bytes,  // bytes that are given are buffers
   text,   // they are strings
   value,  // an int32_t that is returned is a number and no status
+  lent,   // a handle that is returned belongs to one that JavaScript keeps beside it
 };
 
 template <auto F, As as, class R, class... P>
@@ -344,6 +403,9 @@ napi_value call_with(Call &call, R (*)(P...)) {
         if (own.driver) own.driver->changed();
         return nullptr;
       }
+    } else if constexpr (as == As::lent) {
+      using T = std::remove_pointer_t<R>;
+      results[count++] = wrap(own.env, Handle<T>::type(), returned, [](void *) {});
     } else {
       results[count++] = js_of<R>(own, call.text, returned);
     }
@@ -384,6 +446,7 @@ struct Binding {
 
 #define BYTES(F) {#F, addon::call<F, addon::As::bytes>}
 #define TEXT(F) {#F, addon::call<F, addon::As::text>}
+#define LENT(F) {#F, addon::call<F, addon::As::lent>}
 #define VALUE(F) {#F, addon::call<F, addon::As::value>}
 
 struct Table {

@@ -9,9 +9,9 @@ namespace {
 // Below this a copy is cheaper than memory that the collector has to give back.
 constexpr size_t kCopied = 2048;
 
-void finalize_box(napi_env, void *data, void *) {
+void finalize_box(napi_env env, void *data, void *) {
   auto *box = static_cast<Box *>(data);
-  if (box->pointer) box->release(box->pointer);
+  release(env, box);
   delete box;
 }
 
@@ -54,14 +54,25 @@ napi_value describe(napi_env env, const nodecore_error *err) {
 
 }  // namespace
 
-napi_value wrap(napi_env env, const void *type, void *pointer, void (*release)(void *)) {
-  auto *box = new Box{type, pointer, release};
+napi_value wrap(napi_env env, const void *type, void *pointer, void (*release)(void *), size_t weight) {
+  auto *box = new Box{type, pointer, release, weight};
   napi_value external;
   if (napi_create_external(env, box, finalize_box, nullptr, &external) != napi_ok) {
     finalize_box(env, box, nullptr);
     return nullptr;
   }
+  int64_t total;
+  if (weight > 0) napi_adjust_external_memory(env, static_cast<int64_t>(weight), &total);
   return external;
+}
+
+void release(napi_env env, Box *box) {
+  void *pointer = box->pointer;
+  if (!pointer) return;
+  box->pointer = nullptr;
+  box->release(pointer);
+  int64_t total;
+  if (box->weight > 0) napi_adjust_external_memory(env, -static_cast<int64_t>(box->weight), &total);
 }
 
 void *unwrap(napi_env env, napi_value value, const void *type) {
@@ -239,23 +250,35 @@ void throw_error(Env &own, nodecore_status status, nodecore_error *err) {
   if (!thrown) napi_throw(own.env, made);
 }
 
+Called *Called::take(Call &call, napi_value value) {
+  napi_valuetype kind;
+  if (napi_typeof(call.env, value, &kind) != napi_ok || kind != napi_function) return nullptr;
+  return new (call.arena.take(sizeof(Called))) Called{call, value};
+}
+
+napi_value Called::invoke(napi_value argument) {
+  napi_value self, result = nullptr;
+  napi_get_undefined(call.env, &self);
+  return napi_call_function(call.env, self, function, 1, &argument, &result) == napi_ok ? result : nullptr;
+}
+
 Callback *Callback::take(Call &call, napi_value value) {
   napi_valuetype kind;
   if (!value || napi_typeof(call.env, value, &kind) != napi_ok || kind != napi_function) return nullptr;
   napi_ref function;
   napi_create_reference(call.env, value, 1, &function);
   napi_value name;
-  napi_create_string_utf8(call.env, "nodecore", NAPI_AUTO_LENGTH, &name);
+  napi_create_string_latin1(call.env, "nodecore", NAPI_AUTO_LENGTH, &name);
   napi_async_context context = nullptr;
   napi_async_init(call.env, nullptr, name, &context);
-  return new Callback{call.own, function, context, call.text};
+  return new Callback{call.own, function, call.text, context};
 }
 
 void Callback::release(void *user) {
   auto *callback = static_cast<Callback *>(user);
   if (!callback) return;
   napi_delete_reference(callback->own.env, callback->function);
-  napi_async_destroy(callback->own.env, callback->context);
+  if (callback->context) napi_async_destroy(callback->own.env, callback->context);
   delete callback;
 }
 

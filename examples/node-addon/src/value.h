@@ -18,7 +18,12 @@ struct Box {
   const void *type;
   void *pointer;
   void (*release)(void *);
+  size_t weight;
 };
+
+// Specialised for handles that hold much memory, so that the collector knows what it gets back: about how many bytes.
+template <class T>
+constexpr size_t kWeight = 0;
 
 // Specialised by NODECORE_ADDON_HANDLE for each handle of the library.
 template <class T>
@@ -34,7 +39,9 @@ struct Handle : std::false_type {};
     }                                                                     \
   };
 
-napi_value wrap(napi_env env, const void *type, void *pointer, void (*release)(void *));
+napi_value wrap(napi_env env, const void *type, void *pointer, void (*release)(void *), size_t weight = 0);
+// Frees what a handle holds, once.
+void release(napi_env env, Box *box);
 // NULL if the value is no handle of that type, or was freed.
 void *unwrap(napi_env env, napi_value value, const void *type);
 
@@ -58,6 +65,18 @@ struct Shape : std::false_type {};
     }                                          \
   };
 #define FIELD(NAME) f(#NAME, &Of::NAME);
+
+// Specialised by NODECORE_ADDON_FREED for a struct that holds what has to be freed once JavaScript has its fields.
+template <class T>
+struct Freed {
+  static void free(T *) {}
+};
+
+#define NODECORE_ADDON_FREED(T, FREE)          \
+  template <>                                  \
+  struct Freed<T> {                            \
+    static void free(T *value) { FREE(value); } \
+  };
 
 // ---- One call from JavaScript
 
@@ -84,6 +103,9 @@ class Arena {
 
 struct Callback;
 
+// A function among options, which the library calls while the call lasts.
+struct Called;
+
 struct Call {
   Env &own;
   napi_env env;
@@ -94,6 +116,7 @@ struct Call {
   size_t length = 0;             // of the text, bytes or list before: what the next size_t is
   bool has_length = false;
   Callback *callback = nullptr;  // what the next `user` and `release` are for
+  Called *called = nullptr;      // what the next field `user` is for
   nodecore_error *err = nullptr;
   Arena arena = Arena();
 
@@ -197,7 +220,7 @@ struct Js<const nodecore_error *> {
 template <class T>
 struct Js<T *, std::enable_if_t<Handle<T>::value>> {
   static napi_value of(Env &own, bool, T *value) {
-    return value ? wrap(own.env, Handle<T>::type(), value, Handle<T>::release) : js_null(own.env);
+    return value ? wrap(own.env, Handle<T>::type(), value, Handle<T>::release, kWeight<T>) : js_null(own.env);
   }
 };
 
@@ -230,11 +253,20 @@ struct Js<const T *, std::enable_if_t<Shape<T>::value>> {
 
 // ---- Callbacks: a JavaScript function that the library calls later, or during the call.
 
+struct Called {
+  Call &call;
+  napi_value function;
+
+  static Called *take(Call &call, napi_value value);
+  // NULL if it threw, which then is pending.
+  napi_value invoke(napi_value argument);
+};
+
 struct Callback {
   Env &own;
   napi_ref function;
-  napi_async_context context;  // of the call that gave it: AsyncLocalStorage goes by that
   bool text;
+  napi_async_context context;  // what AsyncLocalStorage has where the callback was given
 
   // NULL for undefined and null.
   static Callback *take(Call &call, napi_value value);
