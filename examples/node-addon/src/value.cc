@@ -244,13 +244,26 @@ Callback *Callback::take(Call &call, napi_value value) {
   if (!value || napi_typeof(call.env, value, &kind) != napi_ok || kind != napi_function) return nullptr;
   napi_ref function;
   napi_create_reference(call.env, value, 1, &function);
-  return new Callback{call.own, function, call.text};
+  auto *callback = new Callback{call.own, function, call.text};
+  for (napi_value lent : call.lent) {
+    napi_ref kept;
+    if (napi_create_reference(call.env, lent, 1, &kept) == napi_ok) callback->kept.push_back(kept);
+  }
+  call.lent.clear();
+  callback->within.swap(call.within);
+  return callback;
+}
+
+Call::~Call() {
+  for (Callback *function : within) Callback::release(function);
 }
 
 void Callback::release(void *user) {
   auto *callback = static_cast<Callback *>(user);
   if (!callback) return;
   napi_delete_reference(callback->own.env, callback->function);
+  for (napi_ref kept : callback->kept) napi_delete_reference(callback->own.env, kept);
+  for (Callback *function : callback->within) release(function);
   delete callback;
 }
 
