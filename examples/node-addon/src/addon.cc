@@ -3,7 +3,7 @@
 
 namespace addon {
 
-#define TABLES(T) T(path) T(querystring) T(url) T(zlib) T(crypto) T(fs) T(fs_file) T(fs_dir) T(fs_watch) T(stream)
+#define TABLES(T) T(path) T(querystring) T(url) T(zlib) T(crypto) T(fs) T(fs_file) T(fs_dir) T(fs_watch) T(fs_constants) T(stream)
 #define TABLE(NAME) extern const Table NAME##_table;
 TABLES(TABLE)
 #undef TABLE
