@@ -1,7 +1,7 @@
 'use strict';
 // Errors as Node makes them: with a code, and the code in the stack but not in the name.
 
-const { inspect } = require('util');
+const { getSystemErrorName, inspect } = require('util');
 
 const CLASSES = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 
@@ -25,6 +25,24 @@ function codeError(Base, code, message, properties) {
   return Object.assign(error, properties);
 }
 
+/** An error of several system calls, with Node's own code; what the system said is its `info`. */
+function systemError({ code, message, errno, syscall, path, dest }) {
+  const error = new Error(message);
+  const info = { message, errno, syscall, path, dest, code: getSystemErrorName(errno) };
+  for (const key of Object.keys(info)) if (info[key] === undefined) delete info[key];
+  const define = (key, value) => Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: false });
+  define('name', `SystemError [${code}]`);
+  void error.stack; // made now, while the code is in the name
+  define('name', 'SystemError');
+  define('toString', function () {
+    return `${this.name} [${code}]: ${this.message}`;
+  });
+  error.code = code;
+  error.info = info;
+  for (const key of ['errno', 'syscall', 'path', 'dest']) if (info[key] !== undefined) error[key] = info[key];
+  return error;
+}
+
 /** An Error of what the library says of one; called by the addon. */
 function makeError(info) {
   const { name, code, message } = info;
@@ -34,6 +52,7 @@ function makeError(info) {
     error.code = code;
     return error;
   }
+  if (name === 'SystemError') return systemError(info);
   const Base = CLASSES[name];
   if (!Base) return new DOMException(message, name);
   const options = info.cause && { cause: makeError(info.cause) };

@@ -36,6 +36,12 @@ function modeOf(value, name = 'mode', initial = undefined) {
   return mode;
 }
 
+/** As modeOf, for what is made anew. */
+const newModeOf = (value, name, initial) => modeOf(value, name, initial) || MEANT.mode;
+
+// The library takes 0 for its default. A bit that the system has set anyway, or does not look at, says that it is meant.
+const MEANT = { flags: 0o2000000 /* O_CLOEXEC */, mode: 0o100000 /* S_IFREG */ };
+
 /** A small mode of access or copyFile: one of the values up to `most`. */
 function kindOf(mode, most) {
   if (mode == null) return 0;
@@ -142,14 +148,20 @@ function linkSignal(signal) {
   const controller = native.abort_controller_new();
   const handle = native.abort_controller_signal(controller);
   const abort = () => native.abort_controller_abort(controller);
-  signal.addEventListener('abort', abort, { once: true });
+  let listens = true;
+  try {
+    signal.addEventListener('abort', abort, { once: true });
+  } catch {
+    // What only looks like a signal, such as a Proxy of one, is asked when all is done.
+    listens = false;
+  }
   return {
     handle,
     end(err) {
-      signal.removeEventListener('abort', abort);
+      if (listens) signal.removeEventListener('abort', abort);
       native.release(handle);
       native.release(controller);
-      return err?.code === 'ABORT_ERR' ? abortError(signal) : err;
+      return err?.code === 'ABORT_ERR' || (!listens && signal.aborted) ? abortError(signal) : err;
     },
   };
 }
@@ -163,11 +175,12 @@ module.exports = {
   inEncoding,
   invalidArgType,
   invalidArgValue,
-  isUrl,
   isUtf8,
+  MEANT,
   kindOf,
   linkSignal,
   modeOf,
+  newModeOf,
   optionsOf,
   outOfRange,
   partOf,

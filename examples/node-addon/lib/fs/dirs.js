@@ -3,8 +3,9 @@
 
 const native = require('../native');
 const { codeError } = require('../errors');
-const { inEncoding, invalidArgType, invalidArgValue, isUtf8, modeOf, optionsOf, pathOf } = require('./arguments');
+const { inEncoding, invalidArgValue, isUtf8, newModeOf, optionsOf, pathOf } = require('./arguments');
 const { collect, named, operation } = require('./operation');
+const { prefixOf } = require('./paths');
 const { Dirent } = require('./stats');
 const { validateBoolean, validateFunction, validateObject, validateUint32 } = require('../validators');
 
@@ -48,13 +49,13 @@ const readdir = operation('readdir', { optional: 1, gives: true }, (path, option
 const mkdir = operation('mkdir', { optional: 1, gives: true }, (path, options) => {
   let mode = 0o777;
   let recursive = false;
-  if (typeof options === 'number' || typeof options === 'string') mode = modeOf(options);
+  if (typeof options === 'number' || typeof options === 'string') mode = newModeOf(options);
   else if (options) {
     if (options.recursive !== undefined) {
       recursive = options.recursive;
       validateBoolean(recursive, 'options.recursive');
     }
-    if (options.mode !== undefined) mode = modeOf(options.mode, 'options.mode');
+    if (options.mode !== undefined) mode = newModeOf(options.mode, 'options.mode');
   }
   return { args: [pathOf(path), { mode, recursive }], give: (first) => first || undefined };
 });
@@ -188,14 +189,9 @@ const opendir = operation(
 const symbolDispose = Symbol.dispose ?? Symbol.for('nodejs.dispose');
 const symbolAsyncDispose = Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose');
 
-function prefixPlan(prefix) {
-  if (typeof prefix !== 'string' && !(prefix instanceof Uint8Array)) throw invalidArgType('prefix', ['string', 'Buffer', 'URL'], prefix);
-  return pathOf(prefix, 'prefix');
-}
-
 function mkdtempDisposableSync(prefix, options) {
   const { encoding } = optionsOf(options);
-  const handle = native.fs_mkdtemp_disposable_sync(prefixPlan(prefix));
+  const handle = native.fs_mkdtemp_disposable_sync(prefixOf(prefix));
   const path = native.temp_dir_path(handle);
   const remove = () => void native.temp_dir_remove_sync(handle);
   // Only who removes it removes it: what is collected stays.
@@ -205,7 +201,7 @@ function mkdtempDisposableSync(prefix, options) {
 
 async function mkdtempDisposable(prefix, options) {
   const { encoding } = optionsOf(options);
-  const of = prefixPlan(prefix);
+  const of = prefixOf(prefix);
   const handle = await new Promise((resolve, reject) => {
     native.fs_mkdtemp_disposable(of, (err, dir) => (err ? reject(err) : resolve(dir)));
   });

@@ -11,7 +11,8 @@ const {
   invalidArgValue,
   isUtf8,
   kindOf,
-  modeOf,
+  MEANT,
+  newModeOf,
   optionsOf,
   outOfRange,
   partOf,
@@ -197,7 +198,7 @@ function writePlanOf(path, data, options, flag) {
   const { encoding = 'utf8', mode, flag: given, flush = false, signal } = optionsOf(options, { flag });
   if (flush != null) validateBoolean(flush, 'flush');
   const bytes = dataOf(data, encoding);
-  const opts = { flags: flagsOf(given || flag), mode: modeOf(mode, 'mode', 0o666), flush: flush ?? false };
+  const opts = { flags: flagsOf(given || flag) || MEANT.flags, mode: newModeOf(mode, 'mode', 0o666), flush: flush ?? false };
   if (isFd(path)) Object.assign(opts, { has_fd: true, fd: fdOf(path) });
   return {
     call: 'fs_write_file',
@@ -219,7 +220,7 @@ function lengthOf(len, name = 'len') {
 
 const operations = {
   open: operation('open', { optional: 2, gives: true, length: { sync: 3, callback: 4 } }, (path, flags, mode) => ({
-    args: [pathOf(path), flagsOf(flags ?? 'r'), modeOf(mode, 'mode', 0o666)],
+    args: [pathOf(path), flagsOf(flags ?? 'r'), newModeOf(mode, 'mode', 0o666)],
   })),
   close: operation('close', {}, (fd) => ({ args: [fdOf(fd)] })),
   ftruncate: operation('ftruncate', { optional: 1, length: { sync: 1, callback: 1 } }, (fd, len) => ({

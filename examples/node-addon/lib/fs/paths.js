@@ -84,10 +84,19 @@ function symlinkTypeOf(type) {
   return SYMLINK_TYPES[type];
 }
 
+let warned = false;
+
 function prefixOf(prefix) {
   if (typeof prefix !== 'string' && !(prefix instanceof Uint8Array) && !(prefix instanceof URL))
     throw invalidArgType('prefix', ['string', 'Buffer', 'URL'], prefix);
-  return pathOf(prefix, 'prefix');
+  const path = pathOf(prefix, 'prefix');
+  if (!warned && (typeof path === 'string' ? path.endsWith('X') : path.at(-1) === 0x58)) {
+    warned = true;
+    process.emitWarning(
+      'mkdtemp() templates ending with X are not portable. For details see: https://nodejs.org/api/fs.html',
+    );
+  }
+  return path;
 }
 
 const gives = { optional: 1, gives: true };
@@ -163,4 +172,4 @@ forms.promises.lchmod = async function lchmod() {
 };
 named(forms.promises.lchmod, 'lchmod', 2);
 
-module.exports = forms;
+module.exports = { ...forms, prefixOf };

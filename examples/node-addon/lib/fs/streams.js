@@ -104,8 +104,8 @@ function destroy(err, callback) {
   const close = (error) => {
     const { fd } = this;
     if (typeof fd !== 'number') return callback(error);
-    this.fd = null;
     this[FS].close(fd, (failed) => callback(failed || error));
+    this.fd = null;
   };
   if (this[BUSY]) this.once(IDLE, (failed) => close(err || failed));
   else close(err);

@@ -17,10 +17,12 @@ const {
   validateUint32,
 } = require('../validators');
 
+const REMOVAL = { force: false, recursive: false, maxRetries: 0, retryDelay: 100 };
+
 function removal(path, options) {
   const of = pathOf(path);
   if (options !== undefined) validateObject(options, 'options');
-  const { force = false, recursive = false, maxRetries = 0, retryDelay = 100 } = options ?? {};
+  const { force, recursive, maxRetries, retryDelay } = { ...REMOVAL, ...options };
   validateBoolean(force, 'options.force');
   validateBoolean(recursive, 'options.recursive');
   validateInt32(retryDelay, 'options.retryDelay', 0);
@@ -34,21 +36,21 @@ function removal(path, options) {
 }
 const rm = operation('rm', { optional: 1, length: { sync: 2, callback: 3, promise: 2 } }, removal);
 
+const COPYING = {
+  dereference: false,
+  errorOnExist: false,
+  force: true,
+  preserveTimestamps: false,
+  recursive: false,
+  verbatimSymlinks: false,
+};
+
 /** The options of cp, as the library has them, but for the filter. */
 function copying(src, dest, options) {
   if (options !== undefined) validateObject(options, 'options');
-  const {
-    dereference = false,
-    errorOnExist = false,
-    filter,
-    force = true,
-    mode = 0,
-    preserveTimestamps = false,
-    recursive = false,
-    verbatimSymlinks = false,
-  } = options ?? {};
-  const flags = { dereference, errorOnExist, force, preserveTimestamps, recursive, verbatimSymlinks };
-  for (const [name, value] of Object.entries(flags)) validateBoolean(value, `options.${name}`);
+  const given = { ...COPYING, ...options };
+  for (const name of Object.keys(COPYING)) validateBoolean(given[name], `options.${name}`);
+  const { dereference, errorOnExist, filter, force, mode, preserveTimestamps, recursive, verbatimSymlinks } = given;
   if (dereference && verbatimSymlinks) {
     const message = 'Option "dereference" cannot be used in combination with option "verbatimSymlinks"';
     throw codeError(TypeError, 'ERR_INCOMPATIBLE_OPTION_PAIR', message);

@@ -49,7 +49,7 @@ class FSWatcher extends EventEmitter {
     try {
       this.#handle = native.fs_watch(filename, opts, (event, name) => {
         if (!this.#closed) this.emit('change', EVENTS[event], name === undefined ? null : give(name));
-      })[0];
+      });
     } catch (err) {
       err.filename = filename;
       throw err;
