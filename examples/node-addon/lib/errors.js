@@ -1,19 +1,19 @@
 'use strict';
 // Errors as Node makes them: with a code, and the code in the stack but not in the name.
 
-const { getSystemErrorName, inspect } = require('util');
+const { inspect } = require('util');
 
 const CLASSES = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 
 /** An error with a code of Node's own. */
-function codeError(Base, code, message, properties) {
+function codeError(Base, code, message, properties, name = Base.prototype.name) {
   const limit = Error.stackTraceLimit;
   const error = new Base(message);
   Error.stackTraceLimit = limit;
-  const name = error.name;
   Object.defineProperty(error, 'name', { value: `${name} [${code}]`, configurable: true, writable: true });
   void error.stack; // made now, while the code is in the name
-  delete error.name;
+  if (name === Base.prototype.name) delete error.name;
+  else Object.defineProperty(error, 'name', { value: name, enumerable: false });
   Object.defineProperty(error, 'toString', {
     value() {
       return `${this.name} [${code}]: ${this.message}`;
@@ -27,19 +27,22 @@ function codeError(Base, code, message, properties) {
 
 /** An error of several system calls, with Node's own code; what the system said is its `info`. */
 function systemError({ code, message, errno, syscall, path, dest }) {
-  const error = new Error(message);
-  const info = { message, errno, syscall, path, dest, code: getSystemErrorName(errno) };
+  const [, systemCode, said] = /returned (\w+) \((.*)\)/s.exec(message) ?? [undefined, undefined, message];
+  const info = { message: said, path, dest, syscall, errno, code: systemCode };
   for (const key of Object.keys(info)) if (info[key] === undefined) delete info[key];
-  const define = (key, value) => Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: false });
-  define('name', `SystemError [${code}]`);
-  void error.stack; // made now, while the code is in the name
-  define('name', 'SystemError');
-  define('toString', function () {
-    return `${this.name} [${code}]: ${this.message}`;
-  });
-  error.code = code;
+  const error = codeError(Error, code, message, undefined, 'SystemError');
   error.info = info;
-  for (const key of ['errno', 'syscall', 'path', 'dest']) if (info[key] !== undefined) error[key] = info[key];
+  for (const key of ['errno', 'syscall', 'path', 'dest']) {
+    if (info[key] === undefined) continue;
+    Object.defineProperty(error, key, {
+      enumerable: true,
+      configurable: true,
+      get: () => info[key],
+      set(value) {
+        info[key] = value;
+      },
+    });
+  }
   return error;
 }
 

@@ -42,6 +42,9 @@ const newModeOf = (value, name, initial) => modeOf(value, name, initial) || MEAN
 // The library takes 0 for its default. A bit that the system has set anyway, or does not look at, says that it is meant.
 const MEANT = { flags: 0o2000000 /* O_CLOEXEC */, mode: 0o100000 /* S_IFREG */ };
 
+/** Runtimes before Node 24 still have what has been deprecated long since, and so do programs for them. */
+const LEGACY = Number.parseInt(process.versions.node, 10) < 24;
+
 /** A small mode of access or copyFile: one of the values up to `most`. */
 function kindOf(mode, most) {
   if (mode == null) return 0;
@@ -178,6 +181,7 @@ module.exports = {
   isUtf8,
   MEANT,
   kindOf,
+  LEGACY,
   linkSignal,
   modeOf,
   newModeOf,

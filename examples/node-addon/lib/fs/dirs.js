@@ -3,10 +3,11 @@
 
 const native = require('../native');
 const { codeError } = require('../errors');
-const { inEncoding, invalidArgValue, isUtf8, newModeOf, optionsOf, pathOf } = require('./arguments');
+const { inEncoding, invalidArgValue, isUtf8, LEGACY, newModeOf, optionsOf, pathOf } = require('./arguments');
 const { collect, named, operation } = require('./operation');
 const { prefixOf } = require('./paths');
-const { Dirent } = require('./stats');
+const { Dirent, makeStats } = require('./stats');
+const { deprecate } = require('util');
 const { validateBoolean, validateFunction, validateObject, validateUint32 } = require('../validators');
 
 /** The encoding for the library: bytes are asked for as the text that has one letter for each. */
@@ -60,12 +61,35 @@ const mkdir = operation('mkdir', { optional: 1, gives: true }, (path, options) =
   return { args: [pathOf(path), { mode, recursive }], give: (first) => first || undefined };
 });
 
+const warnRecursive = deprecate(
+  () => {},
+  'In future versions of Node.js, fs.rmdir(path, { recursive: true }) will be removed. ' +
+    'Use fs.rm(path, { recursive: true }) instead',
+  'DEP0147',
+);
+
+function isDirectory(path) {
+  try {
+    return makeStats(native.fs_lstat_sync(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 const rmdir = operation('rmdir', { optional: 1, length: { sync: 2, callback: 3, promise: 2 } }, (path, options) => {
   const of = pathOf(path);
   if (options !== undefined) {
     validateObject(options, 'options');
-    if (options.recursive !== undefined)
-      throw invalidArgValue('options.recursive', options.recursive, 'is no longer supported');
+    if (options.recursive !== undefined) {
+      if (!LEGACY) throw invalidArgValue('options.recursive', options.recursive, 'is no longer supported');
+      validateBoolean(options.recursive, 'options.recursive');
+      if (options.recursive) {
+        warnRecursive();
+        const { maxRetries = 0, retryDelay = 100 } = options;
+        if (isDirectory(of))
+          return { call: 'fs_rm', args: [of, { recursive: true, max_retries: maxRetries, retry_delay: retryDelay }] };
+      }
+    }
   }
   return { args: [of] };
 });

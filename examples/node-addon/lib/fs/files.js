@@ -11,6 +11,7 @@ const {
   invalidArgValue,
   isUtf8,
   kindOf,
+  LEGACY,
   MEANT,
   newModeOf,
   optionsOf,
@@ -22,7 +23,7 @@ const {
   viewsOf,
 } = require('./arguments');
 const { collect, named, operation, start } = require('./operation');
-const { promisify } = require('util');
+const { deprecate, promisify } = require('util');
 const { isBytes, validateBoolean, validateFunction, validateInt32, validateInteger, validateObject } = require('../validators');
 
 const O_APPEND_NEW = 'a';
@@ -212,6 +213,12 @@ const writeFile = operation('writeFile', { required: 2, optional: 1 }, (path, da
 const appendFile = operation('appendFile', { required: 2, optional: 1 }, (path, data, options) =>
   writePlanOf(path, data, options, O_APPEND_NEW));
 
+const warnTruncate = deprecate(
+  () => {},
+  'Using fs.truncate with a file descriptor is deprecated. Please use fs.ftruncate with a file descriptor instead.',
+  'DEP0081',
+);
+
 function lengthOf(len, name = 'len') {
   if (len == null) return 0;
   validateInteger(len, name);
@@ -231,9 +238,13 @@ const operations = {
   readFile,
   writeFile,
   appendFile,
-  truncate: operation('truncate', { optional: 1, length: { sync: 2, callback: 3 } }, (path, len) => ({
-    args: [pathOf(path), lengthOf(len)],
-  })),
+  truncate: operation('truncate', { optional: 1, length: { sync: 2, callback: 3 } }, (path, len) => {
+    if (LEGACY && typeof path === 'number') {
+      warnTruncate();
+      return { call: 'fs_ftruncate', args: [fdOf(path), lengthOf(len)] };
+    }
+    return { args: [pathOf(path), lengthOf(len)] };
+  }),
   copyFile: operation('copyFile', { required: 2, optional: 1 }, (src, dest, mode) => ({
     args: [pathOf(src, 'src'), pathOf(dest, 'dest'), kindOf(mode, 7)],
   })),

@@ -67,6 +67,11 @@ class FSWatcher extends EventEmitter {
     process.nextTick(() => this.emit('close'));
   }
 
+  /** What some programs close instead of the watcher. */
+  get _handle() {
+    return this.#closed ? null : { close: () => this.close() };
+  }
+
   ref() {
     if (!this.#closed && this.#handle) native.fs_watcher_ref(this.#handle);
     return this;
