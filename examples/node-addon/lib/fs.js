@@ -25,7 +25,6 @@ const fs = {
   Dirent,
   Stats,
   Utf8Stream,
-  _toUnixTimestamp: toUnixTimestamp,
   openAsBlob,
   openAsBlobSync,
 };
@@ -50,6 +49,10 @@ fs.createReadStream = function createReadStream(path, options) {
 };
 fs.createWriteStream = function createWriteStream(path, options) {
   return new fs.WriteStream(path, options);
+};
+
+fs._toUnixTimestamp = function _toUnixTimestamp(time) {
+  return toUnixTimestamp(time);
 };
 
 for (const name of ['F_OK', 'R_OK', 'W_OK', 'X_OK'])

@@ -194,7 +194,7 @@ hide(Symbol.dispose ?? Symbol.for('nodejs.dispose'), function () {
 
 const opendir = operation(
   'opendir',
-  { optional: 1, gives: true, callback: 'callback', length: { sync: 2, callback: 3, promise: 2 } },
+  { optional: 1, gives: true, callback: 'callback', length: { promise: 3 } },
   (path, options) => {
     const of = pathOf(path);
     const given = optionsOf(options, { encoding: 'utf8' });

@@ -105,7 +105,7 @@ const realpathNative = operation('realpath', { call: 'realpath_native', ...gives
   givesPath(options, [pathOf(path)]));
 
 const operations = {
-  access: onPath('access', 'access', (path, mode) => ({ args: [pathOf(path), kindOf(mode, 7)] }), { optional: 1 }),
+  access: onPath('access', 'access', (path, mode) => ({ args: [pathOf(path), kindOf(mode, 7)] }), { optional: 1, length: { promise: 1 } }),
   stat: statOperation('stat', pathOf, 'fs_stat'),
   lstat: statOperation('lstat', pathOf, 'fs_lstat'),
   fstat: statOperation('fstat', fdOf, 'fs_fstat'),

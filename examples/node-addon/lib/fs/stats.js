@@ -1,6 +1,7 @@
 'use strict';
 // What is known of a file, of a name of a directory, of a file system.
 
+const { LEGACY } = require('./arguments');
 const { constants } = require('./constants');
 
 const { S_IFMT, S_IFREG, S_IFDIR, S_IFBLK, S_IFCHR, S_IFLNK, S_IFIFO, S_IFSOCK } = constants;
@@ -35,17 +36,26 @@ for (const [name, kind] of Object.entries(KINDS)) {
     },
   }[name];
 }
-StatsBase.prototype._checkModeProperty = function (kind) {
-  return typeof this.mode === 'bigint' ? (this.mode & BigInt(S_IFMT)) === BigInt(kind) : (this.mode & S_IFMT) === kind;
-};
 
-function Stats(dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, atimeMs, mtimeMs, ctimeMs, birthtimeMs) {
+const TIMES = ['atime', 'mtime', 'ctime', 'birthtime'];
+const NANOSECONDS = Symbol('nanoseconds'); // of the four times, for Temporal
+
+function Stats(
+  dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, atimeMs, mtimeMs, ctimeMs, birthtimeMs,
+  atimeNs, mtimeNs, ctimeNs, birthtimeNs,
+) {
   StatsBase.call(this, dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks);
   this.atimeMs = atimeMs;
   this.mtimeMs = mtimeMs;
   this.ctimeMs = ctimeMs;
   this.birthtimeMs = birthtimeMs;
+  if (atimeNs !== undefined)
+    Object.defineProperty(this, NANOSECONDS, { value: [atimeNs, mtimeNs, ctimeNs, birthtimeNs], writable: true });
+  if (LEGACY) ownDates(this);
 }
+Stats.prototype._checkModeProperty = function (kind) {
+  return (this.mode & S_IFMT) === kind;
+};
 
 function BigIntStats(dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, atimeNs, mtimeNs, ctimeNs, birthtimeNs) {
   StatsBase.call(this, dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks);
@@ -57,25 +67,47 @@ function BigIntStats(dev, mode, nlink, uid, gid, rdev, blksize, ino, size, block
   this.mtimeNs = mtimeNs;
   this.ctimeNs = ctimeNs;
   this.birthtimeNs = birthtimeNs;
+  if (LEGACY) ownDates(this);
+}
+BigIntStats.prototype._checkModeProperty = function (kind) {
+  return (this.mode & BigInt(S_IFMT)) === BigInt(kind);
+};
+
+/** Older runtimes have the dates from the start. */
+function ownDates(stats) {
+  for (const name of TIMES) void stats[name];
+}
+
+const dateOf = (stats, name) => new Date(Math.round(Number(stats[`${name}Ms`])));
+function instantOf(stats, name) {
+  const exact = stats[NANOSECONDS]?.[TIMES.indexOf(name)] ?? stats[`${name}Ns`];
+  return globalThis.Temporal?.Instant.fromEpochNanoseconds(exact ?? BigInt(Math.round(stats[`${name}Ms`] * 1e6)));
+}
+
+/** A getter whose value is made when it is asked for, and may be set. */
+function lazy(prototype, key, make) {
+  const keep = (stats, value) =>
+    Object.defineProperty(stats, key, { value, enumerable: true, configurable: true, writable: true });
+  Object.defineProperty(prototype, key, {
+    enumerable: true,
+    configurable: true,
+    get() {
+      const value = make(this);
+      keep(this, value);
+      return value;
+    },
+    set(value) {
+      keep(this, value);
+    },
+  });
 }
 
 for (const Class of [Stats, BigIntStats]) {
   Object.setPrototypeOf(Class.prototype, StatsBase.prototype);
   Object.setPrototypeOf(Class, StatsBase);
-  // Dates are made when they are asked for.
-  for (const name of ['atime', 'mtime', 'ctime', 'birthtime']) {
-    Object.defineProperty(Class.prototype, name, {
-      enumerable: true,
-      configurable: true,
-      get() {
-        const date = new Date(Math.round(Number(this[`${name}Ms`])));
-        Object.defineProperty(this, name, { value: date, enumerable: true, configurable: true, writable: true });
-        return date;
-      },
-      set(value) {
-        Object.defineProperty(this, name, { value, enumerable: true, configurable: true, writable: true });
-      },
-    });
+  for (const name of TIMES) {
+    lazy(Class.prototype, name, (stats) => dateOf(stats, name));
+    lazy(Class.prototype, `${name}Instant`, (stats) => instantOf(stats, name));
   }
 }
 
@@ -84,14 +116,18 @@ const FIELDS = 19;
 
 /** Stats of what the addon gives. */
 function makeStats(buffer, bigint) {
+  const exact = new BigInt64Array(buffer, FIELDS * 8, FIELDS);
+  const ns = (at) => exact[at] * 1000000000n + exact[at + 1];
   if (bigint) {
-    const s = new BigInt64Array(buffer, FIELDS * 8, FIELDS);
-    const ns = (at) => s[at] * 1000000000n + s[at + 1];
+    const s = exact;
     return new BigIntStats(s[2], s[1], s[4], s[5], s[6], s[7], s[9], s[3], s[8], s[10], ns(11), ns(13), ns(15), ns(17));
   }
   const s = new Float64Array(buffer, 0, FIELDS);
   const ms = (at) => s[at] * 1000 + s[at + 1] / 1e6;
-  return new Stats(s[2], s[1], s[4], s[5], s[6], s[7], s[9], s[3], s[8], s[10], ms(11), ms(13), ms(15), ms(17));
+  const nanoseconds = globalThis.Temporal ? [ns(11), ns(13), ns(15), ns(17)] : [];
+  return new Stats(
+    s[2], s[1], s[4], s[5], s[6], s[7], s[9], s[3], s[8], s[10], ms(11), ms(13), ms(15), ms(17), ...nanoseconds,
+  );
 }
 
 const TYPE = Symbol('type');
@@ -101,6 +137,7 @@ class Dirent {
   constructor(name, type, path) {
     this.name = name;
     this.parentPath = path;
+    if (LEGACY) this.path = path;
     this[TYPE] = type;
   }
 }

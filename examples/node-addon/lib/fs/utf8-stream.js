@@ -49,7 +49,7 @@ class Utf8Stream extends EventEmitter {
     return native.utf8_stream_write(this.#handle, data);
   }
 
-  flush(callback) {
+  flush(callback = undefined) {
     if (callback !== undefined) validateFunction(callback, 'callback');
     native.utf8_stream_flush(this.#handle, callback && ((err) => callback(err)));
   }
