@@ -1,7 +1,7 @@
 'use strict';
 // fs: the families' functions on one object.
 
-const { toUnixTimestamp } = require('./fs/arguments');
+const { LEGACY, toUnixTimestamp } = require('./fs/arguments');
 const { openAsBlob, openAsBlobSync } = require('./fs/blob');
 const { constants } = require('./fs/constants');
 const dirs = require('./fs/dirs');
@@ -31,7 +31,10 @@ const fs = {
 module.exports = fs;
 
 // Which class createReadStream makes can be chosen, by assignment as well.
-for (const [name, other] of [['ReadStream', 'FileReadStream'], ['WriteStream', 'FileWriteStream']]) {
+for (const [name, other] of [
+  ['ReadStream', 'FileReadStream'],
+  ['WriteStream', 'FileWriteStream'],
+]) {
   for (const key of [name, other]) {
     let Class = streams[name];
     Object.defineProperty(fs, key, {
@@ -55,8 +58,10 @@ fs._toUnixTimestamp = function _toUnixTimestamp(time) {
   return toUnixTimestamp(time);
 };
 
-for (const name of ['F_OK', 'R_OK', 'W_OK', 'X_OK'])
-  Object.defineProperty(fs, name, { value: constants[name], enumerable: false });
+// Node 26 has them among the constants alone.
+if (LEGACY) {
+  for (const name of ['F_OK', 'R_OK', 'W_OK', 'X_OK']) fs[name] = constants[name];
+}
 Object.defineProperties(fs, {
   constants: { value: constants, enumerable: true },
   promises: { get: () => require('./fs-promises'), enumerable: true, configurable: true },

@@ -16,8 +16,8 @@
 //   const nodecore_error *        no argument: none
 //   nodecore_error **             no argument: thrown
 //
-// A function within options gets what its C type says; what it returns is the verdict: a `bool` that is returned, or
-// a `bool *` among the parameters. One struct has one function, which its `user` is for.
+// A function within options gets what its C type says; what it returns is the verdict: a `bool` that is returned,
+// or a `bool *` among the parameters. One struct has one function, which its `user` is for.
 #pragma once
 
 #include <tuple>
@@ -189,7 +189,7 @@ struct Param<nodecore_error **> : In {
   nodecore_error **get() { return &call.err; }
 };
 
-// A function of JavaScript behind a function pointer, whose last parameter is `user`; all others become arguments.
+// A function of JavaScript behind a function pointer: the last parameter is `user`, all others become arguments.
 template <class F>
 struct Trampoline;
 template <class R, class... A>

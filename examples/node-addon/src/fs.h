@@ -8,13 +8,14 @@ namespace addon {
 NODECORE_ADDON_HANDLE(nodecore_abort_controller, nodecore_abort_controller_free)
 NODECORE_ADDON_HANDLE(nodecore_abort_signal, nodecore_abort_signal_free)
 
-// What is known of a file, once as doubles and once as 64-bit integers: an ArrayBuffer of two lists, in the order of
-// lib/fs/stats.js.
+// What is known of a file, once as doubles and once as 64-bit integers: an ArrayBuffer of two lists, in the order
+// of lib/fs/stats.js.
 NODECORE_ADDON_SHAPE(nodecore_stats, NODECORE_STATS_INIT, FIELD(type))
 template <>
 inline napi_value js_object<nodecore_stats>(Env &own, bool, const nodecore_stats &stats) {
-  const uint64_t whole[] = {static_cast<uint64_t>(stats.type), stats.mode, stats.dev, stats.ino, stats.nlink, stats.uid,
-                            stats.gid, stats.rdev, stats.size, stats.blksize, stats.blocks};
+  const uint64_t whole[] = {static_cast<uint64_t>(stats.type), stats.mode,    stats.dev,   stats.ino,
+                            stats.nlink,                       stats.uid,     stats.gid,   stats.rdev,
+                            stats.size,                        stats.blksize, stats.blocks};
   constexpr size_t kWhole = sizeof whole / sizeof *whole, kAll = kWhole + 8;
   struct Both {
     double numbers[kAll];

@@ -4,9 +4,19 @@
 const { fileURLToPath } = require('url');
 const native = require('../native');
 const { codeError, invalidArgType, invalidArgValue, outOfRange, received } = require('../errors');
-const { isBytes, validateAbortSignal, validateInt32, validateInteger, validateUint32 } = require('../validators');
+const {
+  isBytes,
+  validateAbortSignal,
+  validateInt32,
+  validateInteger,
+  validateUint32,
+} = require('../validators');
 
-const isUrl = (value) => typeof value === 'object' && value !== null && Boolean(value.href && value.protocol) && value.path === undefined;
+const isUrl = (value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  Boolean(value.href && value.protocol) &&
+  value.path === undefined;
 
 /** A path as the library takes it: a string or bytes. */
 function pathOf(value, name = 'path') {
@@ -39,20 +49,18 @@ function modeOf(value, name = 'mode', initial = undefined) {
 /** As modeOf, for what is made anew. */
 const newModeOf = (value, name, initial) => modeOf(value, name, initial) || MEANT.mode;
 
-// The library takes 0 for its default. A bit that the system has set anyway, or does not look at, says that it is meant.
+// The library takes 0 for its default. A bit that is set anyway, or that the system does not look at,
+// says that 0 is meant.
 const MEANT = { flags: 0o2000000 /* O_CLOEXEC */, mode: 0o100000 /* S_IFREG */ };
 
 /** Runtimes before Node 24 still have what has been deprecated long since, and so do programs for them. */
 const LEGACY = Number.parseInt(process.versions.node, 10) < 24;
 
-/** A small mode of access or copyFile: one of the values up to `most`. */
-function kindOf(mode, most) {
+/** The mode of access or copyFile, whose values the library knows. */
+function kindOf(mode) {
   if (mode == null) return 0;
-  if (typeof mode !== 'number' || !Number.isInteger(mode)) {
-    if (typeof mode === 'number') throw outOfRange('mode', 'an integer', mode);
-    throw invalidArgType('mode', 'integer', mode);
-  }
-  if (mode < 0 || mode > most) throw outOfRange('mode', `an integer >= 0 && <= ${most}`, mode);
+  if (typeof mode !== 'number' || mode !== (mode | 0))
+    throw codeError(TypeError, 'ERR_INVALID_ARG_TYPE', 'mode must be int32 or null/undefined');
   return mode;
 }
 
@@ -102,13 +110,15 @@ function optionsOf(options, initial = {}) {
 }
 
 /** Bytes that were given, as the options' encoding wants them. */
-const inEncoding = (bytes, encoding) => (encoding === 'buffer' || !encoding ? bytes : bytes.toString(encoding));
+const inEncoding = (bytes, encoding) =>
+  encoding === 'buffer' || !encoding ? bytes : bytes.toString(encoding);
 
 const isUtf8 = (encoding) => encoding === undefined || encoding === null || /^utf-?8$/i.test(encoding);
 
 /** What is written, as bytes or as text that is UTF-8. */
 function dataOf(data, encoding, name = 'data') {
-  if (typeof data === 'string') return isUtf8(encoding) || encoding === 'buffer' ? data : Buffer.from(data, encoding);
+  if (typeof data === 'string')
+    return isUtf8(encoding) || encoding === 'buffer' ? data : Buffer.from(data, encoding);
   if (!isBytes(data)) throw invalidArgType(name, ['string', 'Buffer', 'TypedArray', 'DataView'], data);
   return data;
 }
@@ -120,7 +130,8 @@ function viewOf(buffer, name = 'buffer') {
 
 function viewsOf(buffers) {
   if (!Array.isArray(buffers)) throw invalidArgType('buffers', 'ArrayBufferView[]', buffers);
-  for (const buffer of buffers) if (!isBytes(buffer)) throw invalidArgType('buffers', 'ArrayBufferView[]', buffers);
+  for (const buffer of buffers)
+    if (!isBytes(buffer)) throw invalidArgType('buffers', 'ArrayBufferView[]', buffers);
   return buffers;
 }
 
@@ -146,7 +157,7 @@ function abortError(signal) {
   return error;
 }
 
-/** The library's signal behind one of JavaScript's; `end(err)` lets go of both and gives the error to report. */
+/** The library's signal behind JavaScript's; `end(err)` lets go of both and says what error to report. */
 function linkSignal(signal) {
   const controller = native.abort_controller_new();
   const handle = native.abort_controller_signal(controller);

@@ -30,7 +30,8 @@ class FileBlob extends Blob {
   bytes() {
     return new Promise((resolve, reject) => {
       native.blob_bytes(this[HANDLE], (err, bytes) =>
-        err ? reject(err) : resolve(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+        err ? reject(err) : resolve(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
+      );
     });
   }
 

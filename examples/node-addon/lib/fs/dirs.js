@@ -11,7 +11,8 @@ const { deprecate } = require('util');
 const { validateBoolean, validateFunction, validateObject, validateUint32 } = require('../validators');
 
 /** The encoding for the library: bytes are asked for as the text that has one letter for each. */
-const libraryEncoding = (encoding) => (encoding === 'buffer' ? 'latin1' : isUtf8(encoding) ? undefined : String(encoding));
+const libraryEncoding = (encoding) =>
+  encoding === 'buffer' ? 'latin1' : isUtf8(encoding) ? undefined : String(encoding);
 const nameOf = (name, encoding) => (encoding === 'buffer' ? Buffer.from(name, 'latin1') : name);
 
 /** What a list of the library's becomes: names, or Dirents. */
@@ -21,7 +22,8 @@ function giveList(list, { encoding, withFileTypes }, parentPath) {
   if (withFileTypes) {
     const flat = native.dirents_entries(list, text);
     given = new Array(flat.length / 3);
-    for (let i = 0; i < given.length; i++) given[i] = new Dirent(flat[i * 3], flat[i * 3 + 2], parentPath(flat[i * 3 + 1]));
+    for (let i = 0; i < given.length; i++)
+      given[i] = new Dirent(flat[i * 3], flat[i * 3 + 2], parentPath(flat[i * 3 + 1]));
   } else given = native.dirents_paths(list, text);
   native.release(list);
   return given;
@@ -43,7 +45,8 @@ const readdir = operation('readdir', { optional: 1, gives: true }, (path, option
     ],
     give: (list) =>
       giveList(list, { encoding, withFileTypes }, (parent) =>
-        recursive || Buffer.isBuffer(of) ? (Buffer.isBuffer(parent) ? parent.toString() : parent) : of),
+        recursive || Buffer.isBuffer(of) ? (Buffer.isBuffer(parent) ? parent.toString() : parent) : of,
+      ),
   };
 });
 
@@ -76,23 +79,30 @@ function isDirectory(path) {
   }
 }
 
-const rmdir = operation('rmdir', { optional: 1, length: { sync: 2, callback: 3, promise: 2 } }, (path, options) => {
-  const of = pathOf(path);
-  if (options !== undefined) {
-    validateObject(options, 'options');
-    if (options.recursive !== undefined) {
-      if (!LEGACY) throw invalidArgValue('options.recursive', options.recursive, 'is no longer supported');
-      validateBoolean(options.recursive, 'options.recursive');
-      if (options.recursive) {
-        warnRecursive();
-        const { maxRetries = 0, retryDelay = 100 } = options;
-        if (isDirectory(of))
-          return { call: 'fs_rm', args: [of, { recursive: true, max_retries: maxRetries, retry_delay: retryDelay }] };
+const rmdir = operation(
+  'rmdir',
+  { optional: 1, length: { sync: 2, callback: 3, promise: 2 } },
+  (path, options) => {
+    const of = pathOf(path);
+    if (options !== undefined) {
+      validateObject(options, 'options');
+      if (options.recursive !== undefined) {
+        if (!LEGACY) throw invalidArgValue('options.recursive', options.recursive, 'is no longer supported');
+        validateBoolean(options.recursive, 'options.recursive');
+        if (options.recursive) {
+          warnRecursive();
+          const { maxRetries = 0, retryDelay = 100 } = options;
+          if (isDirectory(of))
+            return {
+              call: 'fs_rm',
+              args: [of, { recursive: true, max_retries: maxRetries, retry_delay: retryDelay }],
+            };
+        }
       }
     }
-  }
-  return { args: [of] };
-});
+    return { args: [of] };
+  },
+);
 
 // ---- One by one
 
@@ -105,7 +115,8 @@ class Dir {
   #reading = 0;
 
   constructor(handle, path, options) {
-    if (handle == null) throw codeError(TypeError, 'ERR_MISSING_ARGS', 'The "handle" argument must be specified');
+    if (handle == null)
+      throw codeError(TypeError, 'ERR_MISSING_ARGS', 'The "handle" argument must be specified');
     this.#handle = handle;
     this.#path = path;
     this.#encoding = options?.encoding;
@@ -118,7 +129,11 @@ class Dir {
   #give(entry) {
     if (!entry || entry.name === undefined) return null;
     const parent = entry.parent_path;
-    return new Dirent(nameOf(entry.name, this.#encoding), entry.type, typeof this.#path === 'string' ? parent : this.#path);
+    return new Dirent(
+      nameOf(entry.name, this.#encoding),
+      entry.type,
+      typeof this.#path === 'string' ? parent : this.#path,
+    );
   }
 
   #ask(call, callback) {
@@ -177,7 +192,8 @@ class Dir {
   }
 }
 const closed = () => codeError(Error, 'ERR_DIR_CLOSED', 'Directory handle was closed');
-const hide = (name, value) => Object.defineProperty(Dir.prototype, name, { value, configurable: true, writable: true });
+const hide = (name, value) =>
+  Object.defineProperty(Dir.prototype, name, { value, configurable: true, writable: true });
 hide(Symbol.asyncIterator, Dir.prototype.entries);
 hide(Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose'), async function () {
   await this.close().catch((err) => {
@@ -202,7 +218,10 @@ const opendir = operation(
     validateUint32(bufferSize, 'options.bufferSize', true);
     if (recursive !== undefined) validateBoolean(recursive, 'options.recursive');
     return {
-      args: [of, { buffer_size: bufferSize, recursive: recursive ?? false, encoding: libraryEncoding(encoding) }],
+      args: [
+        of,
+        { buffer_size: bufferSize, recursive: recursive ?? false, encoding: libraryEncoding(encoding) },
+      ],
       give: (handle) => new Dir(handle, of, given),
     };
   },
@@ -220,7 +239,11 @@ function mkdtempDisposableSync(prefix, options) {
   const remove = () => void native.temp_dir_remove_sync(handle);
   // Only who removes it removes it: what is collected stays.
   native.temp_dir_keep(handle);
-  return { path: isUtf8(encoding) ? path : inEncoding(Buffer.from(path), encoding), remove, [symbolDispose]: remove };
+  return {
+    path: isUtf8(encoding) ? path : inEncoding(Buffer.from(path), encoding),
+    remove,
+    [symbolDispose]: remove,
+  };
 }
 
 async function mkdtempDisposable(prefix, options) {
@@ -235,11 +258,18 @@ async function mkdtempDisposable(prefix, options) {
     new Promise((resolve, reject) => {
       native.temp_dir_remove(handle, (err) => (err ? reject(err) : resolve()));
     });
-  return { path: isUtf8(encoding) ? path : inEncoding(Buffer.from(path), encoding), remove, [symbolAsyncDispose]: remove };
+  return {
+    path: isUtf8(encoding) ? path : inEncoding(Buffer.from(path), encoding),
+    remove,
+    [symbolAsyncDispose]: remove,
+  };
 }
 
 const forms = collect({ readdir, mkdir, rmdir, opendir });
-Object.assign(forms.fs, { Dir, mkdtempDisposableSync: named(mkdtempDisposableSync, 'mkdtempDisposableSync', 2) });
+Object.assign(forms.fs, {
+  Dir,
+  mkdtempDisposableSync: named(mkdtempDisposableSync, 'mkdtempDisposableSync', 2),
+});
 forms.promises.mkdtempDisposable = mkdtempDisposable;
 
-module.exports = { ...forms, Dir, giveList };
+module.exports = { ...forms, giveList };

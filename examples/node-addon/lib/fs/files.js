@@ -22,11 +22,16 @@ const {
   viewOf,
   viewsOf,
 } = require('./arguments');
-const { collect, named, operation, start } = require('./operation');
+const { collect, named, operation } = require('./operation');
 const { deprecate, promisify } = require('util');
-const { isBytes, validateBoolean, validateFunction, validateInt32, validateInteger, validateObject } = require('../validators');
-
-const O_APPEND_NEW = 'a';
+const {
+  isBytes,
+  validateBoolean,
+  validateFunction,
+  validateInt32,
+  validateInteger,
+  validateObject,
+} = require('../validators');
 
 // ---- Reading and writing pieces
 
@@ -40,18 +45,10 @@ function readPlan(fd, buffer, offset, length, position) {
   if (length === 0) return { result: 0 };
   if (buffer.byteLength === 0) throw invalidArgValue('buffer', buffer, 'is empty and cannot be written');
   if (length < 0) throw outOfRange('length', '>= 0', length);
-  if (offset + length > buffer.byteLength) throw outOfRange('length', `<= ${buffer.byteLength - offset}`, length);
+  if (offset + length > buffer.byteLength)
+    throw outOfRange('length', `<= ${buffer.byteLength - offset}`, length);
   const where = positionOf(position, length);
   return { fd, view: partOf(buffer, offset, length), position: where };
-}
-
-/** The overloads with options in the place of the offset. */
-function spread(buffer, options, length, position) {
-  if (options !== null && typeof options === 'object') {
-    const { offset = 0, length: wanted = (buffer?.byteLength ?? 0) - (offset ?? 0), position: at = null } = options;
-    return [offset, wanted, at];
-  }
-  return [options, length, position];
 }
 
 function readSync(fd, buffer, offsetOrOptions, length, position) {
@@ -109,12 +106,14 @@ function writePlan(fd, buffer, offsetOrOptions, length, position) {
     else validateInteger(offset, 'offset', 0);
     if (typeof length !== 'number') length = buffer.byteLength - offset;
     if (offset > buffer.byteLength) throw outOfRange('offset', `<= ${buffer.byteLength}`, offset);
-    if (length > buffer.byteLength - offset) throw outOfRange('length', `<= ${buffer.byteLength - offset}`, length);
+    if (length > buffer.byteLength - offset)
+      throw outOfRange('length', `<= ${buffer.byteLength - offset}`, length);
     if (length < 0) throw outOfRange('length', '>= 0', length);
     validateInt32(length, 'length', 0);
     return { args: [fd, partOf(buffer, offset, length), atOf(position)] };
   }
-  if (typeof buffer !== 'string') throw invalidArgType('buffer', ['string', 'Buffer', 'TypedArray', 'DataView'], buffer);
+  if (typeof buffer !== 'string')
+    throw invalidArgType('buffer', ['string', 'Buffer', 'TypedArray', 'DataView'], buffer);
   const encoding = typeof length === 'function' ? undefined : length;
   if (/^hex$/i.test(encoding) && buffer.length % 2 !== 0)
     throw invalidArgValue('encoding', encoding, `is invalid for data of length ${buffer.length}`);
@@ -130,11 +129,18 @@ function writeSync(fd, buffer, offsetOrOptions, length, position) {
 
 function write(fd, buffer, offsetOrOptions, length, position, callback) {
   fd = fdOf(fd);
-  const last = [callback, position, length, offsetOrOptions].find((value) => typeof value === 'function') ?? callback ?? position;
+  const last =
+    [callback, position, length, offsetOrOptions].find((value) => typeof value === 'function') ??
+    callback ??
+    position;
   if (!isBytes(buffer) && typeof buffer !== 'string')
     throw invalidArgType('buffer', ['string', 'Buffer', 'TypedArray', 'DataView'], buffer);
   validateFunction(last, 'cb');
-  if (isBytes(buffer) && offsetOrOptions != null && !['object', 'function', 'number'].includes(typeof offsetOrOptions))
+  if (
+    isBytes(buffer) &&
+    offsetOrOptions != null &&
+    !['object', 'function', 'number'].includes(typeof offsetOrOptions)
+  )
     throw invalidArgType('offset', 'integer', offsetOrOptions);
   const { args } = writePlan(fd, buffer, offsetOrOptions, length === last ? undefined : length, position);
   native.fs_write(...args, (err, n) => last(err, err ? 0 : n, buffer));
@@ -142,7 +148,11 @@ function write(fd, buffer, offsetOrOptions, length, position, callback) {
 
 /** readv and writev: many buffers in turn. */
 function vectored(name) {
-  const plan = (fd, buffers, position) => [fdOf(fd), viewsOf(buffers), typeof position === 'number' ? position : -1];
+  const plan = (fd, buffers, position) => [
+    fdOf(fd),
+    viewsOf(buffers),
+    typeof position === 'number' ? position : -1,
+  ];
   const sync = function (fd, buffers, position) {
     const args = plan(fd, buffers, position);
     if (buffers.length === 0) return 0;
@@ -199,7 +209,11 @@ function writePlanOf(path, data, options, flag) {
   const { encoding = 'utf8', mode, flag: given, flush = false, signal } = optionsOf(options, { flag });
   if (flush != null) validateBoolean(flush, 'flush');
   const bytes = dataOf(data, encoding);
-  const opts = { flags: flagsOf(given || flag) || MEANT.flags, mode: newModeOf(mode, 'mode', 0o666), flush: flush ?? false };
+  const opts = {
+    flags: flagsOf(given || flag) || MEANT.flags,
+    mode: newModeOf(mode, 'mode', 0o666),
+    flush: flush ?? false,
+  };
   if (isFd(path)) Object.assign(opts, { has_fd: true, fd: fdOf(path) });
   return {
     call: 'fs_write_file',
@@ -209,13 +223,16 @@ function writePlanOf(path, data, options, flag) {
   };
 }
 const writeFile = operation('writeFile', { required: 2, optional: 1 }, (path, data, options) =>
-  writePlanOf(path, data, options, 'w'));
+  writePlanOf(path, data, options, 'w'),
+);
 const appendFile = operation('appendFile', { required: 2, optional: 1 }, (path, data, options) =>
-  writePlanOf(path, data, options, O_APPEND_NEW));
+  writePlanOf(path, data, options, 'a'),
+);
 
 const warnTruncate = deprecate(
   () => {},
-  'Using fs.truncate with a file descriptor is deprecated. Please use fs.ftruncate with a file descriptor instead.',
+  'Using fs.truncate with a file descriptor is deprecated. ' +
+    'Please use fs.ftruncate with a file descriptor instead.',
   'DEP0081',
 );
 
@@ -226,9 +243,13 @@ function lengthOf(len, name = 'len') {
 }
 
 const operations = {
-  open: operation('open', { optional: 2, gives: true, length: { sync: 3, callback: 4 } }, (path, flags, mode) => ({
-    args: [pathOf(path), flagsOf(flags ?? 'r'), newModeOf(mode, 'mode', 0o666)],
-  })),
+  open: operation(
+    'open',
+    { optional: 2, gives: true, length: { sync: 3, callback: 4 } },
+    (path, flags, mode) => ({
+      args: [pathOf(path), flagsOf(flags ?? 'r'), newModeOf(mode, 'mode', 0o666)],
+    }),
+  ),
   close: operation('close', {}, (fd) => ({ args: [fdOf(fd)] })),
   ftruncate: operation('ftruncate', { optional: 1, length: { sync: 1, callback: 1 } }, (fd, len) => ({
     args: [fdOf(fd), lengthOf(len)],
@@ -246,7 +267,7 @@ const operations = {
     return { args: [pathOf(path), lengthOf(len)] };
   }),
   copyFile: operation('copyFile', { required: 2, optional: 1 }, (src, dest, mode) => ({
-    args: [pathOf(src, 'src'), pathOf(dest, 'dest'), kindOf(mode, 7)],
+    args: [pathOf(src, 'src'), pathOf(dest, 'dest'), kindOf(mode)],
   })),
 };
 
@@ -256,7 +277,14 @@ for (const name of ['open', 'close', 'ftruncate', 'fsync', 'fdatasync']) delete 
 // A close that nobody waits for throws what goes wrong.
 const { close: closeWith } = forms.fs;
 forms.fs.close = function close(fd, callback = undefined) {
-  closeWith(fd, callback === undefined ? (err) => { if (err) throw err; } : callback);
+  closeWith(
+    fd,
+    callback === undefined
+      ? (err) => {
+          if (err) throw err;
+        }
+      : callback,
+  );
 };
 
 const readv = vectored('readv');
@@ -276,4 +304,4 @@ Object.assign(forms.fs, {
   writevSync: writev.sync,
 });
 
-module.exports = { ...forms, lengthOf, start };
+module.exports = forms;

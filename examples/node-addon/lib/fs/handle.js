@@ -2,16 +2,7 @@
 // Open files as objects, and what fs/promises has beside the operations' own forms.
 
 const { EventEmitter } = require('events');
-const {
-  abortError,
-  dataOf,
-  flagsOf,
-  modeOf,
-  optionsOf,
-  partOf,
-  pathOf,
-  viewsOf,
-} = require('./arguments');
+const { abortError, dataOf, flagsOf, modeOf, optionsOf, partOf, pathOf, viewsOf } = require('./arguments');
 const files = require('./files');
 const paths = require('./paths');
 const { codeError } = require('../errors');
@@ -32,10 +23,12 @@ const collected = new FinalizationRegistry((fd) => {
 
 const OPEN = Symbol('open');
 const CHUNK = 16 * 1024;
-const later = (begin) => new Promise((resolve, reject) => begin((err, value) => (err ? reject(err) : resolve(value))));
+const later = (begin) =>
+  new Promise((resolve, reject) => begin((err, value) => (err ? reject(err) : resolve(value))));
 const moved = (begin, count, what) =>
   new Promise((resolve, reject) =>
-    begin((err, n, given) => (err ? reject(err) : resolve({ [count]: n, [what]: given }))));
+    begin((err, n, given) => (err ? reject(err) : resolve({ [count]: n, [what]: given }))),
+  );
 
 class FileHandle extends EventEmitter {
   #fd;
@@ -102,17 +95,28 @@ class FileHandle extends EventEmitter {
     return this.#use('read', async (fd) => {
       if (!isBytes(buffer)) {
         if (buffer != null) validateObject(buffer, 'options', { nullable: true });
-        ({ buffer = Buffer.alloc(CHUNK), offset = 0, length = buffer.byteLength - (offset ?? 0), position = null } = buffer ?? {});
+        ({
+          buffer = Buffer.alloc(CHUNK),
+          offset = 0,
+          length = buffer.byteLength - (offset ?? 0),
+          position = null,
+        } = buffer ?? {});
       } else if (offset !== null && typeof offset === 'object') {
         ({ offset = 0, length = buffer.byteLength - (offset ?? 0), position = null } = offset);
       }
       length ??= buffer?.byteLength - (offset ?? 0);
-      return moved((cb) => files.fs.read(fd, buffer, offset ?? 0, length, position ?? null, cb), 'bytesRead', 'buffer');
+      return moved(
+        (cb) => files.fs.read(fd, buffer, offset ?? 0, length, position ?? null, cb),
+        'bytesRead',
+        'buffer',
+      );
     });
   }
 
   readv(buffers, position) {
-    return this.#use('readv', (fd) => moved((cb) => files.fs.readv(fd, buffers, position, cb), 'bytesRead', 'buffers'));
+    return this.#use('readv', (fd) =>
+      moved((cb) => files.fs.readv(fd, buffers, position, cb), 'bytesRead', 'buffers'),
+    );
   }
 
   readFile(options) {
@@ -139,7 +143,11 @@ class FileHandle extends EventEmitter {
   write(buffer, offset, length, position) {
     return this.#use('write', async (fd) => {
       if (buffer?.byteLength === 0) return { bytesWritten: 0, buffer };
-      return moved((cb) => files.fs.write(fd, buffer, offset ?? null, length ?? null, position ?? null, cb), 'bytesWritten', 'buffer');
+      return moved(
+        (cb) => files.fs.write(fd, buffer, offset ?? null, length ?? null, position ?? null, cb),
+        'bytesWritten',
+        'buffer',
+      );
     });
   }
 
@@ -213,7 +221,10 @@ class FileHandle extends EventEmitter {
 }
 
 const isIterable = (value) =>
-  value !== null && typeof value === 'object' && !isAnyBytes(value) && Boolean(value[Symbol.asyncIterator] ?? value[Symbol.iterator]);
+  value !== null &&
+  typeof value === 'object' &&
+  !isAnyBytes(value) &&
+  Boolean(value[Symbol.asyncIterator] ?? value[Symbol.iterator]);
 
 /** Writes bytes, text, or what an iterable gives, from where the file stands. */
 async function writeTo(handle, data, options) {
@@ -222,7 +233,7 @@ async function writeTo(handle, data, options) {
     if (signal?.aborted) throw abortError(signal);
   };
   const all = async (bytes) => {
-    for (let at = 0; at < bytes.byteLength; ) {
+    for (let at = 0; at < bytes.byteLength;) {
       check();
       const { bytesWritten } = await handle.write(bytes, at, Math.min(bytes.byteLength - at, 512 * 1024));
       at += bytesWritten;

@@ -6,7 +6,10 @@ const { abortError, linkSignal } = require('./arguments');
 const { validateFunction } = require('../validators');
 
 const named = (fn, name, length) =>
-  Object.defineProperties(fn, { name: { value: name, configurable: true }, length: { value: length, configurable: true } });
+  Object.defineProperties(fn, {
+    name: { value: name, configurable: true },
+    length: { value: length, configurable: true },
+  });
 
 /** Starts what `plan` says; `done(err, value)` runs once, later. */
 function start(plan, done) {
@@ -31,12 +34,16 @@ function start(plan, done) {
 }
 
 /**
- * The three forms. `prepare(...arguments)` checks them and says what to do, as `{ args, call, text, give, signal }`:
- * the arguments of the library's function, its name (if it is not the operation's), whether its bytes are text, what
- * makes the result of what it gives, and a signal, which `begin(handle)` puts in its place. `{ result }` is the result
- * without any call; `fail(err)` says what an error is reported as.
+ * The three forms. `prepare(...arguments)` checks them and says what to do, as `{ args, call, text, give,
+ * signal }`: the arguments of the library's function, its name (if it is not the operation's), whether
+ * its bytes are text, what makes the result of what it gives, and a signal, which `begin(handle)` puts in
+ * its place. `{ result }` is the result without any call; `fail(err)` says what an error is reported as.
  */
-function operation(name, { call, required = 1, optional = 0, gives = false, callback = 'cb', length }, prepare) {
+function operation(
+  name,
+  { call, required = 1, optional = 0, gives = false, callback = 'cb', length },
+  prepare,
+) {
   const own = `fs_${call ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
   const most = required + optional;
   const plan = (args) => {

@@ -9,6 +9,7 @@ const {
   invalidArgValue,
   isUtf8,
   kindOf,
+  LEGACY,
   modeOf,
   optionsOf,
   pathOf,
@@ -17,7 +18,7 @@ const {
 const { collect, named, operation } = require('./operation');
 const { makeStatFs, makeStats } = require('./stats');
 const { codeError } = require('../errors');
-const { promisify } = require('util');
+const { deprecate, promisify } = require('util');
 const { validateAbortSignal, validateFunction, validateInteger } = require('../validators');
 
 /** Stats of what `target` names; a signal ends the forms that do not block. */
@@ -64,9 +65,13 @@ function idOf(id, name) {
 }
 
 const chown = (name, target) =>
-  operation(name, { required: 3 }, (of, uid, gid) => ({ args: [target(of), idOf(uid, 'uid'), idOf(gid, 'gid')] }));
+  operation(name, { required: 3 }, (of, uid, gid) => ({
+    args: [target(of), idOf(uid, 'uid'), idOf(gid, 'gid')],
+  }));
 const utimes = (name, target) =>
-  operation(name, { required: 3 }, (of, atime, mtime) => ({ args: [target(of), timeOf(atime), timeOf(mtime)] }));
+  operation(name, { required: 3 }, (of, atime, mtime) => ({
+    args: [target(of), timeOf(atime), timeOf(mtime)],
+  }));
 
 /** Of operations that give a path, in the encoding asked for. */
 function givesPath(options, args, call) {
@@ -102,17 +107,25 @@ function prefixOf(prefix) {
 const gives = { optional: 1, gives: true };
 const realpath = operation('realpath', gives, (path, options) => givesPath(options, [pathOf(path)]));
 const realpathNative = operation('realpath', { call: 'realpath_native', ...gives }, (path, options) =>
-  givesPath(options, [pathOf(path)]));
+  givesPath(options, [pathOf(path)]),
+);
 
 const operations = {
-  access: onPath('access', 'access', (path, mode) => ({ args: [pathOf(path), kindOf(mode, 7)] }), { optional: 1, length: { promise: 1 } }),
+  access: onPath('access', 'access', (path, mode) => ({ args: [pathOf(path), kindOf(mode)] }), {
+    optional: 1,
+    length: { promise: 1 },
+  }),
   stat: statOperation('stat', pathOf, 'fs_stat'),
   lstat: statOperation('lstat', pathOf, 'fs_lstat'),
   fstat: statOperation('fstat', fdOf, 'fs_fstat'),
-  statfs: operation('statfs', { optional: 1, gives: true, length: { sync: 1, callback: 1, promise: 1 } }, (path, options) => ({
-    args: [pathOf(path)],
-    give: (found) => makeStatFs(found, options?.bigint),
-  })),
+  statfs: operation(
+    'statfs',
+    { optional: 1, gives: true, length: { sync: 1, callback: 1, promise: 1 } },
+    (path, options) => ({
+      args: [pathOf(path)],
+      give: (found) => makeStatFs(found, options?.bigint),
+    }),
+  ),
   chmod: operation('chmod', { required: 2 }, (path, mode) => ({ args: [pathOf(path), modeOf(mode)] })),
   fchmod: operation('fchmod', { required: 2 }, (fd, mode) => ({ args: [fdOf(fd), modeOf(mode)] })),
   chown: chown('chown', pathOf),
@@ -121,7 +134,9 @@ const operations = {
   utimes: utimes('utimes', pathOf),
   lutimes: utimes('lutimes', pathOf),
   futimes: utimes('futimes', fdOf),
-  rename: operation('rename', { required: 2 }, (from, to) => ({ args: [pathOf(from, 'oldPath'), pathOf(to, 'newPath')] })),
+  rename: operation('rename', { required: 2 }, (from, to) => ({
+    args: [pathOf(from, 'oldPath'), pathOf(to, 'newPath')],
+  })),
   unlink: operation('unlink', {}, (path) => ({ args: [pathOf(path)] })),
   link: operation('link', { required: 2 }, (from, to) => ({
     args: [pathOf(from, 'existingPath'), pathOf(to, 'newPath')],
@@ -142,12 +157,20 @@ for (const name of ['fstat', 'fchmod', 'fchown', 'futimes']) delete forms.promis
 
 /** Whether anything is there: any failure means no. */
 function existsSync(path) {
+  let of;
   try {
-    return native.fs_exists_sync(pathOf(path));
-  } catch {
+    of = pathOf(path);
+  } catch (err) {
+    if (err.code === 'ERR_INVALID_ARG_TYPE' && !LEGACY) warnExists();
     return false;
   }
+  return native.fs_exists_sync(of);
 }
+const warnExists = deprecate(
+  () => {},
+  'Passing invalid argument types to fs.existsSync is deprecated',
+  'DEP0187',
+);
 
 function exists(path, callback) {
   validateFunction(callback, 'cb');

@@ -41,8 +41,24 @@ const TIMES = ['atime', 'mtime', 'ctime', 'birthtime'];
 const NANOSECONDS = Symbol('nanoseconds'); // of the four times, for Temporal
 
 function Stats(
-  dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, atimeMs, mtimeMs, ctimeMs, birthtimeMs,
-  atimeNs, mtimeNs, ctimeNs, birthtimeNs,
+  dev,
+  mode,
+  nlink,
+  uid,
+  gid,
+  rdev,
+  blksize,
+  ino,
+  size,
+  blocks,
+  atimeMs,
+  mtimeMs,
+  ctimeMs,
+  birthtimeMs,
+  atimeNs,
+  mtimeNs,
+  ctimeNs,
+  birthtimeNs,
 ) {
   StatsBase.call(this, dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks);
   this.atimeMs = atimeMs;
@@ -50,14 +66,32 @@ function Stats(
   this.ctimeMs = ctimeMs;
   this.birthtimeMs = birthtimeMs;
   if (atimeNs !== undefined)
-    Object.defineProperty(this, NANOSECONDS, { value: [atimeNs, mtimeNs, ctimeNs, birthtimeNs], writable: true });
+    Object.defineProperty(this, NANOSECONDS, {
+      value: [atimeNs, mtimeNs, ctimeNs, birthtimeNs],
+      writable: true,
+    });
   if (LEGACY) ownDates(this);
 }
 Stats.prototype._checkModeProperty = function (kind) {
   return (this.mode & S_IFMT) === kind;
 };
 
-function BigIntStats(dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, atimeNs, mtimeNs, ctimeNs, birthtimeNs) {
+function BigIntStats(
+  dev,
+  mode,
+  nlink,
+  uid,
+  gid,
+  rdev,
+  blksize,
+  ino,
+  size,
+  blocks,
+  atimeNs,
+  mtimeNs,
+  ctimeNs,
+  birthtimeNs,
+) {
   StatsBase.call(this, dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks);
   this.atimeMs = atimeNs / 1000000n;
   this.mtimeMs = mtimeNs / 1000000n;
@@ -81,7 +115,9 @@ function ownDates(stats) {
 const dateOf = (stats, name) => new Date(Math.round(Number(stats[`${name}Ms`])));
 function instantOf(stats, name) {
   const exact = stats[NANOSECONDS]?.[TIMES.indexOf(name)] ?? stats[`${name}Ns`];
-  return globalThis.Temporal?.Instant.fromEpochNanoseconds(exact ?? BigInt(Math.round(stats[`${name}Ms`] * 1e6)));
+  return globalThis.Temporal?.Instant.fromEpochNanoseconds(
+    exact ?? BigInt(Math.round(stats[`${name}Ms`] * 1e6)),
+  );
 }
 
 /** A getter whose value is made when it is asked for, and may be set. */
@@ -120,13 +156,42 @@ function makeStats(buffer, bigint) {
   const ns = (at) => exact[at] * 1000000000n + exact[at + 1];
   if (bigint) {
     const s = exact;
-    return new BigIntStats(s[2], s[1], s[4], s[5], s[6], s[7], s[9], s[3], s[8], s[10], ns(11), ns(13), ns(15), ns(17));
+    return new BigIntStats(
+      s[2],
+      s[1],
+      s[4],
+      s[5],
+      s[6],
+      s[7],
+      s[9],
+      s[3],
+      s[8],
+      s[10],
+      ns(11),
+      ns(13),
+      ns(15),
+      ns(17),
+    );
   }
   const s = new Float64Array(buffer, 0, FIELDS);
   const ms = (at) => s[at] * 1000 + s[at + 1] / 1e6;
   const nanoseconds = globalThis.Temporal ? [ns(11), ns(13), ns(15), ns(17)] : [];
   return new Stats(
-    s[2], s[1], s[4], s[5], s[6], s[7], s[9], s[3], s[8], s[10], ms(11), ms(13), ms(15), ms(17), ...nanoseconds,
+    s[2],
+    s[1],
+    s[4],
+    s[5],
+    s[6],
+    s[7],
+    s[9],
+    s[3],
+    s[8],
+    s[10],
+    ms(11),
+    ms(13),
+    ms(15),
+    ms(17),
+    ...nanoseconds,
   );
 }
 
@@ -175,7 +240,9 @@ class StatFs {
 
 function makeStatFs(found, bigint) {
   const { type, bsize, frsize, blocks, bfree, bavail, files, ffree } = found;
-  return new StatFs(...[type, bsize, frsize, blocks, bfree, bavail, files, ffree].map(bigint ? BigInt : Number));
+  return new StatFs(
+    ...[type, bsize, frsize, blocks, bfree, bavail, files, ffree].map(bigint ? BigInt : Number),
+  );
 }
 
 module.exports = { BigIntStats, Dirent, StatFs, Stats, makeStatFs, makeStats };

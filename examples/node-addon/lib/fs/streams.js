@@ -1,6 +1,6 @@
 'use strict';
-// Streams of files: JavaScript's stream classes over fs's own functions, which may be another object's (`fs`), be
-// replaced meanwhile, or be a FileHandle's.
+// Streams of files: JavaScript's stream classes over fs's own functions, which may be another object's
+// (`fs`), have been replaced, or be a FileHandle's.
 
 const { Readable, Writable, finished } = require('../host-stream');
 const host = require('fs');
@@ -20,14 +20,17 @@ function handleFs(stream, handle) {
       (err) => process.nextTick(callback, err, otherwise),
     );
   const moved = (promise, count, what, callback, given) =>
-    later(promise, (err, result) => (err ? callback(err, 0, given) : callback(null, result[count], result[what])));
+    later(promise, (err, result) =>
+      err ? callback(err, 0, given) : callback(null, result[count], result[what]),
+    );
   handle.on('close', () => stream.close());
   return {
     read: (fd, buffer, offset, length, position, cb) =>
       moved(handle.read(buffer, offset, length, position), 'bytesRead', 'buffer', cb, buffer),
     write: (fd, buffer, offset, length, position, cb) =>
       moved(handle.write(buffer, offset, length, position), 'bytesWritten', 'buffer', cb, buffer),
-    writev: (fd, buffers, position, cb) => moved(handle.writev(buffers, position), 'bytesWritten', 'buffers', cb, buffers),
+    writev: (fd, buffers, position, cb) =>
+      moved(handle.writev(buffers, position), 'bytesWritten', 'buffers', cb, buffers),
     fsync: (fd, cb) => later(handle.sync(), (err) => cb(err)),
     close: (fd, cb) => later(handle.close(), (err) => cb(err)),
   };
@@ -39,7 +42,12 @@ const isHandle = (value) => value instanceof require('./handle').FileHandle;
 function attach(stream, options) {
   const { fd } = options;
   if (isHandle(fd)) {
-    if (options.fs) throw codeError(Error, 'ERR_METHOD_NOT_IMPLEMENTED', 'The FileHandle with fs method is not implemented');
+    if (options.fs)
+      throw codeError(
+        Error,
+        'ERR_METHOD_NOT_IMPLEMENTED',
+        'The FileHandle with fs method is not implemented',
+      );
     stream[FS] = handleFs(stream, fd);
     stream.fd = fd.fd;
     return;
@@ -62,7 +70,8 @@ function streamOptions(options) {
   const given = optionsOf(options, {});
   const copy = {};
   for (const key in given) copy[key] = given[key];
-  if (copy.autoClose !== undefined && copy.autoClose !== null) validateBoolean(copy.autoClose, 'options.autoClose');
+  if (copy.autoClose !== undefined && copy.autoClose !== null)
+    validateBoolean(copy.autoClose, 'options.autoClose');
   copy.autoDestroy = copy.autoClose ?? true;
   copy.emitClose ??= true;
   return copy;
@@ -236,7 +245,10 @@ function writeAll(stream, left, once, advance, callback, tries = 0) {
       err = null;
       n = 0;
     }
-    if (!settle(stream, err)) return callback(err || codeError(Error, 'ERR_STREAM_DESTROYED', 'Cannot call write after a stream was destroyed'));
+    if (!settle(stream, err))
+      return callback(
+        err || codeError(Error, 'ERR_STREAM_DESTROYED', 'Cannot call write after a stream was destroyed'),
+      );
     if (err) return callback(err);
     stream.bytesWritten += n;
     if (n >= left) return callback();
@@ -258,7 +270,14 @@ WriteStream.prototype._write = function (data, encoding, callback) {
     this,
     data.length,
     (done) =>
-      this[FS].write(this.fd, data, offset, data.length - offset, at === undefined ? undefined : at + offset, done),
+      this[FS].write(
+        this.fd,
+        data,
+        offset,
+        data.length - offset,
+        at === undefined ? undefined : at + offset,
+        done,
+      ),
     (n) => (offset += n),
     callback,
   );

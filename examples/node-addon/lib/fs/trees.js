@@ -28,10 +28,7 @@ function removal(path, options) {
   validateInt32(retryDelay, 'options.retryDelay', 0);
   validateUint32(maxRetries, 'options.maxRetries');
   return {
-    args: [
-      of,
-      { force, recursive, has_retry_delay: true, max_retries: maxRetries, retry_delay: retryDelay },
-    ],
+    args: [of, { force, recursive, has_retry_delay: true, max_retries: maxRetries, retry_delay: retryDelay }],
   };
 }
 const rm = operation('rm', { optional: 1, length: { sync: 2, callback: 3, promise: 2 } }, removal);
@@ -50,7 +47,8 @@ function copying(src, dest, options) {
   if (options !== undefined) validateObject(options, 'options');
   const given = { ...COPYING, ...options };
   for (const name of Object.keys(COPYING)) validateBoolean(given[name], `options.${name}`);
-  const { dereference, errorOnExist, filter, force, mode, preserveTimestamps, recursive, verbatimSymlinks } = given;
+  const { dereference, errorOnExist, filter, force, mode, preserveTimestamps, recursive, verbatimSymlinks } =
+    given;
   if (dereference && verbatimSymlinks) {
     const message = 'Option "dereference" cannot be used in combination with option "verbatimSymlinks"';
     throw codeError(TypeError, 'ERR_INCOMPATIBLE_OPTION_PAIR', message);
@@ -62,7 +60,7 @@ function copying(src, dest, options) {
     preserve_timestamps: preserveTimestamps,
     recursive,
     verbatim_symlinks: verbatimSymlinks,
-    mode: kindOf(mode, 7),
+    mode: kindOf(mode),
   };
   if (filter !== undefined) validateFunction(filter, 'options.filter');
   return { args: [pathOf(src, 'src'), pathOf(dest, 'dest'), opts], opts, filter };
@@ -74,7 +72,8 @@ function cpSync(src, dest, options) {
     opts.filter = (from, to) => {
       const verdict = filter(from, to);
       if (typeof verdict?.then === 'function') {
-        const message = 'Expected boolean to be returned from the "filter" function but got an instance of Promise.';
+        const message =
+          'Expected boolean to be returned from the "filter" function but got an instance of Promise.';
         throw codeError(TypeError, 'ERR_INVALID_RETURN_VALUE', message);
       }
       return Boolean(verdict);
@@ -119,7 +118,8 @@ function searching(patterns, options) {
     for (const pattern of exclude) validateString(pattern, 'options.exclude');
     Object.assign(opts, { exclude, exclude_count: exclude.length });
   } else if (exclude !== undefined) {
-    if (typeof exclude !== 'function') throw invalidArgType('options.exclude', ['function', 'string[]'], exclude);
+    if (typeof exclude !== 'function')
+      throw invalidArgType('options.exclude', ['function', 'string[]'], exclude);
     opts.exclude_fn = (entry) =>
       Boolean(exclude(withFileTypes ? new Dirent(entry.name, entry.type, entry.parent_path) : entry.name));
   }
@@ -138,7 +138,9 @@ glob.promise = undefined;
 /** What is found, one after the other. */
 async function* globIterated(patterns, options) {
   const plan = searching(patterns, options);
-  yield* await new Promise((resolve, reject) => start(plan, (err, found) => (err ? reject(err) : resolve(found))));
+  yield* await new Promise((resolve, reject) =>
+    start(plan, (err, found) => (err ? reject(err) : resolve(found))),
+  );
 }
 
 const forms = collect({ rm, cp, glob });

@@ -113,7 +113,7 @@ function watch(filename, options, listener) {
 async function* iterate(filename, options = undefined) {
   const path = pathOf(filename, 'filename');
   if (options !== undefined && typeof options !== 'string') validateObject(options, 'options');
-  const given = typeof options === 'string' ? { encoding: options } : options ?? {};
+  const given = typeof options === 'string' ? { encoding: options } : (options ?? {});
   const { persistent = true, recursive = false, signal, maxQueue = 2048, overflow = 'ignore' } = given;
   validateBoolean(persistent, 'options.persistent');
   validateBoolean(recursive, 'options.recursive');
@@ -168,7 +168,6 @@ class StatWatcher extends EventEmitter {
   }
 
   _start(filename, persistent, interval) {
-    // The library tells whoever listens to the same path of it by one watcher, which each of ours asks for apart.
     this.#handle = native.fs_watch_file(filename, { no_persistent: !persistent, interval }, (now, before) => {
       this.emit('change', makeStats(now, this.bigint), makeStats(before, this.bigint));
     })[0];

@@ -21,7 +21,13 @@ module.exports = async () => {
     assert.strictEqual(fs.readFileSync(pathToFileURL(at('a')), 'latin1').length, 6);
     await called(fs.appendFile, at('a'), Buffer.from('!'));
     assert.deepStrictEqual((await called(fs.readFile, at('a')))[0], Buffer.from('héllo!'));
-    await promises.writeFile(at('b'), (async function* () { yield 'one '; yield 'two'; })());
+    await promises.writeFile(
+      at('b'),
+      (async function* () {
+        yield 'one ';
+        yield 'two';
+      })(),
+    );
     assert.strictEqual(await promises.readFile(at('b'), 'utf8'), 'one two');
 
     // Descriptors: a caller's memory, positions, several buffers.
@@ -48,15 +54,32 @@ module.exports = async () => {
     fs.mkdirSync(at('tree', 'in', 'it'), { recursive: true });
     fs.writeFileSync(at('tree', 'in', 'file'), '');
     fs.symlinkSync('file', at('tree', 'in', 'link'));
-    assert.deepStrictEqual(fs.readdirSync(at('tree'), { recursive: true }).sort(), ['in', 'in/file', 'in/it', 'in/link']);
+    assert.deepStrictEqual(fs.readdirSync(at('tree'), { recursive: true }).sort(), [
+      'in',
+      'in/file',
+      'in/it',
+      'in/link',
+    ]);
     const entries = await promises.readdir(at('tree', 'in'), { withFileTypes: true });
-    assert.deepStrictEqual(entries.map((entry) => [entry.name, entry.isFile()]), [['file', true], ['it', false], ['link', false]]);
+    assert.deepStrictEqual(
+      entries.map((entry) => [entry.name, entry.isFile()]),
+      [
+        ['file', true],
+        ['it', false],
+        ['link', false],
+      ],
+    );
     const names = [];
     for await (const entry of await promises.opendir(at('tree', 'in'))) names.push(entry.name);
     assert.deepStrictEqual(names.sort(), ['file', 'it', 'link']);
-    await promises.cp(at('tree'), at('copy'), { recursive: true, filter: async (src) => !src.endsWith('it') });
+    await promises.cp(at('tree'), at('copy'), {
+      recursive: true,
+      filter: async (src) => !src.endsWith('it'),
+    });
     assert.deepStrictEqual(fs.readdirSync(at('copy', 'in')), ['file', 'link']);
-    assert.deepStrictEqual(fs.globSync('**/f*', { cwd: at('copy'), exclude: (name) => name === 'none' }), ['in/file']);
+    assert.deepStrictEqual(fs.globSync('**/f*', { cwd: at('copy'), exclude: (name) => name === 'none' }), [
+      'in/file',
+    ]);
     await promises.rm(at('copy'), { recursive: true });
 
     // FileHandles, streams, signals.
@@ -64,10 +87,16 @@ module.exports = async () => {
     await handle.write('line one\nline two\n');
     await handle.close();
     assert.strictEqual(handle.fd, -1);
-    const upper = new Transform({ transform: (chunk, encoding, done) => done(null, chunk.toString().toUpperCase()) });
+    const upper = new Transform({
+      transform: (chunk, encoding, done) => done(null, chunk.toString().toUpperCase()),
+    });
     await new Promise((resolve, reject) => {
-      fs.createReadStream(at('c'), { start: 5 }).on('error', reject).pipe(upper)
-        .pipe(fs.createWriteStream(at('d'))).on('error', reject).on('close', resolve);
+      fs.createReadStream(at('c'), { start: 5 })
+        .on('error', reject)
+        .pipe(upper)
+        .pipe(fs.createWriteStream(at('d')))
+        .on('error', reject)
+        .on('close', resolve);
     });
     assert.strictEqual(fs.readFileSync(at('d'), 'utf8'), 'ONE\nLINE TWO\n');
     const abort = new AbortController();
