@@ -184,25 +184,37 @@ class FileHandle extends EventEmitter {
     if (this.fd === -1) throw invalid('The FileHandle is closed');
     if (this.#streaming) throw invalid('The FileHandle is locked');
     this.#streaming = true;
-    const done = async () => {
-      if (autoClose) await this.close();
+    let ended = false;
+    let pulling = false;
+    const end = (controller) => {
+      if (ended) return;
+      ended = true;
+      controller.close();
+      controller.byobRequest?.respond(0);
     };
-    const handle = this;
-    const stream = new ReadableStream({
+    const release = () => (autoClose ? this.close() : undefined);
+    return new ReadableStream({
       type: 'bytes',
       autoAllocateChunkSize: CHUNK,
-      async pull(controller) {
-        const { view } = controller.byobRequest;
-        const { bytesRead } = await handle.read(view, 0, view.byteLength);
-        if (bytesRead === 0) {
-          controller.close();
-          await done();
-        }
-        controller.byobRequest?.respond(bytesRead);
+      // The stream ends with the handle, but not while memory of it is being read into.
+      start: (controller) => {
+        this.once('close', () => {
+          if (!pulling) end(controller);
+        });
       },
-      cancel: done,
+      pull: async (controller) => {
+        const { view } = controller.byobRequest;
+        pulling = true;
+        const { bytesRead } = await this.read(view, 0, view.byteLength).finally(() => (pulling = false));
+        if (bytesRead > 0 && this.fd !== -1) return controller.byobRequest.respond(bytesRead);
+        end(controller);
+        await release();
+      },
+      cancel: () => {
+        ended = true;
+        return release();
+      },
     });
-    return stream;
   }
 
   createReadStream(options = undefined) {
