@@ -59,9 +59,9 @@ const LEGACY = Number.parseInt(process.versions.node, 10) < 24;
 /** The mode of access or copyFile, whose values the library knows. */
 function kindOf(mode) {
   if (mode == null) return 0;
-  if (typeof mode !== 'number' || mode !== (mode | 0))
+  if (typeof mode !== 'number')
     throw codeError(TypeError, 'ERR_INVALID_ARG_TYPE', 'mode must be int32 or null/undefined');
-  return mode;
+  return Math.abs(mode) < 2 ** 31 ? Math.trunc(mode) : -1;
 }
 
 /** The system's flags: a number, or one of Node's strings. */
@@ -113,7 +113,7 @@ function optionsOf(options, initial = {}) {
 const inEncoding = (bytes, encoding) =>
   encoding === 'buffer' || !encoding ? bytes : bytes.toString(encoding);
 
-const isUtf8 = (encoding) => encoding === undefined || encoding === null || /^utf-?8$/i.test(encoding);
+const isUtf8 = (encoding) => !encoding || /^utf-?8$/i.test(encoding);
 
 /** What is written, as bytes or as text that is UTF-8. */
 function dataOf(data, encoding, name = 'data') {

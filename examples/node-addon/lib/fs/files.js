@@ -55,7 +55,7 @@ function readSync(fd, buffer, offsetOrOptions, length, position) {
   fd = fdOf(fd);
   viewOf(buffer);
   let offset = offsetOrOptions;
-  if (arguments.length <= 3 || (offsetOrOptions !== null && typeof offsetOrOptions === 'object')) {
+  if (arguments.length <= 3 || typeof offsetOrOptions === 'object') {
     if (offsetOrOptions !== undefined) validateObject(offsetOrOptions, 'options', { nullable: true });
     ({ offset = 0, length = buffer.byteLength - offset, position = null } = offsetOrOptions ?? {});
   }
@@ -100,8 +100,8 @@ function writePlan(fd, buffer, offsetOrOptions, length, position) {
   fd = fdOf(fd);
   if (isBytes(buffer)) {
     let offset = offsetOrOptions;
-    if (offset !== null && typeof offset === 'object')
-      ({ offset = 0, length = buffer.byteLength - offset, position = null } = offsetOrOptions);
+    if (typeof offset === 'object')
+      ({ offset = 0, length = buffer.byteLength - offset, position = null } = offsetOrOptions ?? {});
     if (offset == null || typeof offset === 'function') offset = 0;
     else validateInteger(offset, 'offset', 0);
     if (typeof length !== 'number') length = buffer.byteLength - offset;
@@ -155,14 +155,14 @@ function vectored(name) {
   ];
   const sync = function (fd, buffers, position) {
     const args = plan(fd, buffers, position);
-    if (buffers.length === 0) return 0;
+    if (name === 'writev' && buffers.length === 0) return 0;
     return native[`fs_${name}_sync`](...args);
   };
   const withCallback = function (fd, buffers, position, callback) {
     const args = plan(fd, buffers, position);
     callback = typeof position === 'function' ? position : callback;
     validateFunction(callback, 'cb');
-    if (buffers.length === 0) return void process.nextTick(callback, null, 0, buffers);
+    if (name === 'writev' && buffers.length === 0) return void process.nextTick(callback, null, 0, buffers);
     native[`fs_${name}`](...args, (err, n) => callback(err, err ? 0 : n, buffers));
   };
   return { sync: named(sync, `${name}Sync`, 3), callback: named(withCallback, name, 4) };
@@ -194,7 +194,7 @@ const readFile = operation(
     const opts = { flags: flagsOf(flag ?? 'r', 'options.flag') };
     if (isFd(path)) Object.assign(opts, { has_fd: true, fd: fdOf(path) });
     const args = [isFd(path) ? '' : pathOf(path), opts];
-    const text = encoding != null && isUtf8(encoding);
+    const text = Boolean(encoding) && isUtf8(encoding);
     return {
       args,
       signal,
@@ -207,7 +207,7 @@ const readFile = operation(
 
 function writePlanOf(path, data, options, flag) {
   const { encoding = 'utf8', mode, flag: given, flush = false, signal } = optionsOf(options, { flag });
-  if (flush != null) validateBoolean(flush, 'flush');
+  if (flush != null) validateBoolean(flush, 'options.flush');
   const bytes = dataOf(data, encoding);
   const opts = {
     flags: flagsOf(given || flag) || MEANT.flags,
@@ -237,7 +237,7 @@ const warnTruncate = deprecate(
 );
 
 function lengthOf(len, name = 'len') {
-  if (len == null) return 0;
+  if (len === undefined) return 0;
   validateInteger(len, name);
   return Math.max(0, len);
 }

@@ -143,11 +143,7 @@ class FileHandle extends EventEmitter {
   write(buffer, offset, length, position) {
     return this.#use('write', async (fd) => {
       if (buffer?.byteLength === 0) return { bytesWritten: 0, buffer };
-      return moved(
-        (cb) => files.fs.write(fd, buffer, offset ?? null, length ?? null, position ?? null, cb),
-        'bytesWritten',
-        'buffer',
-      );
+      return moved((cb) => files.fs.write(fd, buffer, offset, length, position, cb), 'bytesWritten', 'buffer');
     });
   }
 
@@ -295,7 +291,7 @@ async function readFile(path, options) {
 async function writeFile(path, data, options) {
   if (path instanceof FileHandle) return path.writeFile(data, options);
   const { flag, mode, signal, encoding, flush } = optionsOf(options, { flag: 'w' });
-  if (flush != null) validateBoolean(flush, 'flush');
+  if (flush != null) validateBoolean(flush, 'options.flush');
   if (!isIterable(data)) dataOf(data, encoding);
   if (signal?.aborted) throw abortError(signal);
   return withFile(path, flag || 'w', mode, (handle) => handle.writeFile(data, options));

@@ -3,7 +3,7 @@
 
 const native = require('../native');
 const { codeError } = require('../errors');
-const { invalidArgType, kindOf, pathOf } = require('./arguments');
+const { invalidArgType, pathOf } = require('./arguments');
 const { giveList } = require('./dirs');
 const { collect, named, operation, start } = require('./operation');
 const { Dirent } = require('./stats');
@@ -12,6 +12,7 @@ const {
   validateBoolean,
   validateFunction,
   validateInt32,
+  validateInteger,
   validateObject,
   validateString,
   validateUint32,
@@ -53,6 +54,7 @@ function copying(src, dest, options) {
     const message = 'Option "dereference" cannot be used in combination with option "verbatimSymlinks"';
     throw codeError(TypeError, 'ERR_INCOMPATIBLE_OPTION_PAIR', message);
   }
+  if (mode != null) validateInteger(mode, 'mode', 0, 7);
   const opts = {
     dereference,
     error_on_exist: errorOnExist,
@@ -60,7 +62,7 @@ function copying(src, dest, options) {
     preserve_timestamps: preserveTimestamps,
     recursive,
     verbatim_symlinks: verbatimSymlinks,
-    mode: kindOf(mode),
+    mode: mode ?? 0,
   };
   if (filter !== undefined) validateFunction(filter, 'options.filter');
   return { args: [pathOf(src, 'src'), pathOf(dest, 'dest'), opts], opts, filter };
