@@ -120,7 +120,15 @@ class FileHandle extends EventEmitter {
   }
 
   readFile(options) {
-    return this.#use('readFile', (fd) => files.promises.readFile(fd, options));
+    return this.#use('readFile', async (fd) => {
+      const { signal } = optionsOf(options);
+      if (signal && !signal.aborted) {
+        // As in Node a look at the file comes first, so that whoever aborts in the next turn is in time.
+        await later((cb) => paths.fs.fstat(fd, cb));
+        if (signal.aborted) throw abortError(signal);
+      }
+      return files.promises.readFile(fd, options);
+    });
   }
 
   readLines(options = undefined) {
