@@ -8,7 +8,7 @@ use nodecore_event_loop::uv::fs as uv;
 use nodecore_event_loop::{EventLoop, Operation, OperationExt, Request, blocking};
 use nodecore_path as path;
 
-use crate::constants::{S_IFLNK, S_IFMT};
+use crate::constants::{S_IFIFO, S_IFLNK, S_IFMT, S_IFSOCK};
 use crate::path_arg::{PathArg, c_path, path_buf};
 
 /// The absolute path of `path`, with `.`, `..` and every symbolic link resolved. An error names the call and the part
@@ -91,6 +91,9 @@ fn walk(given: &[u8]) -> Result<Vec<u8>> {
     let mut path = path::resolve(&[given])?;
     // Up to here `path` is known to have no link in it.
     let mut known = 0;
+    // Whether the link that was followed last leads to a pipe or a socket. In /proc such a target is a mere
+    // description, where nothing is to be found.
+    let mut nameless = false;
     while known < path.len() {
         let from = if path.get(known) == Some(&b'/') { known + 1 } else { known };
         let end = memchr::memchr(b'/', &path[from..]).map_or(path.len(), |slash| from + slash);
@@ -98,13 +101,18 @@ fn walk(given: &[u8]) -> Result<Vec<u8>> {
             break;
         }
         let part = c(&path[..end], "lstat")?;
-        let found = uv::lstat(&part).map_err(|error| error.with_path(part.as_bytes()))?;
+        let found = match uv::lstat(&part) {
+            Err(error) if nameless && end == path.len() && error.code() == Code::ENOENT => return Ok(path),
+            found => found.map_err(|error| error.with_path(part.as_bytes()))?,
+        };
         if found.mode & u64::from(S_IFMT) != u64::from(S_IFLNK) {
             known = end;
             continue;
         }
         // `stat` finds loops, which reading links one by one would not.
-        uv::stat(&part).map_err(|error| error.with_path(part.as_bytes()))?;
+        let behind = uv::stat(&part).map_err(|error| error.with_path(part.as_bytes()))?;
+        let kind = behind.mode & u64::from(S_IFMT);
+        nameless = kind == u64::from(S_IFIFO) || kind == u64::from(S_IFSOCK);
         let target = uv::readlink(&part).map_err(|error| error.with_path(part.as_bytes()))?;
         let rest = path.get(end + 1..).unwrap_or_default();
         let above: &[u8] = if known == 0 { b"/" } else { &path[..known] };

@@ -152,3 +152,27 @@ fn glob_excludes_what_is_in_a_directory_but_not_its_name() {
         assert_eq!(found("a/**", "a/**"), [""; 0]);
     });
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn realpath_of_a_pipe_is_what_proc_calls_it() {
+    use std::os::fd::AsRawFd;
+
+    in_each_form("edges-realpath-pipe", |run, _| {
+        let (reader, _writer) = std::io::pipe().unwrap();
+        let path = format!("/dev/fd/{}", reader.as_raw_fd());
+        let found = match run.form {
+            Form::Sync => fs::realpath_sync(&path),
+            Form::Callback => run.wait(|lp, done| fs::realpath(lp, &path, done)),
+            // The promise is of the C library's realpath, which finds nothing there.
+            Form::Promise => {
+                let error = run.lp.block_on(fs::promises::realpath(&run.lp, &path)).unwrap_err();
+                assert_eq!(error.code(), Code::ENOENT);
+                return;
+            }
+        }
+        .unwrap();
+        let found = found.to_str().unwrap();
+        assert!(found.starts_with(&format!("/proc/{}/fd/pipe:[", std::process::id())), "{found}");
+    });
+}

@@ -6,14 +6,14 @@ const { inspect } = require('util');
 const CLASSES = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 
 /** An error with a code of Node's own. */
-function codeError(Base, code, message, properties) {
+function codeError(Base, code, message, properties, name = Base.prototype.name) {
   const limit = Error.stackTraceLimit;
   const error = new Base(message);
   Error.stackTraceLimit = limit;
-  const name = error.name;
   Object.defineProperty(error, 'name', { value: `${name} [${code}]`, configurable: true, writable: true });
   void error.stack; // made now, while the code is in the name
-  delete error.name;
+  if (name === Base.prototype.name) delete error.name;
+  else Object.defineProperty(error, 'name', { value: name, enumerable: false });
   Object.defineProperty(error, 'toString', {
     value() {
       return `${this.name} [${code}]: ${this.message}`;
@@ -25,6 +25,27 @@ function codeError(Base, code, message, properties) {
   return Object.assign(error, properties);
 }
 
+/** An error of several system calls, with Node's own code; what the system said is its `info`. */
+function systemError({ code, message, errno, syscall, path, dest }) {
+  const [, systemCode, said] = /returned (\w+) \((.*)\)/s.exec(message) ?? [undefined, undefined, message];
+  const info = { message: said, path, dest, syscall, errno, code: systemCode };
+  for (const key of Object.keys(info)) if (info[key] === undefined) delete info[key];
+  const error = codeError(Error, code, message, undefined, 'SystemError');
+  error.info = info;
+  for (const key of ['errno', 'syscall', 'path', 'dest']) {
+    if (info[key] === undefined) continue;
+    Object.defineProperty(error, key, {
+      enumerable: true,
+      configurable: true,
+      get: () => info[key],
+      set(value) {
+        info[key] = value;
+      },
+    });
+  }
+  return error;
+}
+
 /** An Error of what the library says of one; called by the addon. */
 function makeError(info) {
   const { name, code, message } = info;
@@ -34,6 +55,7 @@ function makeError(info) {
     error.code = code;
     return error;
   }
+  if (name === 'SystemError') return systemError(info);
   const Base = CLASSES[name];
   if (!Base) return new DOMException(message, name);
   const options = info.cause && { cause: makeError(info.cause) };

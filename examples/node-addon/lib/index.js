@@ -2,6 +2,8 @@
 // Every module, each loaded when it is first asked for, and marked as the library's.
 
 const MODULES = {
+  fs: () => require('./fs'),
+  'fs/promises': () => require('./fs-promises'),
   path: () => require('./path'),
   'path/posix': () => require('./path').posix,
   'path/win32': () => require('./path').win32,

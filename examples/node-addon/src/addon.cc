@@ -3,7 +3,9 @@
 
 namespace addon {
 
-#define TABLES(T) T(path) T(querystring) T(url) T(zlib) T(zip) T(crypto) T(fs) T(stream)
+#define TABLES(T)                                                                                   \
+  T(path) T(querystring) T(url) T(zlib) T(zip) T(crypto) T(fs) T(fs_file) T(fs_dir) T(fs_watch)      \
+  T(fs_constants) T(stream)
 #define TABLE(NAME) extern const Table NAME##_table;
 TABLES(TABLE)
 #undef TABLE

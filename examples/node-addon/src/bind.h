@@ -7,12 +7,18 @@
 //   const nodecore_str *, size_t  an array of strings or buffers
 //   const T *options              an object with the names of the struct's fields, or undefined
 //   T *handle                     what a call has given
+//   const nodecore_fs_buffer *, size_t   an array of buffers that are written to; a callback keeps them
+//   T value, of a shape           an object with the names of the struct's fields
 //   callback, user, release       a function
 //   nodecore_loop *               the environment's own; no argument
 //   nodecore_request **           not asked for; no argument
 //   T *out, T **out               no argument: what the call gives (an array, if there are several)
 //   std::vector<nodecore_str> *   no argument: an array of strings (of the addon's own functions)
+//   const nodecore_error *        no argument: none
 //   nodecore_error **             no argument: thrown
+//
+// A function within options gets what its C type says; what it returns is the verdict: a `bool` that is returned,
+// or a `bool *` among the parameters. One struct has one function, which its `user` is for.
 #pragma once
 
 #include <tuple>
@@ -85,8 +91,7 @@ struct Param<const uint16_t *> : In {
 
 // A list: `read` makes one entry of a value.
 template <class T, class Read>
-const T *list_of(Call &call, Read read) {
-  napi_value array = call.next();
+const T *list_of(Call &call, napi_value array, Read read) {
   uint32_t count = 0;
   bool is_array = false;
   if (array) napi_is_array(call.env, array, &is_array);
@@ -104,7 +109,7 @@ template <>
 struct Param<const nodecore_str *> : In {
   const nodecore_str *data;
   explicit Param(Call &call)
-      : data(list_of<nodecore_str>(call, [&](napi_value value) {
+      : data(list_of<nodecore_str>(call, call.next(), [&](napi_value value) {
           nodecore_str entry = {nullptr, 0};
           entry.data = bytes_of(call, value, &entry.len);
           return entry;
@@ -115,12 +120,25 @@ template <>
 struct Param<const nodecore_str16 *> : In {
   const nodecore_str16 *data;
   explicit Param(Call &call)
-      : data(list_of<nodecore_str16>(call, [&](napi_value value) {
+      : data(list_of<nodecore_str16>(call, call.next(), [&](napi_value value) {
           nodecore_str16 entry = {nullptr, 0};
           entry.data = units_of(call, value, &entry.len);
           return entry;
         })) {}
   const nodecore_str16 *get() { return data; }
+};
+
+template <>
+struct Param<const nodecore_fs_buffer *> : In {
+  const nodecore_fs_buffer *data;
+  explicit Param(Call &call)
+      : data(list_of<nodecore_fs_buffer>(call, call.next(), [&](napi_value value) {
+          nodecore_fs_buffer entry = {nullptr, 0};
+          entry.data = const_cast<char *>(bytes_of(call, value, &entry.len));
+          call.lent.push_back(value);
+          return entry;
+        })) {}
+  const nodecore_fs_buffer *get() { return data; }
 };
 
 template <class T>
@@ -161,11 +179,62 @@ struct Param<nodecore_request **> : In {
   nodecore_request **get() { return nullptr; }
 };
 template <>
+struct Param<const nodecore_error *> : In {
+  explicit Param(Call &) {}
+  const nodecore_error *get() { return nullptr; }
+};
+template <>
 struct Param<nodecore_error **> : In {
   Call &call;
   explicit Param(Call &call) : call(call) {}
   nodecore_error **get() { return &call.err; }
 };
+
+// A function of JavaScript behind a function pointer: the last parameter is `user`, all others become arguments.
+template <class F>
+struct Trampoline;
+template <class R, class... A>
+struct Trampoline<R (*)(A...)> {
+  static R run(A... values) {
+    auto all = std::forward_as_tuple(values...);
+    auto *callback = static_cast<Callback *>(std::get<sizeof...(A) - 1>(all));
+    napi_handle_scope scope;
+    napi_open_handle_scope(callback->own.env, &scope);
+    napi_value result = invoke(*callback, all, std::make_index_sequence<sizeof...(A) - 1>());
+    [[maybe_unused]] const bool verdict = result && truth_of(callback->own.env, result);
+    [[maybe_unused]] auto tell = [&](auto value) {
+      if constexpr (std::is_same_v<decltype(value), bool *>) *value = verdict;
+    };
+    (tell(values), ...);
+    napi_close_handle_scope(callback->own.env, scope);
+    if constexpr (std::is_same_v<R, bool>) return verdict;
+    else if constexpr (!std::is_void_v<R>) return result ? NODECORE_OK : NODECORE_ECANCELED;
+  }
+
+ private:
+  template <class T>
+  static void add(Callback &callback, napi_value *given, size_t &count, T value) {
+    if constexpr (!std::is_same_v<T, bool *>) given[count++] = js_of<T>(callback.own, callback.text, value);
+  }
+  template <class All, size_t... I>
+  static napi_value invoke(Callback &callback, All &all, std::index_sequence<I...>) {
+    napi_value given[sizeof...(I) + 1];
+    size_t count = 0;
+    (add<std::decay_t<std::tuple_element_t<I, std::tuple<A...>>>>(callback, given, count, std::get<I>(all)), ...);
+    (void)all;
+    return callback.invoke(count, given);
+  }
+};
+
+template <class T>
+struct IsFunction : std::false_type {};
+template <class R, class... A>
+struct IsFunction<R (*)(A...)> : std::true_type {};
+
+template <class T, class = void>
+struct HasUser : std::false_type {};
+template <class T>
+struct HasUser<T, std::void_t<decltype(T::user)>> : std::true_type {};
 
 // A struct out of an object.
 template <class T>
@@ -176,7 +245,7 @@ void read_field(Call &call, napi_value value, T &field);
 template <class F>
 struct TextFunction : std::false_type {};
 template <class T, class R>
-struct TextFunction<nodecore_status (*)(T, R *, void *)> : std::true_type {
+struct TextFunctionOf : std::true_type {
   static nodecore_status run(T text, R *out, void *user) {
     auto &called = *static_cast<Called *>(user);
     napi_value result = called.invoke(js_of<T>(called.call.own, true, text));
@@ -185,10 +254,10 @@ struct TextFunction<nodecore_status (*)(T, R *, void *)> : std::true_type {
     return out->data ? NODECORE_OK : NODECORE_UNCODED;
   }
 };
-template <class T, class = void>
-struct HasUser : std::false_type {};
 template <class T>
-struct HasUser<T, std::void_t<decltype(std::declval<T &>().user)>> : std::true_type {};
+struct TextFunction<nodecore_status (*)(T, nodecore_str *, void *)> : TextFunctionOf<T, nodecore_str> {};
+template <class T>
+struct TextFunction<nodecore_status (*)(T, nodecore_str16 *, void *)> : TextFunctionOf<T, nodecore_str16> {};
 
 template <class T>
 void read_object(Call &call, napi_value object, T &into) {
@@ -197,6 +266,10 @@ void read_object(Call &call, napi_value object, T &into) {
     napi_get_named_property(call.env, object, name, &value);
     if (is_nothing(call.env, value)) return;
     read_field(call, value, into.*member);
+    using Field = std::decay_t<decltype(into.*member)>;
+    if constexpr (IsFunction<Field>::value && !TextFunction<Field>::value && HasUser<T>::value) {
+      if (into.*member) into.user = call.within.back();
+    }
   });
   if constexpr (HasUser<T>::value) {
     if (call.called) into.user = call.called;
@@ -228,6 +301,18 @@ void read_field(Call &call, napi_value value, T &field) {
   } else if constexpr (TextFunction<T>::value) {
     call.called = Called::take(call, value);
     field = call.called ? TextFunction<T>::run : nullptr;
+  } else if constexpr (IsFunction<T>::value) {
+    if (Callback *function = Callback::take(call, value)) {
+      call.within.push_back(function);
+      field = Trampoline<T>::run;
+    }
+  } else if constexpr (std::is_same_v<T, const nodecore_str *>) {
+    field = list_of<nodecore_str>(call, value, [&](napi_value piece) {
+      nodecore_str entry = {nullptr, 0};
+      entry.data = bytes_of(call, piece, &entry.len);
+      return entry;
+    });
+    call.has_length = false;  // the count has a field of its own
   } else if constexpr (std::is_pointer_v<T>) {
     using S = std::remove_const_t<std::remove_pointer_t<T>>;
     if constexpr (Handle<S>::value) {
@@ -335,14 +420,25 @@ struct Param<std::vector<nodecore_str> *> : Out {
   }
 };
 
-// A callback: its last parameter is `user`, all others become arguments.
-template <class... A>
-struct Param<void (*)(A...)> : In {
-  using Function = void (*)(A...);
+// A struct by value.
+template <class T>
+struct Param<T, std::enable_if_t<Shape<T>::value>> : In {
+  T value = Shape<T>::initial();
+  explicit Param(Call &call) {
+    napi_value object = call.next();
+    if (!is_nothing(call.env, object)) read_object(call, object, value);
+  }
+  T get() { return value; }
+};
+
+// A callback, and after it what releases its `user`.
+template <class R, class... A>
+struct Param<R (*)(A...)> : In {
+  using Function = R (*)(A...);
   Function function;
 
   explicit Param(Call &call) {
-    if constexpr (sizeof...(A) == 1) {
+    if constexpr (sizeof...(A) == 1 && std::is_void_v<R>) {
       if (call.callback) {
         function = Callback::release;
         call.callback = nullptr;
@@ -350,25 +446,9 @@ struct Param<void (*)(A...)> : In {
       }
     }
     call.callback = Callback::take(call, call.next());
-    function = call.callback ? run : nullptr;
+    function = call.callback ? Trampoline<Function>::run : nullptr;
   }
   Function get() { return function; }
-
-  static void run(A... values) {
-    auto all = std::forward_as_tuple(values...);
-    auto *callback = static_cast<Callback *>(std::get<sizeof...(A) - 1>(all));
-    napi_handle_scope scope;
-    napi_open_handle_scope(callback->own.env, &scope);
-    invoke(*callback, all, std::make_index_sequence<sizeof...(A) - 1>());
-    napi_close_handle_scope(callback->own.env, scope);
-  }
-  template <class All, size_t... I>
-  static void invoke(Callback &callback, All &all, std::index_sequence<I...>) {
-    const napi_value given[sizeof...(I) + 1] = {
-        js_of<std::decay_t<std::tuple_element_t<I, std::tuple<A...>>>>(callback.own, callback.text, std::get<I>(all))...,
-        nullptr};
-    callback.invoke(sizeof...(I), given);
-  }
 };
 
 // What a binding's table says of it beside the function.
@@ -448,6 +528,8 @@ struct Binding {
 #define TEXT(F) {#F, addon::call<F, addon::As::text>}
 #define LENT(F) {#F, addon::call<F, addon::As::lent>}
 #define VALUE(F) {#F, addon::call<F, addon::As::value>}
+// Both, the one with strings by the name F_text.
+#define BOTH(F) BYTES(F), {#F "_text", addon::call<F, addon::As::text>}
 
 struct Table {
   const Binding *bindings;

@@ -271,7 +271,18 @@ Callback *Callback::take(Call &call, napi_value value) {
   napi_create_string_latin1(call.env, "nodecore", NAPI_AUTO_LENGTH, &name);
   napi_async_context context = nullptr;
   napi_async_init(call.env, nullptr, name, &context);
-  return new Callback{call.own, function, call.text, context};
+  auto *callback = new Callback{call.own, function, call.text, context};
+  for (napi_value lent : call.lent) {
+    napi_ref kept;
+    if (napi_create_reference(call.env, lent, 1, &kept) == napi_ok) callback->kept.push_back(kept);
+  }
+  call.lent.clear();
+  callback->within.swap(call.within);
+  return callback;
+}
+
+Call::~Call() {
+  for (Callback *function : within) Callback::release(function);
 }
 
 void Callback::release(void *user) {
@@ -279,6 +290,8 @@ void Callback::release(void *user) {
   if (!callback) return;
   napi_delete_reference(callback->own.env, callback->function);
   if (callback->context) napi_async_destroy(callback->own.env, callback->context);
+  for (napi_ref kept : callback->kept) napi_delete_reference(callback->own.env, kept);
+  for (Callback *function : callback->within) release(function);
   delete callback;
 }
 

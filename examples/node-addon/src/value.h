@@ -118,8 +118,11 @@ struct Call {
   Callback *callback = nullptr;  // what the next `user` and `release` are for
   Called *called = nullptr;      // what the next field `user` is for
   nodecore_error *err = nullptr;
+  std::vector<napi_value> lent = {};      // memory that the callback to come keeps
+  std::vector<Callback *> within = {};    // functions within options; the callback to come keeps them
   Arena arena = Arena();
 
+  ~Call();  // lets go of what no callback has taken
   napi_value next() { return at < argc ? argv[at++] : nullptr; }
   void set_length(size_t n) {
     length = n;
@@ -267,8 +270,10 @@ struct Callback {
   napi_ref function;
   bool text;
   napi_async_context context;  // what AsyncLocalStorage has where the callback was given
+  std::vector<napi_ref> kept = {};
+  std::vector<Callback *> within = {};
 
-  // NULL for undefined and null.
+  // NULL for undefined and null. It keeps what the call has lent so far.
   static Callback *take(Call &call, napi_value value);
   static void release(void *user);
   // Calls it. An exception is the caller's if JavaScript waits for the call to return, and else uncaught.

@@ -52,7 +52,7 @@ template <>
 struct Param<nodecore_zip_entry *const *> : In {
   nodecore_zip_entry *const *entries;
   explicit Param(Call &call)
-      : entries(list_of<nodecore_zip_entry *>(call, [&](napi_value value) {
+      : entries(list_of<nodecore_zip_entry *>(call, call.next(), [&](napi_value value) {
           return static_cast<nodecore_zip_entry *>(unwrap(call.env, value, Handle<nodecore_zip_entry>::type()));
         })) {}
   nodecore_zip_entry *const *get() { return entries; }
@@ -94,7 +94,7 @@ nodecore_status zip_archive(nodecore_loop *loop, NextCallback, void *user, nodec
                             const nodecore_zip_archive_options *opts, nodecore_stream **out, nodecore_error **err) {
   return nodecore_zlib_create_zip_archive_from(
       loop,
-      [](nodecore_zip_next *next, void *user) { Param<NextCallback>::run(new ZipNext{next}, user); },
+      [](nodecore_zip_next *next, void *user) { Trampoline<NextCallback>::run(new ZipNext{next}, user); },
       user, release, opts, out, err);
 }
 
@@ -121,7 +121,7 @@ using WantedCallback = void (*)(void *user);
 nodecore_status zip_source_new(nodecore_loop *loop, WantedCallback, void *user, nodecore_release release,
                                nodecore_stream **out, nodecore_error **err) {
   nodecore_stream_hooks hooks = NODECORE_STREAM_HOOKS_INIT;
-  hooks.read = [](nodecore_stream *, size_t, void *user) { Param<WantedCallback>::run(user); };
+  hooks.read = [](nodecore_stream *, size_t, void *user) { Trampoline<WantedCallback>::run(user); };
   return nodecore_stream_new(loop, NODECORE_STREAM_READABLE, nullptr, &hooks, user, release, out, err);
 }
 

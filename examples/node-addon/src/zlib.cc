@@ -127,7 +127,7 @@ nodecore_status zlib_stream_listen(nodecore_stream *stream, BytesCallback, void 
       stream, 0,
       [](nodecore_chunk *chunk, void *user) {
         nodecore_chunk taken = nodecore_chunk_take(chunk);
-        Param<BytesCallback>::run(&taken.bytes, user);
+        Trampoline<BytesCallback>::run(&taken.bytes, user);
         nodecore_chunk_free(&taken);
       },
       data, release_data, nullptr);
