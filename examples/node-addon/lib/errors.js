@@ -35,7 +35,7 @@ function makeError(info) {
     return error;
   }
   const Base = CLASSES[name];
-  if (!Base) return new DOMException(message, name);
+  if (!Base) return new DOMException(message, info.cause ? { name, cause: makeError(info.cause) } : name);
   const options = info.cause && { cause: makeError(info.cause) };
   if (info.errno !== undefined || info.opensslErrorStack || info.library !== undefined || code === undefined) {
     const error = new Base(message, options);

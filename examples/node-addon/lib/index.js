@@ -2,6 +2,7 @@
 // Every module, each loaded when it is first asked for, and marked as the library's.
 
 const MODULES = {
+  crypto: () => require('./crypto'),
   path: () => require('./path'),
   'path/posix': () => require('./path').posix,
   'path/win32': () => require('./path').win32,

@@ -171,14 +171,18 @@ template <class T>
 void read_field(Call &call, napi_value value, T &field);
 template <class T>
 void read_object(Call &call, napi_value object, T &into) {
-  Shape<T>::each([&](const char *name, auto member) {
+  Shape<T>::each([&](const char *name, auto member, auto... more) {
     napi_value value = nullptr;
     bool there = false;
     napi_has_named_property(call.env, object, name, &there);
     if (!there) return;
     napi_get_named_property(call.env, object, name, &value);
     if (is_nothing(call.env, value)) return;
-    read_field(call, value, into.*member);
+    if constexpr (std::is_same_v<std::decay_t<decltype(into.*member)>, const void *>) {
+      into.*member = bytes_of(call, value, &((into.*more), ...));
+    } else {
+      read_field(call, value, into.*member);
+    }
   });
 }
 template <class T>
@@ -318,6 +322,7 @@ enum class As {
   bytes,  // bytes that are given are buffers
   text,   // they are strings
   value,  // an int32_t that is returned is a number and no status
+  raw,    // a view that is returned is bytes, and given as a buffer
 };
 
 template <auto F, As as, class R, class... P>
@@ -344,6 +349,8 @@ napi_value call_with(Call &call, R (*)(P...)) {
         if (own.driver) own.driver->changed();
         return nullptr;
       }
+    } else if constexpr (std::is_same_v<R, nodecore_str> && as == As::raw) {
+      results[count++] = js_bytes(own.env, returned);
     } else {
       results[count++] = js_of<R>(own, call.text, returned);
     }
@@ -384,6 +391,7 @@ struct Binding {
 
 #define BYTES(F) {#F, addon::call<F, addon::As::bytes>}
 #define TEXT(F) {#F, addon::call<F, addon::As::text>}
+#define RAW(F) {#F, addon::call<F, addon::As::raw>}
 #define VALUE(F) {#F, addon::call<F, addon::As::value>}
 
 struct Table {

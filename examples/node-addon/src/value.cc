@@ -223,6 +223,13 @@ napi_value js_buffer(napi_env env, nodecore_buf *bytes) {
   return buffer;
 }
 
+napi_value js_bytes(napi_env env, nodecore_str bytes) {
+  if (!bytes.data) return js_undefined(env);
+  napi_value buffer = nullptr;
+  napi_create_buffer_copy(env, bytes.len, bytes.data, nullptr, &buffer);
+  return buffer;
+}
+
 napi_value js_error(Env &own, const nodecore_error *err) {
   napi_value make, info = describe(own.env, err), made = nullptr;
   napi_get_reference_value(own.env, own.make_error, &make);
@@ -244,13 +251,18 @@ Callback *Callback::take(Call &call, napi_value value) {
   if (!value || napi_typeof(call.env, value, &kind) != napi_ok || kind != napi_function) return nullptr;
   napi_ref function;
   napi_create_reference(call.env, value, 1, &function);
-  return new Callback{call.own, function, call.text};
+  auto *callback = new Callback{call.own, function, call.text};
+  napi_value name;
+  napi_create_string_utf8(call.env, "nodecore", NAPI_AUTO_LENGTH, &name);
+  if (napi_async_init(call.env, nullptr, name, &callback->context) != napi_ok) callback->context = nullptr;
+  return callback;
 }
 
 void Callback::release(void *user) {
   auto *callback = static_cast<Callback *>(user);
   if (!callback) return;
   napi_delete_reference(callback->own.env, callback->function);
+  if (callback->context) napi_async_destroy(callback->own.env, callback->context);
   delete callback;
 }
 
@@ -267,7 +279,7 @@ napi_value Callback::invoke(size_t count, const napi_value *values) {
   }
   napi_value global;
   napi_get_global(env, &global);
-  if (napi_make_callback(env, nullptr, global, called, count, values, &result) == napi_pending_exception) {
+  if (napi_make_callback(env, context, global, called, count, values, &result) == napi_pending_exception) {
     napi_value error;
     napi_get_and_clear_last_exception(env, &error);
     napi_fatal_exception(env, error);
