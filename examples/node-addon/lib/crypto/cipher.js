@@ -135,11 +135,10 @@ function getCipherInfo(nameOrNid, options) {
     if (error.code === 'ERR_CRYPTO_UNKNOWN_CIPHER') return undefined;
     throw error;
   }
-  const told = { mode: info.mode, name: info.name, nid: info.nid };
+  const told = { mode: info.mode, name: info.name, nid: info.nid || undefined, keyLength: info.key_length };
   if (info.block_size) told.blockSize = info.block_size;
   if (info.iv_length) told.ivLength = info.iv_length;
-  told.keyLength = info.key_length;
-  return told;
+  return Object.setPrototypeOf(told, null);
 }
 
 /** One of the four ways to encrypt with RSA. */

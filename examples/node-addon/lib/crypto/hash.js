@@ -27,6 +27,16 @@ function updateOf(data, encoding) {
   return viewOf(data, 'data');
 }
 
+// What a stream has given, which may be asked for once more.
+const flushed = new WeakMap();
+
+function endOf(hash) {
+  const given = flushed.get(hash);
+  if (!given) return native.hash_digest(handleOf(hash));
+  flushed.delete(hash);
+  return Buffer.from(given);
+}
+
 function hashOptions(options) {
   const outputLength = typeof options === 'object' && options !== null ? options.outputLength : undefined;
   if (outputLength === undefined) return undefined;
@@ -56,7 +66,8 @@ Object.assign(Hash.prototype, {
     callback();
   },
   _flush(callback) {
-    this.push(this.digest());
+    flushed.set(this, endOf(this));
+    this.push(flushed.get(this));
     callback();
   },
   update(data, encoding) {
@@ -65,7 +76,7 @@ Object.assign(Hash.prototype, {
   },
   digest(outputEncoding) {
     const encoding = outputEncoding && `${outputEncoding}`;
-    return encoded(native.hash_digest(handleOf(this)), Buffer.isEncoding(encoding) ? encoding : undefined);
+    return encoded(endOf(this), Buffer.isEncoding(encoding) ? encoding : undefined);
   },
 });
 
@@ -89,7 +100,10 @@ Object.assign(Hmac.prototype, {
     const encoding = outputEncoding && `${outputEncoding}`;
     return encoded(native.hmac_digest(handleOf(this)), Buffer.isEncoding(encoding) ? encoding : undefined);
   },
-  _flush: Hash.prototype._flush,
+  _flush(callback) {
+    this.push(this.digest());
+    callback();
+  },
   _transform: Hash.prototype._transform,
 });
 

@@ -181,7 +181,7 @@ function exportOptions(options, keyType, isPublic, object) {
   const given = encodingOf(options, { keyType, isPublic, object });
   if (isPublic) return given;
   const { cipher, passphrase, encoding } = options;
-  if (cipher != null) {
+  if (cipher != null || passphrase !== undefined) {
     if (typeof cipher !== 'string') throw invalidArgValue(property(object, 'cipher'), cipher);
     if (given.format === FORMATS.der && (given.encoding === ENCODINGS.pkcs1 || given.encoding === ENCODINGS.sec1))
       throw incompatible(options.type, 'does not support encryption');

@@ -83,6 +83,7 @@ function randomInt(min, max, callback) {
   if (max <= min)
     throw codeError(RangeError, 'ERR_OUT_OF_RANGE',
       `The value of "max" is out of range. It must be greater than the value of "min" (${min}). Received ${max}`);
+  if (oneBound && max >= 2 ** 48) throw outOfRange('max', `<= ${2 ** 48 - 1}`, max);
   if (callback === undefined) return native.crypto_random_int_sync(min, max);
   native.crypto_random_int(min, max, finish(callback));
 }

@@ -83,7 +83,7 @@ Sign.prototype.sign = function sign(options, encoding) {
 Verify.prototype.verify = function verify(options, signature, sigEncoding) {
   const key = keyOf(options, 'public');
   const given = signOptions(options);
-  const bytes = viewOf(signature, 'signature', sigEncoding);
+  const bytes = bytesOf(signature, 'signature', sigEncoding);
   return native.verify_verify(handles.get(this), key, bytes, given);
 };
 

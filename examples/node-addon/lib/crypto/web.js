@@ -142,8 +142,7 @@ function nameOf(algorithm, context) {
 
 /** An algorithm for the library. */
 function algorithmOf(value, context) {
-  if (typeof value !== 'object' && typeof value !== 'function') return { name: to.text(value, context) };
-  if (value === null) throw failure('ERR_INVALID_ARG_TYPE', `${context} cannot be converted to a dictionary.`);
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return { name: to.text(value, context) };
   const name = nameOf(value, context);
   const given = { name, has: 0 };
   const family = FAMILIES.find(([names]) => names.test(name));
