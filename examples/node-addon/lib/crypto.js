@@ -133,3 +133,8 @@ for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {
     value = require('util').deprecate(randomBytes, 'crypto.pseudoRandomBytes is deprecated.', 'DEP0115');
   Object.defineProperty(module.exports, name, { value, configurable: true, enumerable: false, writable: true });
 }
+
+if ('createCipher' in require('crypto')) {
+  for (const [name, value] of Object.entries(require('./crypto/older-cipher')))
+    Object.defineProperty(module.exports, name, { value, configurable: true, enumerable: name[0] !== 'c', writable: true });
+}

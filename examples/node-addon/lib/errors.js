@@ -41,8 +41,8 @@ function makeError(info) {
     error.code = code;
     return error;
   }
-  // The web's SyntaxError is no class of JavaScript's.
-  const Base = name === 'SyntaxError' && !code ? undefined : CLASSES[name];
+  // The web's SyntaxError, whose code is its name, is no class of JavaScript's.
+  const Base = name === code ? undefined : CLASSES[name];
   if (!Base) return new DOMException(message, info.cause ? { name, cause: makeError(info.cause) } : name);
   const options = info.cause && { cause: makeError(info.cause) };
   if (info.errno !== undefined || info.opensslErrorStack || info.library !== undefined || !code || isNative(info)) {

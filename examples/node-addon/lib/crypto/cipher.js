@@ -167,6 +167,7 @@ function rsa(name, wants, run) {
 module.exports = {
   Cipheriv,
   Decipheriv,
+  begin,
   createCipheriv: function createCipheriv(cipher, key, iv, options) {
     return new Cipheriv(cipher, key, iv, options);
   },

@@ -5,6 +5,7 @@ const native = require('../native');
 const { codeError } = require('../errors');
 const { isAnyBytes } = require('../validators');
 const { CryptoKey, USAGES, cryptoKey, handleOf, isCryptoKey } = require('./cryptokey');
+const older = require('./older');
 const { getRandomValues, randomUUID } = require('./random');
 const { lent } = require('./util');
 
@@ -192,6 +193,9 @@ const METHODS = {
   decapsulateKey: [native.subtle_decapsulate_key, [alg, key, bytes, alg, flag, usages], cryptoKey],
 };
 
+// What is done with a key of one's own.
+const OF_KEY = new Set(['encrypt', 'decrypt', 'sign', 'verify']);
+
 let made = false;
 const subtles = new WeakSet();
 
@@ -236,15 +240,25 @@ for (const [name, [run, kinds, make, count = kinds.length]] of Object.entries(ME
       required(values.length, count, prefix);
       const given = [];
       kinds.forEach((read, i) => given.push(read(values[i], `${prefix}: ${ordinal(i + 1)}`, given)));
+      if (OF_KEY.has(name)) {
+        const refused = older.refusal(name, given[0], values[1]);
+        if (refused) throw refused;
+      }
+      const inWords = (error) => older.reworded(error, name, given[kinds.indexOf(alg)], values[2]);
       return new Promise((resolve, reject) => {
-        run(...given, (err, ...results) => {
-          if (err) return reject(err);
+        const done = (err, ...results) => {
+          if (err) return reject(inWords(err));
           try {
             resolve(make === exportedOf ? exportedOf(results[0], given) : make(...results));
           } catch (error) {
             reject(error);
           }
-        });
+        };
+        try {
+          run(...given, done);
+        } catch (error) {
+          reject(inWords(error));
+        }
       });
     },
   }[name];
