@@ -24,6 +24,7 @@ const WORDS = [
     (/^ecdh$/i.test(name) ? 'Keys must be ECDH, X25519, or X448 keys' : 'The public and private keys must be of the same type')],
   [/^decrypt$/, /^The operation failed for an operation-specific reason$/, (algorithm, data) =>
     (algorithm.tag_length !== 0 && data?.byteLength < (algorithm.tag_length ?? 128) / 8 ? 'The provided data is too small.' : undefined)],
+  [/^import/, /^HmacImportParams\.length cannot be 0$/, () => 'Zero-length key is not supported'],
   [/^(import|generate|unwrap)/, /^Unsupported key usage for HMAC key$/, () => 'Unsupported key usage for an HMAC key'],
 ];
 

@@ -75,9 +75,9 @@ const to = {
   flag: (value) => !!value,
   keyData(value, context, [format]) {
     if (format !== FORMATS.jwk) return to.bytes(value, context);
-    if (value === null || typeof value !== 'object' || isAnyBytes(value))
-      throw failure('ERR_INVALID_ARG_TYPE', `${context} cannot be converted to JsonWebKey.`);
-    return JSON.stringify(value);
+    if (value != null && typeof value !== 'object' && typeof value !== 'function')
+      throw failure('ERR_INVALID_ARG_TYPE', `${context} cannot be converted to a dictionary.`);
+    return JSON.stringify(value ?? {});
   },
   /** The length of deriveBits, which may be left to the algorithm. */
   bits: (value, context) => (value == null ? -1 : to.integer(2 ** 32 - 1)(value, context)),
