@@ -77,6 +77,20 @@ fn encapsulate_key() {
 }
 
 #[test]
+fn a_private_key_that_does_not_make_its_point_is_refused() {
+    let p256 = Algorithm::new("ECDSA").named_curve("P-256");
+    let pair = generate_key_sync(&p256, true, &[KeyUsage::Sign]).unwrap().into_pair().unwrap();
+    let mut der = export_key_sync(KeyFormat::Pkcs8, &pair.private_key).unwrap().into_bytes();
+    let import =
+        |der: &[u8]| import_key_sync(KeyFormat::Pkcs8, KeyData::Bytes(der), &p256, true, &[KeyUsage::Sign]);
+    import(&der).unwrap();
+    // The number's 32 bytes stand behind 36 of frame.
+    der[36 + 31] ^= 1;
+    let error = import(&der).unwrap_err();
+    assert_eq!((error.class().name(), error.to_string()), ("DataError", "Invalid keyData".to_owned()));
+}
+
+#[test]
 fn random_things() {
     let mut bytes = [0; 64];
     get_random_values(&mut bytes).unwrap();
