@@ -141,12 +141,31 @@ function getCipherInfo(nameOrNid, options) {
   return Object.setPrototypeOf(told, null);
 }
 
+/** The key; of what is neither a key nor a digest, the digest is told first. */
+function keyFor(options, wants, oaepHash) {
+  try {
+    return keyOf(options, wants);
+  } catch (error) {
+    if (oaepHash !== undefined && /^ERR_OSSL/.test(error.code) && !isDigest(oaepHash))
+      throw Object.assign(new Error('Invalid digest used'), { code: 'ERR_OSSL_EVP_INVALID_DIGEST' });
+    throw error;
+  }
+}
+
+function isDigest(name) {
+  try {
+    native.hash_new(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** One of the four ways to encrypt with RSA. */
 function rsa(name, wants, run) {
   return Object.defineProperty(
     function (options, buffer) {
-      const key = keyOf(options, wants);
-      const { encoding, padding, oaepHash, oaepLabel } = options;
+      const { encoding, padding, oaepHash, oaepLabel } = options ?? {};
       const given = {};
       if (oaepHash !== undefined) {
         validateString(oaepHash, 'key.oaepHash');
@@ -157,6 +176,7 @@ function rsa(name, wants, run) {
         validateUint32(padding, 'key.padding');
         given.padding = padding;
       }
+      const key = keyFor(options, wants, oaepHash);
       return run(key, bytesOf(buffer, 'buffer', encoding), given);
     },
     'name',

@@ -6,7 +6,7 @@ const { codeError, invalidArgType, invalidArgValue } = require('../errors');
 const { isAnyBytes, validateFunction, validateString } = require('../validators');
 const { Writable } = require('../host-stream');
 const { keyOf } = require('./keys');
-const { TEXT_OR_BYTES, bytesOf, decoded, encoded, finish, validateEncoding, viewOf } = require('./util');
+const { bytesOf, decoded, encoded, finish, validateEncoding, viewOf } = require('./util');
 
 const DSA_ENCODINGS = { der: 0, 'ieee-p1363': 1 };
 const handles = new WeakMap();
@@ -81,9 +81,9 @@ Sign.prototype.sign = function sign(options, encoding) {
 };
 
 Verify.prototype.verify = function verify(options, signature, sigEncoding) {
+  const bytes = bytesOf(signature, 'signature', sigEncoding);
   const key = keyOf(options, 'public');
   const given = signOptions(options);
-  const bytes = bytesOf(signature, 'signature', sigEncoding);
   return native.verify_verify(handles.get(this), key, bytes, given);
 };
 
@@ -106,7 +106,7 @@ function verifyOneShot(algorithm, data, key, signature, callback) {
   if (algorithm != null) validateString(algorithm, 'algorithm');
   if (callback !== undefined) validateFunction(callback, 'callback');
   const bytes = dataOf(data);
-  if (!isAnyBytes(signature) && typeof signature !== 'string') throw invalidArgType('signature', TEXT_OR_BYTES.slice(1), signature);
+  if (!isAnyBytes(signature) && typeof signature !== 'string') throw invalidArgType('signature', ['Buffer', 'TypedArray', 'DataView'], signature);
   const given = signOptions(key);
   const handle = keyOf(key, 'public');
   const signed = bytesOf(signature, 'signature');

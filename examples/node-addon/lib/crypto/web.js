@@ -244,7 +244,7 @@ for (const [name, [run, kinds, make, count = kinds.length]] of Object.entries(ME
         const refused = older.refusal(name, given[0], values[1]);
         if (refused) throw refused;
       }
-      const inWords = (error) => older.reworded(error, name, given[kinds.indexOf(alg)], values[2]);
+      const inWords = (error) => older.reworded(error, name, given[kinds.indexOf(alg)], values);
       return new Promise((resolve, reject) => {
         const done = (err, ...results) => {
           if (err) return reject(inWords(err));
