@@ -16,7 +16,8 @@ const web = require('./crypto/web');
 const { Certificate, X509Certificate } = require('./crypto/x509');
 
 const constants = Object.setPrototypeOf(native.crypto_constants(), null);
-for (const name of Object.keys(constants)) Object.defineProperty(constants, name, { writable: false, configurable: false });
+for (const name of Object.keys(constants))
+  Object.defineProperty(constants, name, { writable: false, configurable: false });
 
 const timingSafeEqual = withLength(0, function timingSafeEqual(buf1, buf2) {
   if (!isAnyBytes(buf1)) throw invalidArgType('buf1', BYTES, buf1);
@@ -131,10 +132,20 @@ for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {
   let value = randomBytes;
   if (name === 'pseudoRandomBytes' && process.execArgv.includes('--pending-deprecation'))
     value = require('util').deprecate(randomBytes, 'crypto.pseudoRandomBytes is deprecated.', 'DEP0115');
-  Object.defineProperty(module.exports, name, { value, configurable: true, enumerable: false, writable: true });
+  Object.defineProperty(module.exports, name, {
+    value,
+    configurable: true,
+    enumerable: false,
+    writable: true,
+  });
 }
 
 if ('createCipher' in require('crypto')) {
   for (const [name, value] of Object.entries(require('./crypto/older-cipher')))
-    Object.defineProperty(module.exports, name, { value, configurable: true, enumerable: name[0] !== 'c', writable: true });
+    Object.defineProperty(module.exports, name, {
+      value,
+      configurable: true,
+      enumerable: name[0] !== 'c',
+      writable: true,
+    });
 }

@@ -19,7 +19,8 @@ function decoderOf(cipher, encoding) {
   let decoder = decoders.get(cipher);
   if (!decoder) {
     if (!normal) {
-      if (typeof encoding === 'string') throw codeError(TypeError, 'ERR_UNKNOWN_ENCODING', `Unknown encoding: ${encoding}`);
+      if (typeof encoding === 'string')
+        throw codeError(TypeError, 'ERR_UNKNOWN_ENCODING', `Unknown encoding: ${encoding}`);
       return new StringDecoder('utf8');
     }
     decoders.set(cipher, (decoder = normal));
@@ -38,7 +39,8 @@ function begin(object, make, cipher, key, iv, options) {
   const length = options?.authTagLength;
   let given;
   if (length !== undefined && length !== null) {
-    if (!Number.isInteger(length) || length < 0 || length > 2 ** 31 - 1) throw invalidArgValue('options.authTagLength', length);
+    if (!Number.isInteger(length) || length < 0 || length > 2 ** 31 - 1)
+      throw invalidArgValue('options.authTagLength', length);
     given = { has_auth_tag_length: true, auth_tag_length: length };
   }
   const handle = make(cipher, secret, vector, given);
@@ -78,7 +80,8 @@ const shared = {
     return outputEncoding && outputEncoding !== 'buffer' ? decoderOf(this, outputEncoding).write(out) : out;
   },
   final(outputEncoding) {
-    const decoder = outputEncoding && outputEncoding !== 'buffer' ? decoderOf(this, outputEncoding) : undefined;
+    const decoder =
+      outputEncoding && outputEncoding !== 'buffer' ? decoderOf(this, outputEncoding) : undefined;
     const out = native.cipher_final(handleOf(this));
     return decoder ? decoder.end(out) : out;
   },
@@ -105,7 +108,10 @@ function setAuthTag(buffer, encoding) {
   return this;
 }
 
-for (const [Class, own] of [[Cipheriv, { getAuthTag }], [Decipheriv, { setAuthTag }]]) {
+for (const [Class, own] of [
+  [Cipheriv, { getAuthTag }],
+  [Decipheriv, { setAuthTag }],
+]) {
   Class.prototype = Object.create(LazyTransform.prototype, {
     constructor: { value: Class, configurable: true, writable: true },
   });

@@ -8,16 +8,33 @@ const { codeError } = require('../errors');
 const TYPES = ['secret', 'public', 'private'];
 // In the order of the library's bits.
 const USAGES = [
-  'encrypt', 'decrypt', 'sign', 'verify', 'deriveKey', 'deriveBits', 'wrapKey', 'unwrapKey',
-  'encapsulateKey', 'encapsulateBits', 'decapsulateKey', 'decapsulateBits',
+  'encrypt',
+  'decrypt',
+  'sign',
+  'verify',
+  'deriveKey',
+  'deriveBits',
+  'wrapKey',
+  'unwrapKey',
+  'encapsulateKey',
+  'encapsulateBits',
+  'decapsulateKey',
+  'decapsulateBits',
 ];
 
 /** What a key is for, as the web has it. */
 function algorithmOf(handle) {
-  const { name, hash, named_curve: namedCurve, public_exponent: publicExponent, length, modulus_length: modulusLength } =
-    native.crypto_key_get_algorithm(handle);
+  const {
+    name,
+    hash,
+    named_curve: namedCurve,
+    public_exponent: publicExponent,
+    length,
+    modulus_length: modulusLength,
+  } = native.crypto_key_get_algorithm(handle);
   const algorithm = { name };
-  if (publicExponent) Object.assign(algorithm, { modulusLength, publicExponent: new Uint8Array(publicExponent) });
+  if (publicExponent)
+    Object.assign(algorithm, { modulusLength, publicExponent: new Uint8Array(publicExponent) });
   if (length >= 0) algorithm.length = length;
   if (hash !== undefined) algorithm.hash = { name: hash };
   if (namedCurve !== undefined) algorithm.namedCurve = namedCurve;

@@ -3,7 +3,13 @@
 
 const native = require('../native');
 const { codeError, invalidArgType, invalidArgValue } = require('../errors');
-const { isAnyBytes, validateFunction, validateInt32, validateObject, validateString } = require('../validators');
+const {
+  isAnyBytes,
+  validateFunction,
+  validateInt32,
+  validateObject,
+  validateString,
+} = require('../validators');
 const { isKeyObject, keyOf } = require('./keys');
 const { BYTES, TEXT_OR_BYTES, bytesOf, encoded, finish, listed, withLength } = require('./util');
 
@@ -51,7 +57,10 @@ function DiffieHellmanGroup(name) {
 
 /** An own property, and one that cannot be changed. */
 function addVerifyError(object) {
-  Object.defineProperty(object, 'verifyError', { enumerable: true, value: native.dh_verify_error(handleOf(object)) });
+  Object.defineProperty(object, 'verifyError', {
+    enumerable: true,
+    value: native.dh_verify_error(handleOf(object)),
+  });
 }
 
 const shared = {
@@ -91,7 +100,8 @@ const FORMATS = { compressed: 2, uncompressed: 4, hybrid: 6 };
 
 function formatOf(format) {
   if (!format) return FORMATS.uncompressed;
-  if (!Object.hasOwn(FORMATS, format)) throw codeError(TypeError, 'ERR_CRYPTO_ECDH_INVALID_FORMAT', `Invalid ECDH format: ${format}`);
+  if (!Object.hasOwn(FORMATS, format))
+    throw codeError(TypeError, 'ERR_CRYPTO_ECDH_INVALID_FORMAT', `Invalid ECDH format: ${format}`);
   return FORMATS[format];
 }
 
@@ -145,8 +155,11 @@ function halfOf(key, wants) {
   const name = `options.${wants}Key`;
   if (isKeyObject(key)) {
     if (wants === 'private' ? key.type !== 'private' : key.type === 'secret')
-      throw codeError(TypeError, 'ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE',
-        `Invalid key object type ${key.type}, expected ${wants === 'private' ? 'private' : 'private or public'}.`);
+      throw codeError(
+        TypeError,
+        'ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE',
+        `Invalid key object type ${key.type}, expected ${wants === 'private' ? 'private' : 'private or public'}.`,
+      );
   } else if (key === undefined || key === null || typeof key === 'number' || typeof key === 'boolean') {
     throw invalidArgValue(name, key);
   }
@@ -170,7 +183,9 @@ function decapsulate(key, ciphertext, callback) {
   native.crypto_decapsulate(handle, bytes, finish(callback));
 }
 
-const getCurves = withLength(0, () => listed((i) => (i < native.crypto_curve_count() ? native.crypto_curve_at(i) : undefined)));
+const getCurves = withLength(0, () =>
+  listed((i) => (i < native.crypto_curve_count() ? native.crypto_curve_at(i) : undefined)),
+);
 
 function createDiffieHellmanGroup(name) {
   return new DiffieHellmanGroup(name);

@@ -156,7 +156,8 @@ Object.assign(Mac.prototype, {
 /** Hashes at once. */
 function hash(algorithm, input, options) {
   validateString(algorithm, 'algorithm');
-  if (typeof input !== 'string' && !isBytes(input)) throw invalidArgType('input', ['Buffer', 'TypedArray', 'DataView', 'string'], input);
+  if (typeof input !== 'string' && !isBytes(input))
+    throw invalidArgType('input', ['Buffer', 'TypedArray', 'DataView', 'string'], input);
   let outputEncoding = 'hex';
   let given;
   if (typeof options === 'string') outputEncoding = options;

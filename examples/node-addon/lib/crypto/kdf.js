@@ -3,8 +3,14 @@
 
 const native = require('../native');
 const { codeError, invalidArgType } = require('../errors');
-const { validateFunction, validateInt32, validateInteger, validateObject, validateString, validateUint32 } =
-  require('../validators');
+const {
+  validateFunction,
+  validateInt32,
+  validateInteger,
+  validateObject,
+  validateString,
+  validateUint32,
+} = require('../validators');
 const { KeyObject, secretBytes } = require('./keys');
 const { bytesOf, finish, lent, validateOneOf } = require('./util');
 
@@ -45,7 +51,11 @@ function scryptOptions(options) {
     }
     if (options[long] !== undefined) {
       if (options[short] !== undefined)
-        throw codeError(TypeError, 'ERR_INCOMPATIBLE_OPTION_PAIR', `Option "${short}" cannot be used in combination with option "${long}"`);
+        throw codeError(
+          TypeError,
+          'ERR_INCOMPATIBLE_OPTION_PAIR',
+          `Option "${short}" cannot be used in combination with option "${long}"`,
+        );
       validateUint32(options[long], long);
       given[field] = options[long];
     }
@@ -91,8 +101,13 @@ function hkdfArguments(digest, ikm, salt, info, length) {
 
 function hkdfKey(ikm) {
   if (typeof ikm === 'string') return ikm;
-  if (ArrayBuffer.isView(ikm) || ikm instanceof ArrayBuffer || ikm instanceof SharedArrayBuffer) return lent(ikm);
-  throw invalidArgType('ikm', ['string', 'SecretKeyObject', 'ArrayBuffer', 'TypedArray', 'DataView', 'Buffer'], ikm);
+  if (ArrayBuffer.isView(ikm) || ikm instanceof ArrayBuffer || ikm instanceof SharedArrayBuffer)
+    return lent(ikm);
+  throw invalidArgType(
+    'ikm',
+    ['string', 'SecretKeyObject', 'ArrayBuffer', 'TypedArray', 'DataView', 'Buffer'],
+    ikm,
+  );
 }
 
 function hkdf(digest, ikm, salt, info, length, callback) {

@@ -3,8 +3,15 @@
 
 const native = require('../native');
 const { codeError, invalidArgType, invalidArgValue } = require('../errors');
-const { isBytes, validateFunction, validateInt32, validateInteger, validateObject, validateString, validateUint32 } =
-  require('../validators');
+const {
+  isBytes,
+  validateFunction,
+  validateInt32,
+  validateInteger,
+  validateObject,
+  validateString,
+  validateUint32,
+} = require('../validators');
 const { exportOptions, exported, keyObject } = require('./keys');
 const { finish, lent, promisifiedAs, validateOneOf } = require('./util');
 
@@ -28,7 +35,11 @@ function renamed(options, name, before) {
   const { [name]: value, [before]: old } = options;
   if (value !== undefined) validateString(value, `options.${name}`);
   if (old !== undefined) {
-    process.emitWarning(`"options.${before}" is deprecated, use "options.${name}" instead.`, 'DeprecationWarning', 'DEP0154');
+    process.emitWarning(
+      `"options.${before}" is deprecated, use "options.${name}" instead.`,
+      'DeprecationWarning',
+      'DEP0154',
+    );
     validateString(old, `options.${before}`);
     if (value && old !== value) throw invalidArgValue(`options.${before}`, old);
   }
@@ -42,7 +53,11 @@ function rsa(options, given) {
 }
 
 const conflict = (one, other) =>
-  codeError(TypeError, 'ERR_INCOMPATIBLE_OPTION_PAIR', `Option "${one}" cannot be used in combination with option "${other}"`);
+  codeError(
+    TypeError,
+    'ERR_INCOMPATIBLE_OPTION_PAIR',
+    `Option "${one}" cannot be used in combination with option "${other}"`,
+  );
 
 /** What each type of key has to be told. */
 const OPTIONS = {
@@ -93,7 +108,11 @@ const OPTIONS = {
       validateInt32(primeLength, 'options.primeLength', 0);
       given.prime_length = primeLength;
     } else {
-      throw codeError(TypeError, 'ERR_MISSING_OPTION', 'At least one of the group, prime, or primeLength options is required');
+      throw codeError(
+        TypeError,
+        'ERR_MISSING_OPTION',
+        'At least one of the group, prime, or primeLength options is required',
+      );
     }
     if (generator != null) {
       validateInt32(generator, 'options.generator', 0);
@@ -137,10 +156,15 @@ function generateKeyPair(type, options, callback) {
     callback(null, pair.publicKey, pair.privateKey);
   });
 }
-promisifiedAs(generateKeyPair, (type, options) =>
-  new Promise((resolve, reject) => {
-    generateKeyPair(type, options, (err, publicKey, privateKey) => (err ? reject(err) : resolve({ publicKey, privateKey })));
-  }));
+promisifiedAs(
+  generateKeyPair,
+  (type, options) =>
+    new Promise((resolve, reject) => {
+      generateKeyPair(type, options, (err, publicKey, privateKey) =>
+        err ? reject(err) : resolve({ publicKey, privateKey }),
+      );
+    }),
+);
 
 function generateKeyPairSync(type, options) {
   const { given, made } = pairArguments(type, options);

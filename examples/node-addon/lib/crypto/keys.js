@@ -17,11 +17,19 @@ const KEYS = [...SOURCES, 'KeyObject', 'CryptoKey'];
 const isTextOrBytes = (value) => typeof value === 'string' || isAnyBytes(value);
 
 function wrongType(type, expected) {
-  return codeError(TypeError, 'ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE', `Invalid key object type ${type}, expected ${expected}.`);
+  return codeError(
+    TypeError,
+    'ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE',
+    `Invalid key object type ${type}, expected ${expected}.`,
+  );
 }
 
 const incompatible = (encoding, problem) =>
-  codeError(Error, 'ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS', `The selected key encoding ${encoding} ${problem}.`);
+  codeError(
+    Error,
+    'ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS',
+    `The selected key encoding ${encoding} ${problem}.`,
+  );
 
 let handleOf;
 let isKeyObject;
@@ -113,7 +121,8 @@ class PrivateKeyObject extends AsymmetricKeyObject {
   }
 
   export(options) {
-    if (options?.passphrase !== undefined && options.format === 'jwk') throw incompatible('jwk', 'does not support encryption');
+    if (options?.passphrase !== undefined && options.format === 'jwk')
+      throw incompatible('jwk', 'does not support encryption');
     return exported(handleOf(this), exportOptions(options, this.asymmetricKeyType, false));
   }
 }
@@ -146,8 +155,8 @@ function exported(handle, options) {
 const property = (object, name) => (object === undefined ? `options.${name}` : `options.${object}.${name}`);
 
 /**
- * The format, and for PEM and DER the type, of a key that is read (`isPublic` is undefined if it may be either) or
- * written; `object` is the option that they are in.
+ * The format, and for PEM and DER the type, of a key that is read (`isPublic` is undefined if it may be
+ * either) or written; `object` is the option that they are in.
  */
 function encodingOf(options, { keyType, isPublic, object, reads = false }) {
   const { format, type } = options;
@@ -156,7 +165,8 @@ function encodingOf(options, { keyType, isPublic, object, reads = false }) {
   const given = { format: FORMATS[format ?? 'pem'] };
   if (format !== undefined && format !== 'pem' && format !== 'der') {
     if (format === 'raw-public' && !reads && type !== undefined) {
-      if (type !== 'compressed' && type !== 'uncompressed') throw invalidArgValue(property(object, 'type'), type);
+      if (type !== 'compressed' && type !== 'uncompressed')
+        throw invalidArgValue(property(object, 'type'), type);
       if (type === 'compressed') given.format = RAW_COMPRESSED;
     }
     return given;
@@ -164,8 +174,10 @@ function encodingOf(options, { keyType, isPublic, object, reads = false }) {
   if (type === undefined ? !reads || format === 'der' : !allows(type, isPublic))
     throw invalidArgValue(property(object, 'type'), type);
   if (type === undefined) return given;
-  if (keyType !== undefined && keyType !== 'rsa' && type === 'pkcs1') throw incompatible(type, 'can only be used for RSA keys');
-  if (keyType !== undefined && keyType !== 'ec' && type === 'sec1') throw incompatible(type, 'can only be used for EC keys');
+  if (keyType !== undefined && keyType !== 'rsa' && type === 'pkcs1')
+    throw incompatible(type, 'can only be used for RSA keys');
+  if (keyType !== undefined && keyType !== 'ec' && type === 'sec1')
+    throw incompatible(type, 'can only be used for EC keys');
   given.encoding = ENCODINGS[type];
   return given;
 }
@@ -183,7 +195,10 @@ function exportOptions(options, keyType, isPublic, object) {
   const { cipher, passphrase, encoding } = options;
   if (cipher != null || passphrase !== undefined) {
     if (typeof cipher !== 'string') throw invalidArgValue(property(object, 'cipher'), cipher);
-    if (given.format === FORMATS.der && (given.encoding === ENCODINGS.pkcs1 || given.encoding === ENCODINGS.sec1))
+    if (
+      given.format === FORMATS.der &&
+      (given.encoding === ENCODINGS.pkcs1 || given.encoding === ENCODINGS.sec1)
+    )
       throw incompatible(options.type, 'does not support encryption');
     if (!isTextOrBytes(passphrase)) throw invalidArgValue(property(object, 'passphrase'), passphrase);
     given.cipher = cipher;
@@ -205,8 +220,9 @@ function existing(key, wants, creates) {
 }
 
 /**
- * The library's key for what an argument says of one: a KeyObject, a CryptoKey, PEM, or an object with a `key` and how it
- * is written. `wants` is "private" or "public"; `creates` says that a key that is there already does not do.
+ * The library's key for what an argument says of one: a KeyObject, a CryptoKey, PEM, or an object with a
+ * `key` and how it is written. `wants` is "private" or "public"; `creates` says that a key that is there
+ * already does not do.
  */
 function keyOf(key, wants, { creates = false, name = 'key' } = {}) {
   if (isKeyObject(key) || cryptoKeys.isCryptoKey(key)) return existing(key, wants, creates);
@@ -233,7 +249,10 @@ function keyOf(key, wants, { creates = false, name = 'key' } = {}) {
 }
 
 const JWK_MEMBERS = {
-  RSA: [['n', 'e'], ['d', 'p', 'q', 'dp', 'dq', 'qi']],
+  RSA: [
+    ['n', 'e'],
+    ['d', 'p', 'q', 'dp', 'dq', 'qi'],
+  ],
   EC: [['crv', 'x', 'y'], ['d']],
   OKP: [['crv', 'x'], ['d']],
 };
@@ -243,7 +262,8 @@ function jwkKey(jwk, wants) {
   const members = JWK_MEMBERS[jwk.kty];
   if (members) {
     const isPrivate = wants === 'private' || jwk.d !== undefined;
-    for (const member of isPrivate ? members.flat() : members[0]) validateString(jwk[member], `key.${member}`);
+    for (const member of isPrivate ? members.flat() : members[0])
+      validateString(jwk[member], `key.${member}`);
     const known = isPrivate ? members.flat() : members[0];
     jwk = Object.fromEntries(['kty', ...known].map((member) => [member, jwk[member]]));
     const data = JSON.stringify(jwk);
@@ -254,7 +274,10 @@ function jwkKey(jwk, wants) {
 }
 
 const read = (wants, data) =>
-  (wants === 'private' ? native.crypto_create_private_key : native.crypto_create_public_key)({ format: FORMATS.jwk, data });
+  (wants === 'private' ? native.crypto_create_private_key : native.crypto_create_public_key)({
+    format: FORMATS.jwk,
+    data,
+  });
 
 /** The bytes of a secret KeyObject. */
 function secretBytes(key) {

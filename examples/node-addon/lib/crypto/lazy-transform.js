@@ -8,7 +8,11 @@ function LazyTransform(options) {
 }
 Object.setPrototypeOf(LazyTransform.prototype, Transform.prototype);
 Object.setPrototypeOf(LazyTransform, Transform);
-Object.defineProperty(LazyTransform.prototype, 'constructor', { value: LazyTransform, configurable: true, writable: true });
+Object.defineProperty(LazyTransform.prototype, 'constructor', {
+  value: LazyTransform,
+  configurable: true,
+  writable: true,
+});
 
 for (const key of ['_readableState', '_writableState']) {
   Object.defineProperty(LazyTransform.prototype, key, {

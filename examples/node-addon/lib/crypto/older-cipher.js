@@ -21,7 +21,10 @@ function classOf(Base, make) {
     if (!new.target) return new Class(cipher, password, options);
     validateString(cipher, 'cipher');
     const bytes = secretOf(password, 'password', options?.encoding);
-    const plain = typeof bytes === 'string' ? Buffer.from(bytes) : Buffer.from(bytes.buffer ?? bytes, bytes.byteOffset, bytes.byteLength);
+    const plain =
+      typeof bytes === 'string'
+        ? Buffer.from(bytes)
+        : Buffer.from(bytes.buffer ?? bytes, bytes.byteOffset, bytes.byteLength);
     begin(this, make, cipher, ...derived(cipher, plain), options);
   }
   const methods = Object.getOwnPropertyDescriptors(Base.prototype);
@@ -38,7 +41,11 @@ const Cipher = classOf(Cipheriv, native.cipher_new);
 const Decipher = classOf(Decipheriv, native.decipher_new);
 
 const dated = (name, Class) =>
-  deprecate((cipher, password, options) => new Class(cipher, password, options), `crypto.${name} is deprecated.`, 'DEP0106');
+  deprecate(
+    (cipher, password, options) => new Class(cipher, password, options),
+    `crypto.${name} is deprecated.`,
+    'DEP0106',
+  );
 
 module.exports = {
   Cipher,

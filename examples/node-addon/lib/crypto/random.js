@@ -3,8 +3,15 @@
 
 const native = require('../native');
 const { codeError, invalidArgType, outOfRange } = require('../errors');
-const { isAnyBytes, isBytes, validateBoolean, validateFunction, validateInt32, validateNumber, validateObject } =
-  require('../validators');
+const {
+  isAnyBytes,
+  isBytes,
+  validateBoolean,
+  validateFunction,
+  validateInt32,
+  validateNumber,
+  validateObject,
+} = require('../validators');
 const { BYTES, finish, lent } = require('./util');
 
 const MOST = Math.min(require('buffer').kMaxLength, 2 ** 31 - 1);
@@ -21,7 +28,8 @@ function offsetOf(offset, elementSize, length) {
   validateNumber(offset, 'offset');
   const bytes = offset * elementSize;
   const most = Math.min(length, MOST);
-  if (Number.isNaN(bytes) || bytes > most || bytes < 0) throw outOfRange('offset', `>= 0 && <= ${most}`, bytes);
+  if (Number.isNaN(bytes) || bytes > most || bytes < 0)
+    throw outOfRange('offset', `>= 0 && <= ${most}`, bytes);
   return Math.floor(bytes);
 }
 
@@ -38,7 +46,9 @@ function rangeOf(buf, offset, size) {
   offset = offsetOf(offset, elementSize, buf.byteLength);
   if (size === undefined) size = buf.byteLength - offset;
   else size = sizeOf(size, 'size', elementSize, offset, buf.byteLength);
-  return isBytes(buf) ? new Uint8Array(buf.buffer, buf.byteOffset + offset, size) : new Uint8Array(buf, offset, size);
+  return isBytes(buf)
+    ? new Uint8Array(buf.buffer, buf.byteOffset + offset, size)
+    : new Uint8Array(buf, offset, size);
 }
 
 function validateBuf(buf) {
@@ -64,10 +74,13 @@ function randomFill(buf, offset, size, callback) {
   validateFunction(callback, 'callback');
   const room = rangeOf(buf, offset ?? 0, size);
   // The bytes are made elsewhere and brought here, as memory of JavaScript's can be given away meanwhile.
-  native.crypto_random_bytes(room.byteLength, finish(callback, (bytes) => {
-    if (room.byteLength === bytes.byteLength) room.set(bytes);
-    return buf;
-  }));
+  native.crypto_random_bytes(
+    room.byteLength,
+    finish(callback, (bytes) => {
+      if (room.byteLength === bytes.byteLength) room.set(bytes);
+      return buf;
+    }),
+  );
 }
 
 function randomInt(min, max, callback) {
@@ -81,8 +94,11 @@ function randomInt(min, max, callback) {
   if (!Number.isSafeInteger(min)) throw invalidArgType('min', 'a safe integer', min);
   if (!Number.isSafeInteger(max)) throw invalidArgType('max', 'a safe integer', max);
   if (max <= min)
-    throw codeError(RangeError, 'ERR_OUT_OF_RANGE',
-      `The value of "max" is out of range. It must be greater than the value of "min" (${min}). Received ${max}`);
+    throw codeError(
+      RangeError,
+      'ERR_OUT_OF_RANGE',
+      `The value of "max" is out of range. It must be greater than the value of "min" (${min}). Received ${max}`,
+    );
   if (oneBound && max >= 2 ** 48) throw outOfRange('max', `<= ${2 ** 48 - 1}`, max);
   if (callback === undefined) return native.crypto_random_int_sync(min, max);
   native.crypto_random_int(min, max, finish(callback));

@@ -56,7 +56,9 @@ function Verify(algorithm, options) {
 
 /** What Sign and Verify share, over the library's way to add data. */
 function shared(Class, update) {
-  Class.prototype = Object.create(Writable.prototype, { constructor: { value: Class, configurable: true, writable: true } });
+  Class.prototype = Object.create(Writable.prototype, {
+    constructor: { value: Class, configurable: true, writable: true },
+  });
   Object.setPrototypeOf(Class, Writable);
   Object.assign(Class.prototype, {
     _write(chunk, encoding, callback) {
@@ -106,7 +108,8 @@ function verifyOneShot(algorithm, data, key, signature, callback) {
   if (algorithm != null) validateString(algorithm, 'algorithm');
   if (callback !== undefined) validateFunction(callback, 'callback');
   const bytes = dataOf(data);
-  if (!isAnyBytes(signature) && typeof signature !== 'string') throw invalidArgType('signature', ['Buffer', 'TypedArray', 'DataView'], signature);
+  if (!isAnyBytes(signature) && typeof signature !== 'string')
+    throw invalidArgType('signature', ['Buffer', 'TypedArray', 'DataView'], signature);
   const given = signOptions(key);
   const handle = keyOf(key, 'public');
   const signed = bytesOf(signature, 'signature');

@@ -2,7 +2,7 @@
 // What all of crypto shares: bytes out of arguments, text out of bytes, functions that are called later.
 
 const { promisify } = require('util');
-const { codeError, invalidArgType, invalidArgValue } = require('../errors');
+const { invalidArgType, invalidArgValue } = require('../errors');
 const { isAnyBytes, isBytes, validateFunction } = require('../validators');
 
 const TEXT_OR_VIEW = ['string', 'Buffer', 'TypedArray', 'DataView'];
@@ -14,7 +14,8 @@ const lent = (bytes) => (bytes instanceof SharedArrayBuffer ? new Uint8Array(byt
 
 /** Text as bytes in an encoding. UTF-8 the addon writes itself. */
 function decoded(text, encoding) {
-  if (encoding === undefined || encoding === 'utf8' || encoding === 'utf-8' || encoding === 'buffer') return text;
+  if (encoding === undefined || encoding === 'utf8' || encoding === 'utf-8' || encoding === 'buffer')
+    return text;
   return Buffer.from(text, Buffer.isEncoding(encoding) ? encoding : 'utf8');
 }
 
@@ -37,13 +38,22 @@ const encoded = (bytes, encoding) => (encoding && encoding !== 'buffer' ? bytes.
 
 /** Refuses text that cannot be in its encoding. */
 function validateEncoding(data, encoding) {
-  if (typeof data === 'string' && typeof encoding === 'string' && encoding.toLowerCase() === 'hex' && data.length % 2 !== 0)
+  if (
+    typeof data === 'string' &&
+    typeof encoding === 'string' &&
+    encoding.toLowerCase() === 'hex' &&
+    data.length % 2 !== 0
+  )
     throw invalidArgValue('encoding', encoding, `is invalid for data of length ${data.length}`);
 }
 
 function validateOneOf(value, name, allowed) {
   if (!allowed.includes(value))
-    throw invalidArgValue(name, value, `must be one of: ${allowed.map((each) => (typeof each === 'string' ? `'${each}'` : each)).join(', ')}`);
+    throw invalidArgValue(
+      name,
+      value,
+      `must be one of: ${allowed.map((each) => (typeof each === 'string' ? `'${each}'` : each)).join(', ')}`,
+    );
 }
 
 /** What the library calls in the end: `callback(err)` or `callback(null, made(...results))`. */
@@ -66,9 +76,6 @@ function listed(at) {
 /** A function whose `length` is not that of its parameters. */
 const withLength = (length, of) => Object.defineProperty(of, 'length', { value: length, configurable: true });
 
-/** An error that the library would make of a call, which cannot be made. */
-const operationFailed = (message) => codeError(Error, 'ERR_CRYPTO_OPERATION_FAILED', message);
-
 module.exports = {
   BYTES,
   TEXT_OR_BYTES,
@@ -78,7 +85,6 @@ module.exports = {
   finish,
   lent,
   listed,
-  operationFailed,
   promisifiedAs,
   validateEncoding,
   validateFunction,

@@ -9,7 +9,16 @@ const older = require('./older');
 const { getRandomValues, randomUUID } = require('./random');
 const { lent } = require('./util');
 
-const FORMATS = { raw: 1, 'raw-secret': 2, 'raw-public': 3, 'raw-private': 4, 'raw-seed': 5, spki: 6, pkcs8: 7, jwk: 8 };
+const FORMATS = {
+  raw: 1,
+  'raw-secret': 2,
+  'raw-public': 3,
+  'raw-private': 4,
+  'raw-seed': 5,
+  spki: 6,
+  pkcs8: 7,
+  jwk: 8,
+};
 
 const failure = (code, message) => codeError(TypeError, code, message);
 
@@ -21,9 +30,15 @@ function ordinal(n) {
 const to = {
   bytes(value, context) {
     if (!isAnyBytes(value) || value instanceof SharedArrayBuffer)
-      throw failure('ERR_INVALID_ARG_TYPE', `${context} is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.`);
+      throw failure(
+        'ERR_INVALID_ARG_TYPE',
+        `${context} is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.`,
+      );
     if (value.buffer instanceof SharedArrayBuffer)
-      throw failure('ERR_INVALID_ARG_TYPE', `${context} is a view on a SharedArrayBuffer, which is not allowed.`);
+      throw failure(
+        'ERR_INVALID_ARG_TYPE',
+        `${context} is a view on a SharedArrayBuffer, which is not allowed.`,
+      );
     return lent(value);
   },
   octets(value, context) {
@@ -33,10 +48,13 @@ const to = {
   },
   integer(most) {
     return (value, context) => {
-      if (typeof value === 'symbol') throw failure('ERR_INVALID_ARG_TYPE', `${context} is a Symbol and cannot be converted to a number.`);
-      if (typeof value === 'bigint') throw failure('ERR_INVALID_ARG_TYPE', `${context} is a BigInt and cannot be converted to a number.`);
+      if (typeof value === 'symbol')
+        throw failure('ERR_INVALID_ARG_TYPE', `${context} is a Symbol and cannot be converted to a number.`);
+      if (typeof value === 'bigint')
+        throw failure('ERR_INVALID_ARG_TYPE', `${context} is a BigInt and cannot be converted to a number.`);
       const number = Number(value);
-      if (!Number.isFinite(number)) throw failure('ERR_INVALID_ARG_TYPE', `${context} is not a finite number.`);
+      if (!Number.isFinite(number))
+        throw failure('ERR_INVALID_ARG_TYPE', `${context} is not a finite number.`);
       const whole = Math.trunc(number);
       if (whole < 0 || whole > most)
         throw failure('ERR_OUT_OF_RANGE', `${context} is outside the expected range of 0 to ${most}.`);
@@ -44,7 +62,8 @@ const to = {
     };
   },
   text(value, context) {
-    if (typeof value === 'symbol') throw failure('ERR_INVALID_ARG_TYPE', `${context} is a Symbol and cannot be converted to a string.`);
+    if (typeof value === 'symbol')
+      throw failure('ERR_INVALID_ARG_TYPE', `${context} is a Symbol and cannot be converted to a string.`);
     return `${value}`;
   },
   key(value, context) {
@@ -58,7 +77,10 @@ const to = {
   format(value, context) {
     const format = to.text(value, context);
     if (!Object.hasOwn(FORMATS, format))
-      throw failure('ERR_INVALID_ARG_VALUE', `${context} value '${format}' is not a valid enum value of type KeyFormat.`);
+      throw failure(
+        'ERR_INVALID_ARG_VALUE',
+        `${context} value '${format}' is not a valid enum value of type KeyFormat.`,
+      );
     return FORMATS[format];
   },
   usages(value, context) {
@@ -67,7 +89,11 @@ const to = {
     let bits = 0;
     for (const each of value) {
       const index = USAGES.indexOf(to.text(each, context));
-      if (index < 0) throw failure('ERR_INVALID_ARG_VALUE', `${context} value '${each}' is not a valid enum value of type KeyUsage.`);
+      if (index < 0)
+        throw failure(
+          'ERR_INVALID_ARG_VALUE',
+          `${context} value '${each}' is not a valid enum value of type KeyUsage.`,
+        );
       bits |= 1 << index;
     }
     return bits;
@@ -137,13 +163,17 @@ const FAMILIES = [
 
 function nameOf(algorithm, context) {
   if (algorithm.name === undefined)
-    throw failure('ERR_MISSING_OPTION', `${context} cannot be converted to 'Algorithm' because 'name' is required in 'Algorithm'.`);
+    throw failure(
+      'ERR_MISSING_OPTION',
+      `${context} cannot be converted to 'Algorithm' because 'name' is required in 'Algorithm'.`,
+    );
   return to.text(algorithm.name, `'name' of 'Algorithm' (${context})`);
 }
 
 /** An algorithm for the library. */
 function algorithmOf(value, context) {
-  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return { name: to.text(value, context) };
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function'))
+    return { name: to.text(value, context) };
   const name = nameOf(value, context);
   const given = { name, has: 0 };
   const family = FAMILIES.find(([names]) => names.test(name));
@@ -168,11 +198,12 @@ const keyOrPair = (publicKey, key) =>
 const bitsOf = (ciphertext, shared) => ({ sharedKey: bufferOf(shared), ciphertext: bufferOf(ciphertext) });
 const sharedOf = (ciphertext, shared) => ({ sharedKey: cryptoKey(shared), ciphertext: bufferOf(ciphertext) });
 const same = (value) => value;
-const exportedOf = (bytes, [format]) => (format === FORMATS.jwk ? JSON.parse(Buffer.from(bytes).toString()) : bufferOf(bytes));
+const exportedOf = (bytes, [format]) =>
+  format === FORMATS.jwk ? JSON.parse(Buffer.from(bytes).toString()) : bufferOf(bytes);
 
 const { bytes, key, flag, usages, format, keyData, bits } = to;
 const alg = algorithmOf;
-// Each method: the library's function, what its arguments are, what is made of the result, and how many must be given.
+// Each method: the library's function, its arguments, what is made of the result, and how many must be given.
 const METHODS = {
   encrypt: [native.subtle_encrypt, [alg, key, bytes], bufferOf],
   decrypt: [native.subtle_decrypt, [alg, key, bytes], bufferOf],
@@ -219,7 +250,8 @@ class SubtleCrypto {
     try {
       wanted = algorithmOf(algorithm, `${prefix}: ${ordinal(2)}`);
       if (typeof lengthOrAdditionalAlgorithm === 'number') length = lengthOrAdditionalAlgorithm;
-      else if (lengthOrAdditionalAlgorithm !== null) other = algorithmOf(lengthOrAdditionalAlgorithm, `${prefix}: ${ordinal(3)}`);
+      else if (lengthOrAdditionalAlgorithm !== null)
+        other = algorithmOf(lengthOrAdditionalAlgorithm, `${prefix}: ${ordinal(3)}`);
     } catch {
       return false;
     }
@@ -229,14 +261,18 @@ class SubtleCrypto {
 
 function required(given, count, prefix) {
   if (given < count)
-    throw failure('ERR_MISSING_ARGS', `${prefix}: ${count} argument${count === 1 ? '' : 's'} required, but only ${given} present.`);
+    throw failure(
+      'ERR_MISSING_ARGS',
+      `${prefix}: ${count} argument${count === 1 ? '' : 's'} required, but only ${given} present.`,
+    );
 }
 
 for (const [name, [run, kinds, make, count = kinds.length]] of Object.entries(METHODS)) {
   const prefix = `Failed to execute '${name}' on 'SubtleCrypto'`;
   const method = {
     async [name](...values) {
-      if (!subtles.has(this)) throw failure('ERR_INVALID_THIS', 'Value of "this" must be of type SubtleCrypto');
+      if (!subtles.has(this))
+        throw failure('ERR_INVALID_THIS', 'Value of "this" must be of type SubtleCrypto');
       required(values.length, count, prefix);
       const given = [];
       kinds.forEach((read, i) => given.push(read(values[i], `${prefix}: ${ordinal(i + 1)}`, given)));
@@ -263,7 +299,12 @@ for (const [name, [run, kinds, make, count = kinds.length]] of Object.entries(ME
     },
   }[name];
   Object.defineProperty(method, 'length', { value: count, configurable: true });
-  Object.defineProperty(SubtleCrypto.prototype, name, { value: method, configurable: true, enumerable: true, writable: true });
+  Object.defineProperty(SubtleCrypto.prototype, name, {
+    value: method,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  });
 }
 
 const cryptos = new WeakSet();
@@ -294,7 +335,8 @@ class Crypto {
     return randomUUID(options);
   }
 }
-for (const name of ['subtle', 'getRandomValues', 'randomUUID']) Object.defineProperty(Crypto.prototype, name, { enumerable: true });
+for (const name of ['subtle', 'getRandomValues', 'randomUUID'])
+  Object.defineProperty(Crypto.prototype, name, { enumerable: true });
 for (const Class of [SubtleCrypto, Crypto])
   Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
 
@@ -310,8 +352,22 @@ for (const [name, value] of Object.entries({ Crypto, CryptoKey, SubtleCrypto }))
 /** A key of the library's as a CryptoKey. */
 function toCryptoKey(handle, algorithm, extractable, keyUsages) {
   const prefix = "Failed to execute 'toCryptoKey' on 'KeyObject'";
-  return cryptoKey(native.key_to_crypto_key(handle, algorithmOf(algorithm, `${prefix}: ${ordinal(1)}`), !!extractable,
-    usages(keyUsages, `${prefix}: ${ordinal(3)}`)));
+  return cryptoKey(
+    native.key_to_crypto_key(
+      handle,
+      algorithmOf(algorithm, `${prefix}: ${ordinal(1)}`),
+      !!extractable,
+      usages(keyUsages, `${prefix}: ${ordinal(3)}`),
+    ),
+  );
 }
 
-module.exports = { Crypto, CryptoKey, SubtleCrypto, crypto, getRandomValues: (array) => crypto.getRandomValues(array), subtle, toCryptoKey };
+module.exports = {
+  Crypto,
+  CryptoKey,
+  SubtleCrypto,
+  crypto,
+  getRandomValues: (array) => crypto.getRandomValues(array),
+  subtle,
+  toCryptoKey,
+};

@@ -205,7 +205,9 @@ class X509Certificate {
       fingerprint: told.fingerprint,
       fingerprint256: told.fingerprint256,
       fingerprint512: told.fingerprint512,
-      ext_key_usage: told.has_ext_key_usage ? listed((i) => native.x509_legacy_ext_key_usage(legacy, i)) : undefined,
+      ext_key_usage: told.has_ext_key_usage
+        ? listed((i) => native.x509_legacy_ext_key_usage(legacy, i))
+        : undefined,
       serialNumber: told.serial_number,
       raw: told.raw,
     };
@@ -226,8 +228,20 @@ class X509Certificate {
 }
 
 const SHOWN = [
-  'subject', 'subjectAltName', 'issuer', 'infoAccess', 'validFrom', 'validTo', 'validFromDate', 'validToDate',
-  'fingerprint', 'fingerprint256', 'fingerprint512', 'keyUsage', 'serialNumber', 'signatureAlgorithm',
+  'subject',
+  'subjectAltName',
+  'issuer',
+  'infoAccess',
+  'validFrom',
+  'validTo',
+  'validFromDate',
+  'validToDate',
+  'fingerprint',
+  'fingerprint256',
+  'fingerprint512',
+  'keyUsage',
+  'serialNumber',
+  'signatureAlgorithm',
   'signatureAlgorithmOid',
 ];
 
@@ -251,6 +265,7 @@ function exportChallenge(spkac, encoding) {
 function Certificate() {
   if (!new.target) return new Certificate();
 }
-for (const of of [Certificate, Certificate.prototype]) Object.assign(of, { exportChallenge, exportPublicKey, verifySpkac });
+for (const of of [Certificate, Certificate.prototype])
+  Object.assign(of, { exportChallenge, exportPublicKey, verifySpkac });
 
 module.exports = { Certificate, X509Certificate };

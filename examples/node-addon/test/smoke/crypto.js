@@ -51,12 +51,18 @@ module.exports = async () => {
   assert.strictEqual(privateKey.asymmetricKeyDetails.modulusLength, 1024);
   const signature = crypto.createSign('sha256').update('abc').sign(privateKey);
   assert.ok(crypto.createVerify('sha256').update('abc').verify(rsa.publicKey, signature));
-  assert.deepStrictEqual((await called(crypto.verify, 'sha256', Buffer.from('abd'), rsa.publicKey, signature))[0], false);
+  assert.deepStrictEqual(
+    (await called(crypto.verify, 'sha256', Buffer.from('abd'), rsa.publicKey, signature))[0],
+    false,
+  );
   const secret = crypto.publicEncrypt(rsa.publicKey, Buffer.from('abc'));
   assert.strictEqual(crypto.privateDecrypt(privateKey, secret).toString(), 'abc');
   const jwk = privateKey.export({ format: 'jwk' });
   assert.ok(crypto.createPrivateKey({ key: jwk, format: 'jwk' }).equals(privateKey));
-  assert.throws(() => crypto.createPrivateKey('nope'), (error) => error.code === 'ERR_OSSL_UNSUPPORTED');
+  assert.throws(
+    () => crypto.createPrivateKey('nope'),
+    (error) => error.code === 'ERR_OSSL_UNSUPPORTED',
+  );
   const [alice, bob] = [crypto.createECDH('prime256v1'), crypto.createECDH('prime256v1')];
   const point = bob.generateKeys('hex', 'compressed');
   assert.deepStrictEqual(bob.computeSecret(alice.generateKeys()), alice.computeSecret(point, 'hex'));
