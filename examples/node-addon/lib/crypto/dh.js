@@ -10,7 +10,7 @@ const {
   validateObject,
   validateString,
 } = require('../validators');
-const { isKeyObject, keyOf } = require('./keys');
+const { isKeyObject, keyOf, wrongType } = require('./keys');
 const { BYTES, TEXT_OR_BYTES, bytesOf, encoded, finish, listed, withLength } = require('./util');
 
 const handles = new WeakMap();
@@ -155,11 +155,7 @@ function halfOf(key, wants) {
   const name = `options.${wants}Key`;
   if (isKeyObject(key)) {
     if (wants === 'private' ? key.type !== 'private' : key.type === 'secret')
-      throw codeError(
-        TypeError,
-        'ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE',
-        `Invalid key object type ${key.type}, expected ${wants === 'private' ? 'private' : 'private or public'}.`,
-      );
+      throw wrongType(key.type, wants === 'private' ? 'private' : 'private or public');
   } else if (key === undefined || key === null || typeof key === 'number' || typeof key === 'boolean') {
     throw invalidArgValue(name, key);
   }
