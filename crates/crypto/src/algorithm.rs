@@ -135,6 +135,8 @@ impl Algorithm {
             "sha256" => Some(Algorithm(&TABLE[0])),
             "sha1" => Some(Algorithm(&TABLE[1])),
             "sha512" => Some(Algorithm(&TABLE[2])),
+            // Node's own name for it, in these two cases only.
+            "dss1" | "DSS1" => Some(Algorithm(&TABLE[1])),
             _ => Algorithm::find(c_text(name)),
         }
     }

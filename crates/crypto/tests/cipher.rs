@@ -122,6 +122,12 @@ fn what_is_too_long_is_refused_before_memory_is_taken() {
     refused(create_cipheriv("aes-256-gcm", &long, IV, &options).unwrap_err(), "key is too big");
     refused(create_cipheriv("aes-256-gcm", KEY, &long, &options).unwrap_err(), "iv is too big");
     refused(cipher("aes-256-gcm").update(&long).unwrap_err(), "data is too long");
+    let unsupported = (Code::Uncoded, "Trying to add data in unsupported state".to_owned());
+    for data in [&long[..(1 << 31) - 1], &long[..(1 << 31) - 16]] {
+        let mut cbc = create_cipheriv("aes-256-cbc", KEY, [1; 16], &CipherOptions::default()).unwrap();
+        assert_eq!(told(&cbc.update(data).unwrap_err()), unsupported);
+    }
+    assert_eq!(told(&cipher("aes-256-gcm").update(&long[1..]).unwrap_err()), unsupported);
     refused(cipher("aes-256-gcm").set_aad(&long, None).unwrap_err(), "buffer is too big");
     refused(decipher("aes-256-gcm").set_auth_tag(&long).unwrap_err(), "buffer is too big");
     let options = options.auth_tag_length(u32::MAX);

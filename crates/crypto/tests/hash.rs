@@ -12,7 +12,8 @@ use nodecore_event_loop::{EventLoop, RunMode};
 use nodecore_stream::{AsWritable, ByteChunk, Event, Readable, TextOrBytes, pipeline};
 
 /// Algorithm, input, digest: FIPS 180-4's own examples, and a million times the letter a.
-const KNOWN: [(&str, &str, &str); 14] = [
+const KNOWN: [(&str, &str, &str); 15] = [
+    ("DSS1", "abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
     ("sha1", "abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
     ("sha1", "", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
     ("sha1", LONG, "84983e441c3bd26ebaae4aa1f95129e5e54670f1"),

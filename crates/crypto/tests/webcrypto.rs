@@ -77,6 +77,37 @@ fn encapsulate_key() {
 }
 
 #[test]
+fn a_private_key_that_does_not_make_its_point_is_refused() {
+    let p256 = Algorithm::new("ECDSA").named_curve("P-256");
+    let pair = generate_key_sync(&p256, true, &[KeyUsage::Sign]).unwrap().into_pair().unwrap();
+    let mut der = export_key_sync(KeyFormat::Pkcs8, &pair.private_key).unwrap().into_bytes();
+    let import =
+        |der: &[u8]| import_key_sync(KeyFormat::Pkcs8, KeyData::Bytes(der), &p256, true, &[KeyUsage::Sign]);
+    import(&der).unwrap();
+    // The number's 32 bytes stand behind 36 of frame.
+    der[36 + 31] ^= 1;
+    let error = import(&der).unwrap_err();
+    assert_eq!((error.class().name(), error.to_string()), ("DataError", "Invalid keyData".to_owned()));
+}
+
+#[test]
+fn a_short_point_is_written_out() {
+    let p256 = Algorithm::new("ECDSA").named_curve("P-256");
+    let pair =
+        generate_key_sync(&p256, true, &[KeyUsage::Sign, KeyUsage::Verify]).unwrap().into_pair().unwrap();
+    let export = |format, key: &CryptoKey| export_key_sync(format, key).unwrap().into_bytes();
+    let long = export(KeyFormat::Spki, &pair.public_key);
+    let point = export(KeyFormat::Raw, &pair.public_key);
+    // The frame of 33 bytes instead of 65.
+    let mut short = vec![0x30, 0x39];
+    short.extend(&long[2..long.len() - 68]);
+    short.extend([0x03, 0x22, 0x00, 2 + (point[64] & 1)]);
+    short.extend(&point[1..33]);
+    let read = import_key_sync(KeyFormat::Spki, KeyData::Bytes(&short), &p256, true, &[KeyUsage::Verify]);
+    assert_eq!(export(KeyFormat::Spki, &read.unwrap()), long);
+}
+
+#[test]
 fn random_things() {
     let mut bytes = [0; 64];
     get_random_values(&mut bytes).unwrap();

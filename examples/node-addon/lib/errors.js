@@ -46,6 +46,14 @@ function systemError({ code, message, errno, syscall, path, dest }) {
   return error;
 }
 
+const IN_JAVASCRIPT =
+  /^ERR_CRYPTO_(HASH_(FINALIZED|UPDATE_FAILED)|MAC_FINALIZED|INCOMPATIBLE_KEY.*|INVALID_KEY_OBJECT_TYPE|ECDH_.*)$/;
+
+/** Whether Node makes the error beneath JavaScript, where its code gets into no text. */
+const isNative = ({ code, message }) =>
+  /^ERR_(CRYPTO|OSSL)_|^ERR_MISSING_PASSPHRASE$/.test(code) &&
+  !IN_JAVASCRIPT.test(code) && !/^Invalid state for operation/.test(message);
+
 /** An Error of what the library says of one; called by the addon. */
 function makeError(info) {
   const { name, code, message } = info;
@@ -56,13 +64,14 @@ function makeError(info) {
     return error;
   }
   if (name === 'SystemError') return systemError(info);
-  const Base = CLASSES[name];
-  if (!Base) return new DOMException(message, name);
+  // The web's SyntaxError, whose code is its name, is no class of JavaScript's.
+  const Base = name === code ? undefined : CLASSES[name];
+  if (!Base) return new DOMException(message, info.cause ? { name, cause: makeError(info.cause) } : name);
   const options = info.cause && { cause: makeError(info.cause) };
-  if (info.errno !== undefined || info.opensslErrorStack || info.library !== undefined || code === undefined) {
+  if (info.errno !== undefined || info.opensslErrorStack || info.library !== undefined || !code || isNative(info)) {
     const error = new Base(message, options);
     for (const key of ['errno', 'opensslErrorStack', 'library', 'reason', 'code', 'syscall', 'path', 'dest'])
-      if (info[key] !== undefined) error[key] = info[key];
+      if (info[key] !== undefined && info[key] !== '') error[key] = info[key];
     return error;
   }
   const error = codeError(Base, code, message);

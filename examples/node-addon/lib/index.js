@@ -2,6 +2,7 @@
 // Every module, each loaded when it is first asked for, and marked as the library's.
 
 const MODULES = {
+  crypto: () => require('./crypto'),
   fs: () => require('./fs'),
   'fs/promises': () => require('./fs-promises'),
   path: () => require('./path'),

@@ -261,12 +261,16 @@ struct TextFunction<nodecore_status (*)(T, nodecore_str16 *, void *)> : TextFunc
 
 template <class T>
 void read_object(Call &call, napi_value object, T &into) {
-  Shape<T>::each([&](const char *name, auto member) {
+  Shape<T>::each([&](const char *name, auto member, auto... more) {
     napi_value value = nullptr;
     napi_get_named_property(call.env, object, name, &value);
     if (is_nothing(call.env, value)) return;
-    read_field(call, value, into.*member);
     using Field = std::decay_t<decltype(into.*member)>;
+    if constexpr (std::is_same_v<Field, const void *> && sizeof...(more) > 0) {
+      into.*member = bytes_of(call, value, &((into.*more), ...));
+    } else {
+      read_field(call, value, into.*member);
+    }
     if constexpr (IsFunction<Field>::value && !TextFunction<Field>::value && HasUser<T>::value) {
       if (into.*member) into.user = call.within.back();
     }
@@ -457,6 +461,7 @@ enum class As {
   text,   // they are strings
   value,  // an int32_t that is returned is a number and no status
   lent,   // a handle that is returned belongs to one that JavaScript keeps beside it
+  raw,    // a view that is returned is bytes, and given as a buffer
 };
 
 template <auto F, As as, class R, class... P>
@@ -486,6 +491,8 @@ napi_value call_with(Call &call, R (*)(P...)) {
     } else if constexpr (as == As::lent) {
       using T = std::remove_pointer_t<R>;
       results[count++] = wrap(own.env, Handle<T>::type(), returned, [](void *) {});
+    } else if constexpr (std::is_same_v<R, nodecore_str> && as == As::raw) {
+      results[count++] = js_bytes(own.env, returned);
     } else {
       results[count++] = js_of<R>(own, call.text, returned);
     }
@@ -527,6 +534,7 @@ struct Binding {
 #define BYTES(F) {#F, addon::call<F, addon::As::bytes>}
 #define TEXT(F) {#F, addon::call<F, addon::As::text>}
 #define LENT(F) {#F, addon::call<F, addon::As::lent>}
+#define RAW(F) {#F, addon::call<F, addon::As::raw>}
 #define VALUE(F) {#F, addon::call<F, addon::As::value>}
 // Both, the one with strings by the name F_text.
 #define BOTH(F) BYTES(F), {#F "_text", addon::call<F, addon::As::text>}

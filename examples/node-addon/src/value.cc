@@ -234,6 +234,13 @@ napi_value js_buffer(napi_env env, nodecore_buf *bytes) {
   return buffer;
 }
 
+napi_value js_bytes(napi_env env, nodecore_str bytes) {
+  if (!bytes.data) return js_undefined(env);
+  napi_value buffer = nullptr;
+  napi_create_buffer_copy(env, bytes.len, bytes.data, nullptr, &buffer);
+  return buffer;
+}
+
 napi_value js_error(Env &own, const nodecore_error *err) {
   napi_value make, info = describe(own.env, err), made = nullptr;
   napi_get_reference_value(own.env, own.make_error, &make);

@@ -48,6 +48,7 @@ void *unwrap(napi_env env, napi_value value, const void *type);
 // ---- Shapes: structs that are read from objects and written to them, field by field.
 
 // Specialised beside the tables: `initial()`, and `each(f)` that calls f("name", &T::member) for every field.
+struct Raw {};
 template <class T>
 struct Shape : std::false_type {};
 
@@ -65,6 +66,10 @@ struct Shape : std::false_type {};
     }                                          \
   };
 #define FIELD(NAME) f(#NAME, &Of::NAME);
+// A `const void *` that is followed by its length.
+#define BYTES_FIELD(NAME) f(#NAME, &Of::NAME, &Of::NAME##_len);
+// A view that is given as a buffer, and not as text.
+#define RAW_FIELD(NAME) f(#NAME, &Of::NAME, Raw());
 
 // Specialised by NODECORE_ADDON_FREED for a struct that holds what has to be freed once JavaScript has its fields.
 template <class T>
@@ -146,6 +151,8 @@ napi_value js_number(napi_env env, double value);
 napi_value js_integer(napi_env env, int64_t value);  // a BigInt beyond 2^53
 napi_value js_text(napi_env env, const char *data, size_t length);
 napi_value js_text16(napi_env env, const uint16_t *data, size_t length);
+// A copy of the bytes; undefined for none.
+napi_value js_bytes(napi_env env, nodecore_str bytes);
 // Takes the bytes.
 napi_value js_buffer(napi_env env, nodecore_buf *bytes);
 napi_value js_error(Env &own, const nodecore_error *err);
@@ -231,10 +238,12 @@ template <class T>
 napi_value js_object(Env &own, bool text, const T &value) {
   napi_value object;
   napi_create_object(own.env, &object);
-  Shape<T>::each([&](const char *name, auto member) {
+  Shape<T>::each([&](const char *name, auto member, auto... more) {
     using Field = std::decay_t<decltype(value.*member)>;
     napi_value field;
-    if constexpr (Shape<Field>::value) {
+    if constexpr (sizeof...(more) > 0) {
+      field = js_bytes(own.env, value.*member);
+    } else if constexpr (Shape<Field>::value) {
       field = js_object<Field>(own, text, value.*member);
     } else {
       field = js_of<Field>(own, text, value.*member);

@@ -117,6 +117,10 @@ impl Core {
         short_enough(data, "data is too long")?;
         let refused = || Error::from_template(Code::Uncoded, &[&"Trying to add data in unsupported state"]);
         let ctx = self.ctx.as_mut().ok_or_else(refused)?;
+        // What comes of the data is counted in an `int`, too.
+        if data.len() + self.suite.block_size > LONGEST {
+            return Err(refused());
+        }
         let (mode, updated) = (self.suite.mode, self.updated);
         if mode == CipherMode::Ccm && data.len() > self.longest {
             return Err(invalid_message());

@@ -210,6 +210,14 @@ impl Pkey {
         equal
     }
 
+    /// Whether the halves that there are belong together, and are of the group; it costs about as much as a signature.
+    pub(crate) fn is_sound(&self) -> bool {
+        // SAFETY: a live context.
+        let sound = Ctx::of(self).is_some_and(|ctx| unsafe { ffi::EVP_PKEY_check(ctx.as_ptr()) } == 1);
+        forget();
+        sound
+    }
+
     /// Another handle of the same key.
     pub(crate) fn share(&self) -> Pkey {
         // SAFETY: a live key, of which there is one reference more from here on.

@@ -42,7 +42,15 @@ pub(super) fn run(format: KeyFormat, key: &CryptoKey) -> Result<ExportedKey> {
             )));
         }
     };
-    key.key_object().export(&form).map_err(failed)
+    match key.algorithm().named_curve {
+        Some(curve) if format == KeyFormat::Spki => {
+            // However the point was written that the key is of, here it is written out.
+            let point = key.key_object().export(&KeyExport::raw_public()).map_err(failed)?.into_bytes();
+            let input = KeyInput::raw_public(&point, "ec").named_curve(curve.name());
+            create_public_key(&input).and_then(|key| key.export(&form)).map_err(failed)
+        }
+        _ => key.key_object().export(&form).map_err(failed),
+    }
 }
 
 pub(super) fn public_half(key: &CryptoKey, usages: &[KeyUsage]) -> Result<CryptoKey> {

@@ -9,6 +9,7 @@ use super::jwk;
 use super::keccak::mask;
 use super::key::{CryptoKey, KeyAlgorithm, KeyUsage, Usages, check_usages};
 use super::{KeyData, KeyFormat, OwnedKeyData};
+use crate::engine::Pkey;
 use crate::key::seeded;
 use crate::secret::Secret;
 use crate::{KeyEncoding, KeyInput, KeyObject, KeyType, create_private_key, create_public_key};
@@ -219,6 +220,10 @@ fn of_pair(importing: &Importing, kind: &str, key: KeyObject) -> Result<CryptoKe
     let mut algorithm = importing.algorithm.clone();
     if key.asymmetric_key_type() != Some(kind) {
         return Err(data_error("Invalid key type"));
+    }
+    let on_curve = algorithm.named_curve.is_some() && key.key_type() == KeyType::Private;
+    if on_curve && !key.pkey().is_some_and(Pkey::is_sound) {
+        return Err(data_error("Invalid keyData"));
     }
     let details = key.asymmetric_key_details().unwrap_or_default();
     if algorithm.named_curve.is_some_and(|curve| details.named_curve.as_deref() != Some(curve.openssl())) {

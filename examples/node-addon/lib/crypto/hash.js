@@ -1,0 +1,193 @@
+'use strict';
+// Digests and message authentication codes.
+
+const native = require('../native');
+const { invalidArgType, invalidArgValue } = require('../errors');
+const { isBytes, validateObject, validateString, validateUint32 } = require('../validators');
+const LazyTransform = require('./lazy-transform');
+const { secretOf } = require('./keys');
+const { decoded, encoded, listed, validateEncoding, viewOf, withLength } = require('./util');
+
+const handles = new WeakMap();
+const handleOf = (object) => handles.get(object);
+
+function inherits(Class) {
+  Class.prototype = Object.create(LazyTransform.prototype, {
+    constructor: { value: Class, configurable: true, writable: true },
+  });
+  Object.setPrototypeOf(Class, LazyTransform);
+}
+
+/** What update() takes, in bytes. */
+function updateOf(data, encoding) {
+  if (typeof data === 'string') {
+    validateEncoding(data, encoding);
+    return decoded(data, encoding);
+  }
+  return viewOf(data, 'data');
+}
+
+// What a stream has given, which may be asked for once more.
+const flushed = new WeakMap();
+
+function endOf(hash) {
+  const given = flushed.get(hash);
+  if (!given) return native.hash_digest(handleOf(hash));
+  flushed.delete(hash);
+  return Buffer.from(given);
+}
+
+function hashOptions(options) {
+  const outputLength = typeof options === 'object' && options !== null ? options.outputLength : undefined;
+  if (outputLength === undefined) return undefined;
+  validateUint32(outputLength, 'options.outputLength');
+  return { output_length: outputLength, has_output_length: true };
+}
+
+function Hash(algorithm, options) {
+  if (!new.target) return new Hash(algorithm, options);
+  validateString(algorithm, 'algorithm');
+  const handle = native.hash_new(algorithm, hashOptions(options));
+  LazyTransform.call(this, options);
+  handles.set(this, handle);
+}
+inherits(Hash);
+
+Object.assign(Hash.prototype, {
+  copy(options) {
+    const copy = Object.create(Hash.prototype);
+    const handle = native.hash_copy(handleOf(this), hashOptions(options));
+    LazyTransform.call(copy, options);
+    handles.set(copy, handle);
+    return copy;
+  },
+  _transform(chunk, encoding, callback) {
+    this.update(chunk, encoding);
+    callback();
+  },
+  _flush(callback) {
+    flushed.set(this, endOf(this));
+    this.push(flushed.get(this));
+    callback();
+  },
+  update(data, encoding) {
+    native.hash_update(handleOf(this), updateOf(data, encoding));
+    return this;
+  },
+  digest(outputEncoding) {
+    const encoding = outputEncoding && `${outputEncoding}`;
+    return encoded(endOf(this), Buffer.isEncoding(encoding) ? encoding : undefined);
+  },
+});
+
+function Hmac(hmac, key, options) {
+  if (!new.target) return new Hmac(hmac, key, options);
+  validateString(hmac, 'hmac');
+  const secret = secretOf(key, 'key', options?.encoding);
+  const handle = native.hmac_new(hmac, secret);
+  LazyTransform.call(this, options);
+  handles.set(this, handle);
+}
+inherits(Hmac);
+
+Object.assign(Hmac.prototype, {
+  update(data, encoding) {
+    const bytes = updateOf(data, encoding);
+    native.hmac_update(handleOf(this), bytes);
+    return this;
+  },
+  digest(outputEncoding) {
+    const encoding = outputEncoding && `${outputEncoding}`;
+    return encoded(native.hmac_digest(handleOf(this)), Buffer.isEncoding(encoding) ? encoding : undefined);
+  },
+  _flush(callback) {
+    this.push(this.digest());
+    callback();
+  },
+  _transform: Hash.prototype._transform,
+});
+
+function macOptions(options) {
+  const given = {};
+  for (const name of ['digest', 'cipher']) {
+    if (options[name] === undefined) continue;
+    validateString(options[name], `options.${name}`);
+    given[name] = options[name];
+  }
+  for (const name of ['iv', 'customization', 'salt']) {
+    const value = options[name];
+    if (value === undefined) continue;
+    if (!isBytes(value)) throw invalidArgType(`options.${name}`, ['Buffer', 'TypedArray', 'DataView'], value);
+    given[name] = value;
+  }
+  if (options.outputLength !== undefined) {
+    validateUint32(options.outputLength, 'options.outputLength');
+    given.output_length = options.outputLength;
+    given.has_output_length = true;
+  }
+  return given;
+}
+
+function Mac(algorithm, key, options) {
+  validateString(algorithm, 'algorithm');
+  if (options !== undefined) validateObject(options, 'options');
+  const secret = secretOf(key, 'key', options?.encoding);
+  const handle = native.mac_new(algorithm, secret, macOptions(options ?? {}));
+  LazyTransform.call(this, options);
+  handles.set(this, handle);
+}
+inherits(Mac);
+
+Object.assign(Mac.prototype, {
+  update(data, inputEncoding) {
+    native.mac_update(handleOf(this), updateOf(data, inputEncoding));
+    return this;
+  },
+  final(outputEncoding) {
+    return encoded(native.mac_final(handleOf(this)), outputEncoding);
+  },
+  _flush(callback) {
+    this.push(this.final());
+    callback();
+  },
+  _transform: Hash.prototype._transform,
+});
+
+/** Hashes at once. */
+function hash(algorithm, input, options) {
+  validateString(algorithm, 'algorithm');
+  if (typeof input !== 'string' && !isBytes(input))
+    throw invalidArgType('input', ['Buffer', 'TypedArray', 'DataView', 'string'], input);
+  let outputEncoding = 'hex';
+  let given;
+  if (typeof options === 'string') outputEncoding = options;
+  else if (options !== undefined) {
+    validateObject(options, 'options');
+    outputEncoding = options.outputEncoding ?? 'hex';
+    given = hashOptions(options);
+  }
+  validateString(outputEncoding, 'outputEncoding');
+  if (outputEncoding !== 'buffer' && !Buffer.isEncoding(outputEncoding))
+    throw invalidArgValue('outputEncoding', outputEncoding);
+  return encoded(native.crypto_hash(algorithm, input, given), outputEncoding);
+}
+
+const getHashes = withLength(0, () => listed(native.crypto_hash_name));
+const getMacs = withLength(0, () => listed(native.crypto_mac_name));
+
+module.exports = {
+  Hash,
+  Hmac,
+  createHash: function createHash(algorithm, options) {
+    return new Hash(algorithm, options);
+  },
+  createHmac: function createHmac(hmac, key, options) {
+    return new Hmac(hmac, key, options);
+  },
+  createMac: function createMac(algorithm, key, options) {
+    return new Mac(algorithm, key, options);
+  },
+  getHashes,
+  getMacs,
+  hash,
+};
