@@ -135,7 +135,8 @@ impl<H: Host> Inner<H> {
     #[cold]
     fn refuse_push(&self) {
         if self.r.flags.any(read::ENDED) {
-            self.error_or_destroy(Error::from_template(Code::StreamPushAfterEof, &[]), false);
+            let error = self.host.made(Error::from_template(Code::StreamPushAfterEof, &[]));
+            self.error_or_destroy(error, false);
         }
     }
 
@@ -150,7 +151,8 @@ impl<H: Host> Inner<H> {
             return self.wants_more();
         }
         if r.flags.any(read::END_EMITTED) {
-            self.error_or_destroy(Error::from_template(Code::StreamUnshiftAfterEndEvent, &[]), false);
+            let error = self.host.made(Error::from_template(Code::StreamUnshiftAfterEndEvent, &[]));
+            self.error_or_destroy(error, false);
         } else if r.flags.any(flag::DESTROYED | flag::ERRORED) || !self.takes(&chunk) {
             return false;
         } else {
@@ -168,7 +170,7 @@ impl<H: Host> Inner<H> {
         match chunk.check_units() {
             Ok(()) => true,
             Err(error) => {
-                self.error_or_destroy(error, false);
+                self.error_or_destroy(self.host.made(error), false);
                 false
             }
         }
@@ -223,7 +225,7 @@ impl<H: Host> Inner<H> {
     /// A character that was never completed.
     fn decode_rest(&self) {
         let r = &self.r;
-        let rest = r.decoder.borrow_mut().as_mut().and_then(|decoder| H::Read::decode_rest(decoder));
+        let rest = r.decoder.borrow_mut().as_mut().and_then(|decoder| self.host.decode_rest(decoder));
         if let Some(rest) = rest {
             r.length.set(r.length.get().saturating_add(r.size_of(&rest)));
             r.buffer.borrow_mut().push_back(rest);
@@ -237,7 +239,7 @@ impl<H: Host> Inner<H> {
         if !r.flags.any(read::TEXT) {
             buffer = buffer.into_iter().map(|chunk| chunk.decode(&mut decoder)).collect();
             if r.flags.any(read::ENDED) {
-                buffer.extend(H::Read::decode_rest(&mut decoder));
+                buffer.extend(self.host.decode_rest(&mut decoder));
             }
         }
         if !r.flags.any(flag::OBJECT_MODE) {
