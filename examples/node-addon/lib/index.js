@@ -5,6 +5,7 @@ const MODULES = {
   path: () => require('./path'),
   'path/posix': () => require('./path').posix,
   'path/win32': () => require('./path').win32,
+  stream: () => require('./stream'),
 };
 
 const MARK = Symbol.for('nodecore.module');
