@@ -68,6 +68,8 @@ typedef struct nodecore_stream_host {
   void (*writev)(const nodecore_stream_value *values, size_t count, void *user); /**< `_writev` */
   nodecore_error *(*final)(void *user);                                          /**< `_final` */
   nodecore_error *(*destroy)(const nodecore_error *err, void *user);             /**< `_destroy`; `err` may be NULL */
+  /** Ends the writable side after the readable one, by nodecore_stream_machine_end(); NULL: the machine does. */
+  void (*end)(void *user);
   void (*emit)(int32_t event, void *user); /**< NODECORE_EVENT_READABLE to NODECORE_EVENT_CLOSE */
   void (*emit_data)(nodecore_stream_value value, void *user);
   void (*emit_error)(const nodecore_error *err, void *user);
@@ -79,10 +81,10 @@ typedef struct nodecore_stream_host {
    *  to it (nodecore_error_set_object()), which then is the same wherever the error is seen. */
   void (*made)(nodecore_error *err, void *user);
 } nodecore_stream_host;
-#define NODECORE_STREAM_HOST_INIT                                                                              \
-  {                                                                                                            \
-    sizeof(nodecore_stream_host), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-        NULL                                                                                                   \
+#define NODECORE_STREAM_HOST_INIT                                                                            \
+  {                                                                                                          \
+    sizeof(nodecore_stream_host), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,     \
+        NULL, NULL, NULL                                                                                     \
   }
 
 /** Makes a machine; `construct`, if the host has it, is called in the next tick. Of `opts` `signal` and
@@ -157,6 +159,18 @@ NODECORE_API void nodecore_stream_machine_uncork(nodecore_stream_machine *machin
 NODECORE_API void nodecore_stream_machine_resume(nodecore_stream_machine *machine);
 NODECORE_API void nodecore_stream_machine_pause(nodecore_stream_machine *machine);
 
+/** For a host that pipes: the machine is piped to another destination, besides the `before` that it was piped to; it is
+ *  to stop flowing until `dest`, a number of the host's, has drained, where `pipes` is how many destinations there are,
+ *  or 0 if `dest` is none of them any more; and `dest` has drained, so that it flows again unless others are waited for.
+ *  Nullable   machine.         Node     readable.pipe                    Since    0.1 */
+NODECORE_API void nodecore_stream_machine_piped(nodecore_stream_machine *machine, size_t before);
+NODECORE_API void nodecore_stream_machine_await_drain(nodecore_stream_machine *machine, size_t dest, size_t pipes);
+NODECORE_API void nodecore_stream_machine_drained(nodecore_stream_machine *machine, size_t dest);
+
+/** Gives the `index`th destination that is waited for; only then `*out` is written.
+ *  Nullable   machine, out.    Node     _readableState.awaitDrainWriters Since    0.1 */
+NODECORE_API bool nodecore_stream_machine_awaiting(const nodecore_stream_machine *machine, size_t index, size_t *out);
+
 /** The host has one listener to NODECORE_EVENT_DATA or NODECORE_EVENT_READABLE more, or less; told when `listens` knows
  *  of it.
  *  Nullable   machine.         Node     readable.on(), removeListener()  Since    0.1 */
@@ -220,6 +234,7 @@ enum {
   NODECORE_STREAM_READ_FLOW_DECIDED = 1 << 26, /**< `flowing` is not null */
   NODECORE_STREAM_READ_FLOWING = 1 << 27,
   NODECORE_STREAM_READ_PAUSED = 1 << 28,
+  NODECORE_STREAM_READ_MANY_PIPES = 1 << 29, /**< `multiAwaitDrain` */
   /* The writable side. */
   NODECORE_STREAM_WRITE_WRITABLE = 1 << 16,
   NODECORE_STREAM_WRITE_WRITING = 1 << 17,

@@ -124,6 +124,11 @@ static nodecore_error *on_destroy(const nodecore_error *err, void *user) {
   nodecore_stream_machine_complete(machine, NODECORE_STREAM_HOOK_DESTROY, err);
   return NULL;
 }
+static void on_end(void *user) {
+  (void)user;
+  note("end()");
+  nodecore_stream_machine_end(machine, NULL, NULL, NULL, NULL);
+}
 static void emit(int32_t event, void *user) {
   static const char *names[] = {"", "readable", "end", "pause", "resume", "drain", "prefinish", "finish", "close"};
   (void)user;
@@ -170,6 +175,7 @@ static nodecore_stream_host host(void) {
   made_host.writev = on_writev;
   made_host.final = on_final;
   made_host.destroy = on_destroy;
+  made_host.end = on_end;
   made_host.emit = emit;
   made_host.emit_data = emit_data;
   made_host.emit_error = emit_error;
@@ -207,15 +213,15 @@ static void reading(void) {
   CHECK(!nodecore_stream_machine_peek(machine, NODECORE_STREAM_READABLE, 3, &value));
   CHECK(nodecore_stream_machine_read(machine, 3, &value) && value.size == 3);
   CHECK(memcmp(((Text *)value.object)->data, "abc", 3) == 0);
-  CHECK(!nodecore_stream_machine_unshift(machine, &value) || alive > 0);
+  CHECK(!nodecore_stream_machine_unshift(machine, &value));
   release(value.object);
   CHECK(nodecore_stream_machine_length(machine, NODECORE_STREAM_READABLE) == 6);
-  CHECK(traced("read read read read readable "));
+  CHECK(traced("read readable read read read readable "));
   listening = NODECORE_EVENT_DATA;
   nodecore_stream_machine_listener(machine, NODECORE_EVENT_DATA, true);
   CHECK((flags(NODECORE_STREAM_READABLE) & NODECORE_STREAM_READ_FLOWING) != 0);
   run_ticks();
-  CHECK(traced("resume data:abc data:d data:ef end destroy close "));
+  CHECK(traced("readable data:abc data:d data:ef resume end destroy close "));
   CHECK((flags(NODECORE_STREAM_READABLE) & NODECORE_STREAM_READ_END_EMITTED) != 0);
   CHECK(flags(NODECORE_STREAM_WRITABLE) == 0 && flags(9) == 0);
   CHECK(nodecore_stream_machine_errored(machine, NODECORE_STREAM_READABLE) == NULL);
@@ -321,6 +327,35 @@ static void transforming(void) {
   finish();
 }
 
+/* Pipes of the host's, and a duplex that is ended on one side. */
+static void piping(void) {
+  nodecore_stream_options opts = NODECORE_STREAM_OPTIONS_INIT;
+  size_t dest = 0;
+  opts.no_half_open = true;
+  begin(NODECORE_STREAM_DUPLEX, &opts, 0);
+  source = "";
+  listening = NODECORE_EVENT_DATA;
+  nodecore_stream_machine_piped(machine, 0);
+  nodecore_stream_machine_listener(machine, NODECORE_EVENT_DATA, true);
+  nodecore_stream_machine_await_drain(machine, 7, 1);
+  CHECK((flags(NODECORE_STREAM_READABLE) & NODECORE_STREAM_READ_MANY_PIPES) == 0);
+  CHECK(nodecore_stream_machine_awaiting(machine, 0, &dest) && dest == 7);
+  CHECK(nodecore_stream_machine_awaiting(machine, 0, NULL) && !nodecore_stream_machine_awaiting(machine, 1, &dest));
+  nodecore_stream_machine_piped(machine, 1);
+  CHECK((flags(NODECORE_STREAM_READABLE) & NODECORE_STREAM_READ_MANY_PIPES) != 0);
+  nodecore_stream_machine_await_drain(machine, 8, 2);
+  nodecore_stream_machine_await_drain(machine, 9, 0);
+  CHECK(nodecore_stream_machine_awaiting(machine, 1, &dest) && dest == 8);
+  nodecore_stream_machine_drained(machine, 7);
+  CHECK((flags(NODECORE_STREAM_READABLE) & NODECORE_STREAM_READ_FLOWING) == 0);
+  nodecore_stream_machine_drained(machine, 8);
+  CHECK((flags(NODECORE_STREAM_READABLE) & NODECORE_STREAM_READ_FLOWING) != 0);
+  CHECK(traced("pause "));
+  run_ticks();
+  CHECK(traced("read resume readable end end() prefinish finish destroy close "));
+  finish();
+}
+
 /* An error by hand, and ticks that never run. */
 static void dropped(void) {
   nodecore_error *err = failure();
@@ -367,6 +402,7 @@ int main(void) {
   failing();
   writing();
   transforming();
+  piping();
   dropped();
   refused();
   return 0;

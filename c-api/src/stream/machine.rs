@@ -5,7 +5,8 @@ use std::ptr::{null, null_mut};
 
 use ::nodecore_error::{Code, Error, Result};
 use ::nodecore_stream::{
-    Event, Hook, Host, Lent, Machine, MachineOptions, SideOptions, SideView, Tick, get_default_high_water_mark,
+    Event, Hook, Host, Lent, Machine, MachineOptions, SideOptions, SideView, Tick,
+    get_default_high_water_mark,
 };
 use nodecore_buffer::StringDecoder;
 
@@ -37,12 +38,11 @@ pub struct nodecore_stream_host {
     pub construct: Option<unsafe extern "C" fn(user: *mut c_void) -> Thrown>,
     pub read: Option<unsafe extern "C" fn(size: usize, user: *mut c_void) -> Thrown>,
     pub write: Option<unsafe extern "C" fn(value: nodecore_stream_value, user: *mut c_void)>,
-    pub writev: Option<
-        unsafe extern "C" fn(values: *const nodecore_stream_value, count: usize, user: *mut c_void),
-    >,
+    pub writev:
+        Option<unsafe extern "C" fn(values: *const nodecore_stream_value, count: usize, user: *mut c_void)>,
     pub final_: Option<unsafe extern "C" fn(user: *mut c_void) -> Thrown>,
-    pub destroy:
-        Option<unsafe extern "C" fn(err: *const nodecore_error, user: *mut c_void) -> Thrown>,
+    pub destroy: Option<unsafe extern "C" fn(err: *const nodecore_error, user: *mut c_void) -> Thrown>,
+    pub end: Option<unsafe extern "C" fn(user: *mut c_void)>,
     pub emit: Option<unsafe extern "C" fn(event: i32, user: *mut c_void)>,
     pub emit_data: Option<unsafe extern "C" fn(value: nodecore_stream_value, user: *mut c_void)>,
     pub emit_error: Option<unsafe extern "C" fn(err: *const nodecore_error, user: *mut c_void)>,
@@ -62,6 +62,7 @@ impl SizedOptions for nodecore_stream_host {
         writev: None,
         final_: None,
         destroy: None,
+        end: None,
         emit: None,
         emit_data: None,
         emit_error: None,
@@ -198,6 +199,14 @@ impl Host for Table {
         }
     }
 
+    fn end(&self, machine: Machine<Self>) {
+        match self.host.end {
+            // SAFETY: as in `has`.
+            Some(end) => unsafe { end(self.user()) },
+            None => machine.end(),
+        }
+    }
+
     fn decode_rest(&self, decoder: &mut StringDecoder) -> Option<Value> {
         decode_rest(decoder, self.host.values)
     }
@@ -229,9 +238,9 @@ impl Host for Table {
 
     fn listens_data(&self) -> bool {
         // SAFETY: as in `has`.
-        self.host.listens.is_some_and(|listens| unsafe {
-            listens(super::events::NODECORE_EVENT_DATA, self.user())
-        })
+        self.host
+            .listens
+            .is_some_and(|listens| unsafe { listens(super::events::NODECORE_EVENT_DATA, self.user()) })
     }
 
     fn next_tick(&self, machine: Machine<Self>, tick: Tick) {
@@ -273,7 +282,8 @@ pub unsafe extern "C" fn nodecore_stream_machine_new(
             let host = nodecore_stream_host::read(arg::object(host, "host")?, "host")?;
             nodecore_stream_value_type::check(host.values)?;
             arg::callback(host.next_tick, "host.next_tick")?;
-            let (options, encoding) = (options_of(kind, opts)?, nodecore_stream_options::read(opts, "opts")?.encoding);
+            let (options, encoding) =
+                (options_of(kind, opts)?, nodecore_stream_options::read(opts, "opts")?.encoding);
             let encoding = encoding_of(encoding.data, encoding.len)?;
             let machine = Machine::new(Table { host, foreign }, &options);
             if let Some(encoding) = encoding {
@@ -324,7 +334,11 @@ unsafe fn options_of(kind: u32, opts: *const nodecore_stream_options) -> Result<
 ///
 /// # Safety
 /// - `machine` is null or a live handle, on its thread.
-unsafe fn of<T>(machine: *const nodecore_stream_machine, fallback: T, body: impl FnOnce(&Machine<Table>) -> T) -> T {
+unsafe fn of<T>(
+    machine: *const nodecore_stream_machine,
+    fallback: T,
+    body: impl FnOnce(&Machine<Table>) -> T,
+) -> T {
     // SAFETY: as the caller vouches.
     let Some(machine) = (unsafe { arg::nullable(machine) }).map(|machine| machine.0.clone()) else {
         return fallback;
@@ -564,6 +578,62 @@ pub unsafe extern "C" fn nodecore_stream_machine_pause(machine: *mut nodecore_st
 /// # Safety
 /// - `machine` is null or live, on its thread.
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_stream_machine_piped(machine: *mut nodecore_stream_machine, before: usize) {
+    // SAFETY: as the caller vouches.
+    unsafe { of(machine, (), |machine| machine.piped(before)) };
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `machine` is null or live, on its thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_stream_machine_await_drain(
+    machine: *mut nodecore_stream_machine,
+    dest: usize,
+    pipes: usize,
+) {
+    // SAFETY: as the caller vouches.
+    unsafe { of(machine, (), |machine| machine.await_drain(dest, pipes)) };
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `machine` is null or live, on its thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_stream_machine_drained(machine: *mut nodecore_stream_machine, dest: usize) {
+    // SAFETY: as the caller vouches.
+    unsafe { of(machine, (), |machine| machine.drained(dest)) };
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `machine` is null or live, on its thread; `out` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_stream_machine_awaiting(
+    machine: *const nodecore_stream_machine,
+    index: usize,
+    out: *mut usize,
+) -> bool {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        of(machine, false, |machine| match machine.awaiting().get(index) {
+            Some(&dest) if !out.is_null() => {
+                out.write(dest);
+                true
+            }
+            dest => dest.is_some(),
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `machine` is null or live, on its thread.
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_stream_machine_listener(
     machine: *mut nodecore_stream_machine,
     event: i32,
@@ -609,7 +679,9 @@ pub unsafe extern "C" fn nodecore_stream_machine_set_encoding(
 /// # Safety
 /// - `machine` is null or live, on its thread.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn nodecore_stream_machine_encoding(machine: *const nodecore_stream_machine) -> nodecore_str {
+pub unsafe extern "C" fn nodecore_stream_machine_encoding(
+    machine: *const nodecore_stream_machine,
+) -> nodecore_str {
     // SAFETY: as the caller vouches.
     unsafe {
         of(machine, nodecore_str::NONE, |machine| {
@@ -657,7 +729,10 @@ pub unsafe extern "C" fn nodecore_stream_machine_fail(
 /// # Safety
 /// - `machine` is null or live, on its thread.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn nodecore_stream_machine_transformed(machine: *mut nodecore_stream_machine, before: usize) {
+pub unsafe extern "C" fn nodecore_stream_machine_transformed(
+    machine: *mut nodecore_stream_machine,
+    before: usize,
+) {
     // SAFETY: as the caller vouches.
     unsafe { of(machine, (), |machine| machine.transformed((before != usize::MAX).then_some(before))) };
 }
@@ -698,7 +773,10 @@ fn bits(flags: &[bool]) -> u32 {
 /// # Safety
 /// - `machine` is null or live, on its thread.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn nodecore_stream_machine_flags(machine: *const nodecore_stream_machine, side: u32) -> u32 {
+pub unsafe extern "C" fn nodecore_stream_machine_flags(
+    machine: *const nodecore_stream_machine,
+    side: u32,
+) -> u32 {
     // SAFETY: as the caller vouches.
     unsafe {
         of(machine, 0, |machine| match side {
@@ -717,6 +795,7 @@ pub unsafe extern "C" fn nodecore_stream_machine_flags(machine: *const nodecore_
                     r.flowing.is_some(),
                     r.flowing == Some(true),
                     r.paused,
+                    r.many_pipes,
                 ]);
                 side_bits(&r.side) | own << 16
             }),
@@ -766,7 +845,10 @@ unsafe fn number_of(
 /// # Safety
 /// - `machine` is null or live, on its thread.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn nodecore_stream_machine_length(machine: *const nodecore_stream_machine, side: u32) -> usize {
+pub unsafe extern "C" fn nodecore_stream_machine_length(
+    machine: *const nodecore_stream_machine,
+    side: u32,
+) -> usize {
     // SAFETY: as the caller vouches.
     unsafe { number_of(machine, side, |side| side.length) }
 }
@@ -831,7 +913,10 @@ pub unsafe extern "C" fn nodecore_stream_machine_errored(
 /// # Safety
 /// - `machine` is null or live, on its thread.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn nodecore_stream_machine_count(machine: *const nodecore_stream_machine, side: u32) -> usize {
+pub unsafe extern "C" fn nodecore_stream_machine_count(
+    machine: *const nodecore_stream_machine,
+    side: u32,
+) -> usize {
     // SAFETY: as the caller vouches.
     unsafe {
         of(machine, 0, |machine| match side {

@@ -28,7 +28,8 @@ pub struct nodecore_stream_value_type {
     pub release: Option<unsafe extern "C" fn(object: *mut c_void)>,
     pub slice:
         Option<unsafe extern "C" fn(object: *mut c_void, start: usize, end: usize) -> nodecore_stream_value>,
-    pub join: Option<unsafe extern "C" fn(objects: *const *mut c_void, count: usize) -> nodecore_stream_value>,
+    pub join:
+        Option<unsafe extern "C" fn(objects: *const *mut c_void, count: usize) -> nodecore_stream_value>,
     pub bytes: Option<unsafe extern "C" fn(object: *mut c_void) -> nodecore_str>,
     pub text: Option<unsafe extern "C" fn(data: *const c_char, len: usize) -> nodecore_stream_value>,
 }
@@ -173,7 +174,7 @@ impl Chunk for Value {
     }
 
     fn join(chunks: VecDeque<Value>) -> VecDeque<Value> {
-        let parts = Vec::from(chunks);
+        let parts: Vec<Value> = chunks.into_iter().filter(|part| part.size > 0).collect();
         if parts.len() < 2 {
             return parts.into();
         }

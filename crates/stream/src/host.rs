@@ -119,6 +119,11 @@ pub trait Host: Sized + 'static {
         Ok(())
     }
 
+    /// Ends the writable side, because the readable side has ended and half of the stream is not to stay open.
+    fn end(&self, machine: Machine<Self>) {
+        machine.end();
+    }
+
     /// What the machine is about to report of its own accord, such as a write after the end: a host may attach an object
     /// to it ([`Error::with_object`]), which then is the same wherever the error is seen.
     fn made(&self, error: Error) -> Error {

@@ -70,7 +70,7 @@ struct Js<nodecore_error *> {
 namespace {
 
 // The functions of lib/stream/host.js, in this order.
-enum Hook { kHas, kConstruct, kRead, kWrite, kWritev, kFinal, kDestroy, kEmit, kData, kError, kListens, kTick, kHooks };
+enum Hook { kHas, kConstruct, kRead, kWrite, kWritev, kFinal, kDestroy, kEnd, kEmit, kData, kError, kListens, kTick, kHooks };
 
 struct Hooks {
   napi_ref functions[kHooks] = {};
@@ -164,6 +164,10 @@ nodecore_stream_host make_host() {
     Stream &stream = Stream::of(user);
     stream.call(kDestroy, err ? js_error(stream.own, err) : js_null(scope.env));
     return stream.thrown();
+  };
+  host.end = [](void *user) {
+    Scope scope(user);
+    Stream::of(user).call(kEnd);
   };
   host.emit = [](int32_t event, void *user) {
     Scope scope(user);
@@ -278,6 +282,10 @@ const Binding bindings[] = {
     BYTES(nodecore_stream_machine_uncork),
     BYTES(nodecore_stream_machine_resume),
     BYTES(nodecore_stream_machine_pause),
+    BYTES(nodecore_stream_machine_piped),
+    BYTES(nodecore_stream_machine_await_drain),
+    BYTES(nodecore_stream_machine_drained),
+    BYTES(nodecore_stream_machine_awaiting),
     BYTES(nodecore_stream_machine_listener),
     BYTES(nodecore_stream_machine_set_encoding),
     BYTES(nodecore_stream_machine_encoding),

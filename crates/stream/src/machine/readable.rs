@@ -53,6 +53,27 @@ impl<H: Host> Machine<H> {
         self.0.pause();
     }
 
+    /// The host has piped the stream to another destination, besides the `before` that it was piped to.
+    pub fn piped(&self, before: usize) {
+        self.0.r.piped(before);
+    }
+
+    /// Stops flowing until the destination `dest`, a number of the host's, has drained; `pipes` is how many destinations
+    /// there are, or 0 if `dest` is none of them any more.
+    pub fn await_drain(&self, dest: usize, pipes: usize) {
+        if pipes > 0 {
+            self.0.r.await_drain(dest, pipes);
+        }
+        self.0.pause();
+    }
+
+    /// The destination has drained; the stream flows again if it was the last that was waited for.
+    pub fn drained(&self, dest: usize) {
+        if self.0.r.drained(dest) {
+            self.0.resume();
+        }
+    }
+
     /// The host has a new listener to `data`.
     pub fn data_listener_added(&self) {
         self.0.data_listener_added();
@@ -613,7 +634,7 @@ impl<H: Host> Inner<H> {
 
     pub(super) fn end_other_half(&self) {
         if self.is_writable() && !self.either(flag::DESTROYED) {
-            self.end(None);
+            self.host.end(self.lend());
         }
     }
 

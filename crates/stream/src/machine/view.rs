@@ -63,6 +63,8 @@ pub struct ReadView {
     pub resume_scheduled: bool,
     /// `dataEmitted`.
     pub data_emitted: bool,
+    /// `multiAwaitDrain`.
+    pub many_pipes: bool,
     /// Node's `stream.readable`.
     pub readable: bool,
 }
@@ -134,6 +136,7 @@ impl<H: Host> Machine<H> {
             readable_listening: flags.any(read::READABLE_LISTENING),
             resume_scheduled: flags.any(read::RESUME_SCHEDULED),
             data_emitted: flags.any(read::DATA_EMITTED),
+            many_pipes: flags.any(read::MANY_PIPES),
             readable: self.0.is_readable(),
         })
     }
@@ -156,6 +159,11 @@ impl<H: Host> Machine<H> {
             finished: flags.any(write::FINISHED),
             writable: self.0.is_writable(),
         })
+    }
+
+    /// The destinations that have to drain before the stream flows again. Node's `awaitDrainWriters`.
+    pub fn awaiting(&self) -> Vec<usize> {
+        self.0.r.awaiting.borrow().clone()
     }
 
     /// The first error of the readable side.

@@ -64,13 +64,9 @@ native.stream_hooks([
       stream[DESTROYED]?.(error || null);
     });
   },
+  (stream) => stream.end(),
   (stream, event) => stream.emit(EVENTS[event]),
-  (stream, value) => {
-    const state = stream._readableState;
-    if (state.multiAwaitDrain) state.awaitDrainWriters.clear();
-    else state.awaitDrainWriters = null;
-    stream.emit('data', value);
-  },
+  (stream, value) => stream.emit('data', value),
   (stream, error) => stream.emit('error', error),
   (stream, event) => stream.listenerCount(event === EVENT.DATA ? 'data' : 'readable') > 0,
   (stream, number) => process.nextTick(runTick, stream, number),

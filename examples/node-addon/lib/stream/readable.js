@@ -4,6 +4,7 @@ const host = require('../host-stream');
 const { codeError, invalidArgType, outOfRange } = require('../errors');
 const { BIT, ReadableState, readableOptions, setDecoder } = require('./state');
 const { DESTROYED, EVENT, MACHINE, READABLE, native, start } = require('./host');
+const { pipe, unpipe, wrap } = require('./pipe');
 const { Stream, bytesOf, inherit, instances } = require('./legacy');
 
 const EMPTY = Buffer.alloc(0);
@@ -138,6 +139,9 @@ function destroy(error, callback) {
   return this;
 }
 Readable.prototype.destroy = destroy;
+Readable.prototype.pipe = pipe;
+Readable.prototype.unpipe = unpipe;
+Readable.prototype.wrap = wrap;
 
 Readable.prototype._destroy = function _destroy(error, callback) {
   callback(error);
@@ -148,7 +152,7 @@ Readable.prototype[Symbol.for('nodejs.rejection')] = function rejected(error) {
 };
 
 // What is made of a stream's public functions is the host's; see the README.
-const BORROWED = ['pipe', 'unpipe', 'wrap', 'iterator', 'compose', 'drop', 'filter', 'flatMap', 'map', 'take', 'every'];
+const BORROWED = ['iterator', 'compose', 'drop', 'filter', 'flatMap', 'map', 'take', 'every'];
 for (const name of [...BORROWED, 'forEach', 'reduce', 'toArray', 'some', 'find', Symbol.asyncIterator, Symbol.asyncDispose]) {
   const borrowed = name && Object.getOwnPropertyDescriptor(host.Readable.prototype, name);
   if (borrowed) Object.defineProperty(Readable.prototype, name, borrowed);

@@ -4,6 +4,7 @@
 const { StringDecoder } = require('string_decoder');
 const { invalidArgValue } = require('../errors');
 const { MACHINE, READABLE, WRITABLE, chunkOf, detached, encodingOf, native } = require('./host');
+const { awaiting } = require('./pipe');
 
 const COMMON = [
   ['objectMode', 1],
@@ -26,6 +27,7 @@ const OF_READABLE = [
   ['readableListening', 23],
   ['resumeScheduled', 24],
   ['dataEmitted', 25],
+  ['multiAwaitDrain', 29],
 ];
 const OF_WRITABLE = [
   ['writing', 17],
@@ -110,8 +112,6 @@ function ReadableState(options, stream, duplex) {
   options ??= {};
   own(this, stream, READABLE, stream?.[MACHINE] ? null : readableOptions(options, duplex));
   this.pipes = [];
-  this.awaitDrainWriters = null;
-  this.multiAwaitDrain = false;
   this.defaultEncoding = options.defaultEncoding || 'utf8';
   this.decoder = null;
   this.encoding = null;
@@ -136,6 +136,9 @@ mirror(ReadableState.prototype, 'flowing', function () {
 });
 mirror(ReadableState.prototype, 'paused', function () {
   return (flags(this, READABLE) & BIT.paused) !== 0;
+});
+mirror(ReadableState.prototype, 'awaitDrainWriters', function () {
+  return awaiting(this, this[STREAM][MACHINE], this.multiAwaitDrain);
 });
 mirror(ReadableState.prototype, 'buffer', function () {
   return waiting(this, READABLE);
