@@ -1,5 +1,6 @@
 'use strict';
 
+const { format } = require('util');
 const host = require('../host-stream');
 const { codeError, invalidArgType } = require('../errors');
 const { WBIT, WritableState, writableOptions } = require('./state');
@@ -28,7 +29,7 @@ function takeWritable(stream, options) {
 }
 
 const flags = (stream) => native.stream_machine_flags(stream[MACHINE], WRITABLE);
-const unknownEncoding = (encoding) => codeError(TypeError, 'ERR_UNKNOWN_ENCODING', `Unknown encoding: ${encoding}`);
+const unknownEncoding = (encoding) => codeError(TypeError, 'ERR_UNKNOWN_ENCODING', format('Unknown encoding: %s', encoding));
 
 /** The value that stands for a chunk, and its size. */
 function prepare(stream, chunk, encoding) {
