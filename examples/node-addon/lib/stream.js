@@ -9,7 +9,7 @@ const { Duplex } = require('./stream/duplex');
 const { PassThrough, Transform } = require('./stream/transform');
 const { native } = require('./stream/host');
 
-// What is made of a stream's public functions is the host's; see the README.
+// What is made of a stream's public functions alone is the host's, and runs over ours.
 const BORROWED = ['isDestroyed', 'isDisturbed', 'isErrored', 'isReadable', 'isWritable', 'duplexPair', 'pipeline', 'addAbortSignal'];
 for (const name of [...BORROWED, 'finished', 'destroy', 'compose', '_isArrayBufferView', '_isUint8Array', '_uint8ArrayToBuffer'])
   if (name in host) Stream[name] = host[name];

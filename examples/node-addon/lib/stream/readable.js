@@ -151,7 +151,7 @@ Readable.prototype[Symbol.for('nodejs.rejection')] = function rejected(error) {
   this.destroy(error);
 };
 
-// What is made of a stream's public functions is the host's; see the README.
+// What is made of a stream's public functions alone is the host's, and runs over ours.
 const BORROWED = ['iterator', 'compose', 'drop', 'filter', 'flatMap', 'map', 'take', 'every'];
 for (const name of [...BORROWED, 'forEach', 'reduce', 'toArray', 'some', 'find', Symbol.asyncIterator, Symbol.asyncDispose]) {
   const borrowed = name && Object.getOwnPropertyDescriptor(host.Readable.prototype, name);
@@ -159,7 +159,7 @@ for (const name of [...BORROWED, 'forEach', 'reduce', 'toArray', 'some', 'find',
 }
 
 function getter(prototype, name, get, set) {
-  Object.defineProperty(prototype, name, { get, set, configurable: true, enumerable: name === 'destroyed' ? false : undefined });
+  Object.defineProperty(prototype, name, { get, set, configurable: true });
 }
 
 getter(
