@@ -27,6 +27,41 @@ pub const NODECORE_STREAM_HOOK_WRITEV: i32 = 3;
 pub const NODECORE_STREAM_HOOK_FINAL: i32 = 4;
 pub const NODECORE_STREAM_HOOK_DESTROY: i32 = 5;
 
+pub const NODECORE_STREAM_SIDE_PRESENT: u32 = 0x1;
+pub const NODECORE_STREAM_SIDE_OBJECT_MODE: u32 = 0x2;
+pub const NODECORE_STREAM_SIDE_EMIT_CLOSE: u32 = 0x4;
+pub const NODECORE_STREAM_SIDE_AUTO_DESTROY: u32 = 0x8;
+pub const NODECORE_STREAM_SIDE_CONSTRUCTED: u32 = 0x10;
+pub const NODECORE_STREAM_SIDE_DESTROYED: u32 = 0x20;
+pub const NODECORE_STREAM_SIDE_CLOSED: u32 = 0x40;
+pub const NODECORE_STREAM_SIDE_CLOSE_EMITTED: u32 = 0x80;
+pub const NODECORE_STREAM_SIDE_ERRORED: u32 = 0x100;
+pub const NODECORE_STREAM_SIDE_ERROR_EMITTED: u32 = 0x200;
+pub const NODECORE_STREAM_SIDE_SYNC: u32 = 0x400;
+pub const NODECORE_STREAM_READ_READABLE: u32 = 0x10000;
+pub const NODECORE_STREAM_READ_ENDED: u32 = 0x20000;
+pub const NODECORE_STREAM_READ_END_EMITTED: u32 = 0x40000;
+pub const NODECORE_STREAM_READ_READING: u32 = 0x80000;
+pub const NODECORE_STREAM_READ_READING_MORE: u32 = 0x100000;
+pub const NODECORE_STREAM_READ_NEED_READABLE: u32 = 0x200000;
+pub const NODECORE_STREAM_READ_EMITTED_READABLE: u32 = 0x400000;
+pub const NODECORE_STREAM_READ_READABLE_LISTENING: u32 = 0x800000;
+pub const NODECORE_STREAM_READ_RESUME_SCHEDULED: u32 = 0x1000000;
+pub const NODECORE_STREAM_READ_DATA_EMITTED: u32 = 0x2000000;
+pub const NODECORE_STREAM_READ_FLOW_DECIDED: u32 = 0x4000000;
+pub const NODECORE_STREAM_READ_FLOWING: u32 = 0x8000000;
+pub const NODECORE_STREAM_READ_PAUSED: u32 = 0x10000000;
+pub const NODECORE_STREAM_READ_MANY_PIPES: u32 = 0x20000000;
+pub const NODECORE_STREAM_WRITE_WRITABLE: u32 = 0x10000;
+pub const NODECORE_STREAM_WRITE_WRITING: u32 = 0x20000;
+pub const NODECORE_STREAM_WRITE_PROCESSING: u32 = 0x40000;
+pub const NODECORE_STREAM_WRITE_NEED_DRAIN: u32 = 0x80000;
+pub const NODECORE_STREAM_WRITE_ENDING: u32 = 0x100000;
+pub const NODECORE_STREAM_WRITE_ENDED: u32 = 0x200000;
+pub const NODECORE_STREAM_WRITE_FINAL_CALLED: u32 = 0x400000;
+pub const NODECORE_STREAM_WRITE_PREFINISHED: u32 = 0x800000;
+pub const NODECORE_STREAM_WRITE_FINISHED: u32 = 0x1000000;
+
 type Thrown = *mut nodecore_error;
 
 #[derive(Clone, Copy, Debug)]
@@ -750,22 +785,22 @@ pub unsafe extern "C" fn nodecore_stream_machine_transform_more(machine: *mut no
 /// The bits of the header that both sides have.
 fn side_bits(side: &SideView) -> u32 {
     bits(&[
-        true,
-        side.object_mode,
-        side.emit_close,
-        side.auto_destroy,
-        side.constructed,
-        side.destroyed,
-        side.closed,
-        side.close_emitted,
-        side.errored,
-        side.error_emitted,
-        side.sync,
+        (true, NODECORE_STREAM_SIDE_PRESENT),
+        (side.object_mode, NODECORE_STREAM_SIDE_OBJECT_MODE),
+        (side.emit_close, NODECORE_STREAM_SIDE_EMIT_CLOSE),
+        (side.auto_destroy, NODECORE_STREAM_SIDE_AUTO_DESTROY),
+        (side.constructed, NODECORE_STREAM_SIDE_CONSTRUCTED),
+        (side.destroyed, NODECORE_STREAM_SIDE_DESTROYED),
+        (side.closed, NODECORE_STREAM_SIDE_CLOSED),
+        (side.close_emitted, NODECORE_STREAM_SIDE_CLOSE_EMITTED),
+        (side.errored, NODECORE_STREAM_SIDE_ERRORED),
+        (side.error_emitted, NODECORE_STREAM_SIDE_ERROR_EMITTED),
+        (side.sync, NODECORE_STREAM_SIDE_SYNC),
     ])
 }
 
-fn bits(flags: &[bool]) -> u32 {
-    flags.iter().rev().fold(0, |bits, &flag| bits << 1 | u32::from(flag))
+fn bits(flags: &[(bool, u32)]) -> u32 {
+    flags.iter().filter(|(on, _)| *on).fold(0, |bits, (_, bit)| bits | bit)
 }
 
 /// Declared in the header.
@@ -782,36 +817,36 @@ pub unsafe extern "C" fn nodecore_stream_machine_flags(
         of(machine, 0, |machine| match side {
             NODECORE_STREAM_READABLE => machine.readable_state().map_or(0, |r| {
                 let own = bits(&[
-                    r.readable,
-                    r.ended,
-                    r.end_emitted,
-                    r.reading,
-                    r.reading_more,
-                    r.need_readable,
-                    r.emitted_readable,
-                    r.readable_listening,
-                    r.resume_scheduled,
-                    r.data_emitted,
-                    r.flowing.is_some(),
-                    r.flowing == Some(true),
-                    r.paused,
-                    r.many_pipes,
+                    (r.readable, NODECORE_STREAM_READ_READABLE),
+                    (r.ended, NODECORE_STREAM_READ_ENDED),
+                    (r.end_emitted, NODECORE_STREAM_READ_END_EMITTED),
+                    (r.reading, NODECORE_STREAM_READ_READING),
+                    (r.reading_more, NODECORE_STREAM_READ_READING_MORE),
+                    (r.need_readable, NODECORE_STREAM_READ_NEED_READABLE),
+                    (r.emitted_readable, NODECORE_STREAM_READ_EMITTED_READABLE),
+                    (r.readable_listening, NODECORE_STREAM_READ_READABLE_LISTENING),
+                    (r.resume_scheduled, NODECORE_STREAM_READ_RESUME_SCHEDULED),
+                    (r.data_emitted, NODECORE_STREAM_READ_DATA_EMITTED),
+                    (r.flowing.is_some(), NODECORE_STREAM_READ_FLOW_DECIDED),
+                    (r.flowing == Some(true), NODECORE_STREAM_READ_FLOWING),
+                    (r.paused, NODECORE_STREAM_READ_PAUSED),
+                    (r.many_pipes, NODECORE_STREAM_READ_MANY_PIPES),
                 ]);
-                side_bits(&r.side) | own << 16
+                side_bits(&r.side) | own
             }),
             NODECORE_STREAM_WRITABLE => machine.writable_state().map_or(0, |w| {
                 let own = bits(&[
-                    w.writable,
-                    w.writing,
-                    w.processing,
-                    w.need_drain,
-                    w.ending,
-                    w.ended,
-                    w.final_called,
-                    w.prefinished,
-                    w.finished,
+                    (w.writable, NODECORE_STREAM_WRITE_WRITABLE),
+                    (w.writing, NODECORE_STREAM_WRITE_WRITING),
+                    (w.processing, NODECORE_STREAM_WRITE_PROCESSING),
+                    (w.need_drain, NODECORE_STREAM_WRITE_NEED_DRAIN),
+                    (w.ending, NODECORE_STREAM_WRITE_ENDING),
+                    (w.ended, NODECORE_STREAM_WRITE_ENDED),
+                    (w.final_called, NODECORE_STREAM_WRITE_FINAL_CALLED),
+                    (w.prefinished, NODECORE_STREAM_WRITE_PREFINISHED),
+                    (w.finished, NODECORE_STREAM_WRITE_FINISHED),
                 ]);
-                side_bits(&w.side) | own << 16
+                side_bits(&w.side) | own
             }),
             _ => 0,
         })
