@@ -110,6 +110,7 @@
 #include "nodecore/stream.h"
 #include "nodecore/string_decoder.h"
 #include "nodecore/stream_iterate.h"
+#include "nodecore/stream_machine.h"
 #include "nodecore/stream_pipeline.h"
 #include "nodecore/stream_readable.h"
 #include "nodecore/stream_writable.h"

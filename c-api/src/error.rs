@@ -1,10 +1,13 @@
 //! `nodecore/error.h`.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
+use std::ptr::{NonNull, null_mut};
+use std::sync::Arc;
 
 use ::nodecore_error::{Code, Error};
 
 use crate::boundary::{Castable, arg, entry, total};
+use crate::chunk::nodecore_object_type;
 use crate::str::nodecore_str;
 
 /// 0 or a negative number of the error map.
@@ -37,6 +40,29 @@ impl nodecore_error {
     }
 }
 
+/// A reference to an object of the caller's, which an error and its copies share.
+#[derive(Debug)]
+struct Object {
+    object: NonNull<c_void>,
+    type_: *const nodecore_object_type,
+}
+
+// SAFETY: the object is only released, and the caller vouches that `release` may be called on any thread where an
+// error that has the object is freed.
+unsafe impl Send for Object {}
+// SAFETY: as above; a shared reference gives the address alone.
+unsafe impl Sync for Object {}
+
+impl Drop for Object {
+    fn drop(&mut self) {
+        // SAFETY: the caller vouched for a type that is null or outlives the object.
+        if let Some(release) = unsafe { self.type_.as_ref() }.and_then(|type_| type_.release) {
+            // SAFETY: the one reference that `nodecore_error_set_object` took is given back once.
+            unsafe { release(self.object.as_ptr()) };
+        }
+    }
+}
+
 /// Declared in the header.
 ///
 /// # Safety
@@ -55,9 +81,7 @@ pub unsafe extern "C" fn nodecore_error_free(err: *mut nodecore_error) {
 pub unsafe extern "C" fn nodecore_error_copy(err: *const nodecore_error) -> *mut nodecore_error {
     // SAFETY: as the caller vouches.
     let err = unsafe { arg::nullable(err) };
-    total(std::ptr::null_mut(), || {
-        err.map_or(std::ptr::null_mut(), |err| nodecore_error::new(err.error.clone()).into_raw())
-    })
+    total(null_mut(), || err.map_or(null_mut(), |err| nodecore_error::new(err.error.clone()).into_raw()))
 }
 
 /// Declared in the header.
@@ -73,7 +97,7 @@ pub unsafe extern "C" fn nodecore_error_new(
 ) -> nodecore_status {
     // SAFETY: `err` is null; the other pointers are as the caller vouches.
     unsafe {
-        entry(std::ptr::null_mut(), || {
+        entry(null_mut(), || {
             let out = arg::out(out, "out")?;
             let code = status.checked_neg().and_then(Code::from_number).ok_or_else(|| {
                 Error::from_template(Code::OutOfRange, &[&"status", &"a known status", &status])
@@ -243,6 +267,49 @@ pub unsafe extern "C" fn nodecore_error_cause(err: *const nodecore_error) -> *co
     // SAFETY: as the caller vouches.
     let cause = unsafe { arg::nullable(err) }.and_then(|err| err.cause.as_deref());
     cause.map_or(std::ptr::null(), std::ptr::from_ref)
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error that nobody else uses; `type_` is null or outlives every reference to `object`, for
+///   which its functions may be called.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_set_object(
+    err: *mut nodecore_error,
+    object: *mut c_void,
+    type_: *const nodecore_object_type,
+) -> nodecore_status {
+    // SAFETY: the `err` of `entry` is null; the rest as the caller vouches.
+    unsafe {
+        entry(null_mut(), || {
+            let err = arg::object_mut(err, "err")?;
+            let object = NonNull::new(object).ok_or_else(|| {
+                Error::from_template(Code::InvalidArgType, &[&"object", &"a valid pointer", &"null"])
+            })?;
+            if let Some(retain) = type_.as_ref().and_then(|type_| type_.retain) {
+                retain(object.as_ptr());
+            }
+            err.error = err.error.clone().with_object(Arc::new(Object { object, type_ }));
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `err` is null or a live error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_error_object(
+    err: *const nodecore_error,
+    type_: *const nodecore_object_type,
+) -> *mut c_void {
+    // SAFETY: as the caller vouches.
+    let object = unsafe { arg::nullable(err) }.and_then(|err| err.error.object()?.downcast_ref::<Object>());
+    object
+        .filter(|object| std::ptr::eq(object.type_, type_))
+        .map_or(null_mut(), |object| object.object.as_ptr())
 }
 
 /// Declared in the header.

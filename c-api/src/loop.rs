@@ -6,10 +6,10 @@ use std::ptr::null_mut;
 use std::rc::Rc;
 
 use ::nodecore_error::{Code, Error, Result};
-use nodecore_event_loop::{EventLoop, Immediate, LoopWaker, Request, RunMode, Timeout};
+use nodecore_event_loop::{EventLoop, HostHooks, Immediate, LoopWaker, Request, RunMode, Task, Timeout};
 use nodecore_fs::TreeRequest;
 
-use crate::boundary::{Castable, Foreign, arg, entry, total};
+use crate::boundary::{Castable, Foreign, SizedOptions, arg, entry, total};
 use crate::error::{nodecore_error, nodecore_status};
 
 pub type nodecore_loop_cb = Option<unsafe extern "C" fn(user: *mut c_void)>;
@@ -135,17 +135,8 @@ pub unsafe extern "C" fn nodecore_loop_run(
             };
             // A callback may free the loop: this handle keeps it until the end.
             let lp = event_loop(lp)?.clone();
-            let uncaught = Rc::<RefCell<Option<Error>>>::default();
-            let (first, stopped) = (Rc::clone(&uncaught), lp.clone());
-            let replaced = nodecore_events::set_uncaught_handler(Some(Rc::new(move |error| {
-                first.borrow_mut().get_or_insert(error);
-                stopped.stop();
-            })));
-            let _restore = Restore(replaced);
-            let more = lp.run(mode);
-            if let Some(error) = uncaught.take() {
-                return Err(error);
-            }
+            let stopped = lp.clone();
+            let more = catching(move || stopped.stop(), || lp.run(mode))?;
             if !alive.is_null() {
                 alive.write(more);
             }
@@ -449,7 +440,118 @@ pub unsafe extern "C" fn nodecore_waker_free(waker: *mut nodecore_waker) {
     unsafe { Castable::free(waker) };
 }
 
-/// Takes back what [`nodecore_loop_run`] sets for its time, however that ends.
+/// What a host with queues of its own supplies.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct nodecore_host_hooks {
+    pub struct_size: usize,
+    pub next_tick: TaskHook,
+    pub queue_microtask: TaskHook,
+    pub checkpoint: nodecore_loop_cb,
+}
+
+type TaskHook = Option<unsafe extern "C" fn(task: *mut nodecore_task, user: *mut c_void)>;
+
+impl SizedOptions for nodecore_host_hooks {
+    const ZERO: Self =
+        nodecore_host_hooks { struct_size: 0, next_tick: None, queue_microtask: None, checkpoint: None };
+    const MIN_SIZE: usize = size_of::<Self>();
+}
+
+/// A callback that waits in a queue of the host's.
+#[derive(Debug)]
+pub struct nodecore_task(Task);
+impl Castable for nodecore_task {}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `lp` is null or a live loop, on its own thread; `hooks` is null or a struct of the size it says, whose functions
+///   and `release` may be called with `user`; `err` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_loop_set_host_hooks(
+    lp: *mut nodecore_loop,
+    hooks: *const nodecore_host_hooks,
+    user: *mut c_void,
+    release: nodecore_release,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    let foreign = Rc::new(Foreign::new(user, release));
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let lp = event_loop(lp)?;
+            let hooks = nodecore_host_hooks::read(hooks, "hooks")?;
+            let queue = |hook: TaskHook| {
+                let foreign = Rc::clone(&foreign);
+                hook.map(|hook| {
+                    move |task| {
+                        // The caller gave the hook for this user, which is not released yet.
+                        hook(nodecore_task(task).into_raw(), foreign.user());
+                    }
+                })
+            };
+            let mut own = HostHooks::new();
+            if let Some(next_tick) = queue(hooks.next_tick) {
+                own = own.next_tick(next_tick);
+            }
+            if let Some(queue_microtask) = queue(hooks.queue_microtask) {
+                own = own.queue_microtask(queue_microtask);
+            }
+            if let Some(checkpoint) = hooks.checkpoint {
+                let foreign = Rc::clone(&foreign);
+                own = own.checkpoint(move || checkpoint(foreign.user()));
+            }
+            lp.set_host_hooks(own);
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `task` is null or one that a hook was given and that was neither run nor freed, on its loop's thread; `err` is null
+///   or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_task_run(
+    task: *mut nodecore_task,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            arg::object(task, "task")?;
+            // Not null, made by `into_raw`, and taken once.
+            let task = Box::from_raw(task);
+            catching(|| (), || task.0.run())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
+/// - `task` is null or one that a hook was given and that was neither run nor freed, on its loop's thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_task_free(task: *mut nodecore_task) {
+    // SAFETY: as the caller vouches.
+    unsafe { Castable::free(task) };
+}
+
+/// Runs callbacks of the loop; the first error that none of them listens to is the outcome, and `stop` is called.
+fn catching<T>(stop: impl Fn() + 'static, run: impl FnOnce() -> T) -> Result<T> {
+    let uncaught = Rc::<RefCell<Option<Error>>>::default();
+    let first = Rc::clone(&uncaught);
+    let _restore = Restore(nodecore_events::set_uncaught_handler(Some(Rc::new(move |error| {
+        first.borrow_mut().get_or_insert(error);
+        stop();
+    }))));
+    let result = run();
+    uncaught.take().map_or(Ok(result), Err)
+}
+
+/// Takes back what [`catching`] sets for its time, however that ends.
 struct Restore(Option<Rc<dyn Fn(Error)>>);
 
 impl Drop for Restore {

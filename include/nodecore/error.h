@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "chunk.h"
 #include "export.h"
 #include "str.h"
 
@@ -356,6 +357,21 @@ NODECORE_API nodecore_str nodecore_error_openssl_stack(const nodecore_error *err
 /** Returns the error behind this one, borrowed from it, or NULL.
  *  Node       err.cause        Since    0.1 */
 NODECORE_API const nodecore_error *nodecore_error_cause(const nodecore_error *err);
+
+/** Attaches an object of the caller's to an error of its own, before it is given to the library: the exception of a host
+ *  language, say, which comes back by identity wherever the error does (destroy, callbacks, events). One that was
+ *  attached before is released.
+ *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_TYPE for a NULL error or object.
+ *  Ownership  the object is retained once for the error and all its copies, and released with the last of them, on the
+ *             thread that frees it.
+ *  Nullable   type.            Since    0.1 */
+NODECORE_API nodecore_status nodecore_error_set_object(nodecore_error *err, void *object,
+                                                       const nodecore_object_type *type);
+
+/** Returns the object that was attached with this same `type`; NULL if there is none.
+ *  Ownership  borrowed from the error; no reference is taken.
+ *  Nullable   err, type.       Since    0.1 */
+NODECORE_API void *nodecore_error_object(const nodecore_error *err, const nodecore_object_type *type);
 
 /** Returns Node's code of a status, such as "ENOENT"; static; "" where Node has none, NULL for a number
  *  that is no status.

@@ -150,6 +150,48 @@ NODECORE_API void nodecore_timer_refresh(nodecore_timer *timer);
  *  Nullable   timer.           Since    0.1 */
 NODECORE_API void nodecore_timer_free(nodecore_timer *timer);
 
+/* ---- Hosts with queues of their own ------------------------------------------------------------- */
+
+/** A callback of the loop's that waits in a queue of the host's: run or freed once, on the loop's thread. */
+typedef struct nodecore_task nodecore_task;
+
+/** Functions of a host that has a tick queue or microtasks already, such as Node or a JavaScript engine. What is NULL is
+ *  done by the loop's own queues. Each may call anything. */
+typedef struct nodecore_host_hooks {
+  size_t struct_size; /**< set by NODECORE_HOST_HOOKS_INIT */
+  /** Puts `task`, which the host owns from here on, into the host's tick queue. */
+  void (*next_tick)(nodecore_task *task, void *user);
+  /** Puts `task`, which the host owns from here on, into the host's microtask queue. */
+  void (*queue_microtask)(nodecore_task *task, void *user);
+  /** Drains the host's queues: called after every callback of the loop's, when its own queues are empty. */
+  void (*checkpoint)(void *user);
+} nodecore_host_hooks;
+#define NODECORE_HOST_HOOKS_INIT \
+  { sizeof(nodecore_host_hooks), NULL, NULL, NULL }
+
+/** Replaces the loop's tick and microtask queues by the host's from here on; what waits in its own still runs there.
+ *  `hooks` is copied; NULL takes the host's away again. What was set before is released.
+ *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_TYPE for a NULL loop; NODECORE_ERR_OUT_OF_RANGE or
+ *             NODECORE_ERR_INVALID_ARG_VALUE for a `hooks` of another version.
+ *  Ownership  `release(user)` runs once: when other hooks are set, when the loop goes, or at once on failure.
+ *  Nullable   hooks, user, release, err.                         Since    0.1 */
+NODECORE_API nodecore_status nodecore_loop_set_host_hooks(nodecore_loop *loop,
+                                                          const nodecore_host_hooks *hooks, void *user,
+                                                          nodecore_release release,
+                                                          nodecore_error **err);
+
+/** Runs a task and frees it.
+ *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_TYPE for NULL; the error of a stream's NODECORE_EVENT_ERROR that
+ *             nobody listens to, as nodecore_loop_run(); NODECORE_ERR_PANIC.
+ *  Threads    the loop's.
+ *  Nullable   err.             Since    0.1 */
+NODECORE_API nodecore_status nodecore_task_run(nodecore_task *task, nodecore_error **err);
+
+/** Frees a task without running it.
+ *  Threads    the loop's.
+ *  Nullable   task.            Since    0.1 */
+NODECORE_API void nodecore_task_free(nodecore_task *task);
+
 /** Asks a pending operation to end early; its callback still runs, with NODECORE_ECANCELED if it was
  *  in time.
  *  Returns    true if the operation had not ended yet.

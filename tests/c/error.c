@@ -1,7 +1,35 @@
 /* error.h, str.h and version.h. */
 #include "check.h"
 
+static int references;
+static void retain(void *object) { references += *(int *)object; }
+static void release(void *object) { references -= *(int *)object; }
+
+/* An object of the host's is kept by an error and its copies, and known by its type. */
+static void objects(void) {
+  static const nodecore_object_type type = {retain, release}, other = {NULL, NULL};
+  int one = 1, ten = 10;
+  nodecore_error *err = NULL, *copy;
+  CHECK_OK(nodecore_error_new(NODECORE_ERR_OPERATION_FAILED, "thrown", NODECORE_AUTO_LEN, &err));
+  CHECK(nodecore_error_object(err, &type) == NULL && nodecore_error_object(NULL, &type) == NULL);
+  CHECK_STATUS(nodecore_error_set_object(err, NULL, &type), NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_error_set_object(NULL, &one, &type), NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_OK(nodecore_error_set_object(err, &one, &type));
+  copy = nodecore_error_copy(err);
+  CHECK(references == 1 && nodecore_error_object(copy, &type) == &one);
+  CHECK(nodecore_error_object(copy, &other) == NULL && nodecore_error_object(copy, NULL) == NULL);
+  CHECK_OK(nodecore_error_set_object(err, &ten, &type));
+  CHECK(references == 11 && nodecore_error_object(err, &type) == &ten && nodecore_error_object(copy, &type) == &one);
+  nodecore_error_free(copy);
+  CHECK(references == 10);
+  CHECK_OK(nodecore_error_set_object(err, &one, NULL));
+  CHECK(references == 0 && nodecore_error_object(err, NULL) == &one);
+  nodecore_error_free(err);
+  CHECK(references == 0);
+}
+
 int main(void) {
+  objects();
   CHECK(nodecore_version() == NODECORE_VERSION_HEX);
   char version[32];
   snprintf(version, sizeof version, "%d.%d.%d", NODECORE_VERSION_MAJOR, NODECORE_VERSION_MINOR,

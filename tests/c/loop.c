@@ -63,6 +63,78 @@ static void ignore_stats(const nodecore_error *err, const nodecore_stats *stats,
   CHECK(err == NULL && stats->type == NODECORE_FS_DIRECTORY);
 }
 
+static nodecore_task *queue[8];
+static int queued, released_hooks, checkpoints;
+static void enqueue(nodecore_task *task, void *user) {
+  CHECK(user == &released_hooks && queued < 8);
+  queue[queued++] = task;
+}
+static void run_queue(void *user) {
+  CHECK(user == &released_hooks);
+  checkpoints++;
+  for (int i = 0; i < queued; i++) CHECK_OK(nodecore_task_run(queue[i], NULL));
+  queued = 0;
+}
+static void release_hooks(void *user) { (*(int *)user)++; }
+static void fail_unheard(void *user) {
+  nodecore_stream *stream = NULL;
+  nodecore_error *err = NULL;
+  (void)user;
+  CHECK_OK(nodecore_stream_new(lp, NODECORE_STREAM_READABLE, NULL, NULL, NULL, NULL, &stream, NULL));
+  CHECK_OK(nodecore_error_new(NODECORE_EIO, NULL, 0, &err));
+  nodecore_stream_destroy(stream, err);
+  nodecore_error_free(err);
+  nodecore_stream_free(stream);
+}
+
+/* A host's queues take the place of the loop's, until they are taken away. */
+static void hosted(void) {
+  nodecore_host_hooks hooks = NODECORE_HOST_HOOKS_INIT;
+  nodecore_error *err = NULL;
+  trace[0] = 0;
+  released = 0;
+  hooks.struct_size = 3;
+  CHECK_STATUS(nodecore_loop_set_host_hooks(lp, &hooks, &released_hooks, release_hooks, NULL),
+               NODECORE_ERR_OUT_OF_RANGE);
+  CHECK(released_hooks == 1);
+  hooks.struct_size = sizeof hooks;
+  hooks.next_tick = hooks.queue_microtask = enqueue;
+  CHECK_OK(nodecore_loop_set_host_hooks(lp, &hooks, &released_hooks, release_hooks, NULL));
+  CHECK_OK(nodecore_loop_next_tick(lp, note, "t", release));
+  CHECK_OK(nodecore_loop_queue_microtask(lp, note, "m", release));
+  CHECK(queued == 2);
+  CHECK_OK(nodecore_task_run(queue[1], NULL));
+  CHECK(strcmp(trace, "m") == 0 && released == 1);
+  nodecore_task_free(queue[0]);
+  CHECK(strcmp(trace, "m") == 0 && released == 2);
+  nodecore_task_free(NULL);
+  CHECK_STATUS(nodecore_task_run(NULL, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
+
+  queued = 0;
+  CHECK_OK(nodecore_loop_next_tick(lp, fail_unheard, NULL, NULL));
+  CHECK_OK(nodecore_task_run(queue[0], NULL));
+  CHECK(queued == 2);
+  CHECK_STATUS(nodecore_task_run(queue[1], &err), NODECORE_EIO);
+  nodecore_error_free(err);
+
+  queued = 0;
+  hooks.checkpoint = run_queue;
+  CHECK_OK(nodecore_loop_set_host_hooks(lp, &hooks, &released_hooks, release_hooks, NULL));
+  CHECK(released_hooks == 2);
+  CHECK_OK(nodecore_loop_next_tick(lp, note, "t", release));
+  CHECK_OK(nodecore_loop_run(lp, NODECORE_RUN_DEFAULT, NULL, NULL));
+  CHECK(strcmp(trace, "mt") == 0 && released == 3 && checkpoints > 0);
+  CHECK_OK(nodecore_loop_set_host_hooks(lp, NULL, NULL, NULL, NULL));
+  CHECK(released_hooks == 3);
+  CHECK_OK(nodecore_loop_next_tick(lp, note, "o", release));
+  CHECK(queued == 0);
+  CHECK_OK(nodecore_loop_run(lp, NODECORE_RUN_DEFAULT, NULL, NULL));
+  CHECK(strcmp(trace, "mto") == 0);
+  CHECK_STATUS(nodecore_loop_set_host_hooks(NULL, NULL, &released_hooks, release_hooks, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK(released_hooks == 4);
+}
+
 int main(void) {
   nodecore_error *err = NULL;
   bool alive = true;
@@ -93,6 +165,10 @@ int main(void) {
   CHECK_OK(nodecore_loop_run(lp, NODECORE_RUN_DEFAULT, NULL, &err));
   CHECK(rounds == 3 && released == 5);
   nodecore_timer_free(interval);
+
+  hosted();
+  released = 5;
+  strcpy(trace, "tmi");
 
   refreshing();
   CHECK(released == 9);

@@ -3,9 +3,11 @@
 pub(crate) mod create;
 pub(crate) mod events;
 pub(crate) mod iterate;
+pub(crate) mod machine;
 pub(crate) mod pipeline;
 pub(crate) mod promise;
 pub(crate) mod readable;
+pub(crate) mod value;
 pub(crate) mod writable;
 
 use std::cell::Cell;

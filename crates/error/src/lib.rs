@@ -23,7 +23,9 @@ mod inspect;
 mod openssl;
 mod system;
 
+use std::any::Any;
 use std::fmt;
+use std::sync::Arc;
 
 pub use codes::Code;
 pub use inspect::{inspect, inspect_bytes};
@@ -105,7 +107,26 @@ struct Repr {
     base: Option<Box<[u8]>>,
     cause: Option<Error>,
     openssl: Option<Box<OpensslError>>,
+    object: Option<Object>,
 }
+
+/// What a host has attached; the same only as itself.
+#[derive(Clone)]
+struct Object(Arc<dyn Any + Send + Sync>);
+
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Object").field(&Arc::as_ptr(&self.0).cast::<()>()).finish()
+    }
+}
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Object) -> bool {
+        std::ptr::addr_eq(Arc::as_ptr(&self.0), Arc::as_ptr(&other.0))
+    }
+}
+
+impl Eq for Object {}
 
 impl Error {
     /// An error with `code` and a text of its own.
@@ -188,6 +209,7 @@ impl Error {
             base: None,
             cause: None,
             openssl: None,
+            object: None,
         }))
     }
 
@@ -254,6 +276,23 @@ impl Error {
         self
     }
 
+    /// Attaches an object of the host's, such as the exception of a language that this error stands for. Clones of the
+    /// error share it.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use nodecore_error::{Code, Error};
+    ///
+    /// let error = Error::new(Code::OperationFailed, "thrown").with_object(Arc::new(7_u32));
+    /// let object = error.clone().object().and_then(|object| object.downcast_ref::<u32>().copied());
+    /// assert_eq!(object, Some(7));
+    /// ```
+    #[must_use]
+    pub fn with_object(mut self, object: Arc<dyn Any + Send + Sync>) -> Error {
+        self.0.object = Some(Object(object));
+        self
+    }
+
     /// The stable code.
     pub fn code(&self) -> Code {
         self.0.code
@@ -303,6 +342,11 @@ impl Error {
     /// The error behind this one.
     pub fn cause(&self) -> Option<&Error> {
         self.0.cause.as_ref()
+    }
+
+    /// What [`Error::with_object`] has attached.
+    pub fn object(&self) -> Option<&(dyn Any + Send + Sync)> {
+        self.0.object.as_ref().map(|object| &*object.0)
     }
 
     /// The JavaScript class.
@@ -365,6 +409,16 @@ mod tests {
         let error = Error::from_template(Code::OutOfRange, &[&"length", &"<= 4", &9]);
         assert_eq!(error.to_string(), "The value of \"length\" is out of range. It must be <= 4. Received 9");
         assert_eq!(error.class(), Class::RangeError);
+    }
+
+    #[test]
+    fn an_object_is_shared_by_clones_and_compared_by_identity() {
+        let plain = Error::abort();
+        assert!(plain.object().is_none());
+        let error = plain.clone().with_object(Arc::new("host"));
+        assert_eq!(error, error.clone());
+        assert_ne!(error, plain);
+        assert_ne!(error, plain.with_object(Arc::new("host")));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::rc::{Rc, Weak};
 
+use nodecore_buffer::StringDecoder;
 use nodecore_error::{Error, Result};
 
 use crate::chunk::Chunk;
@@ -116,6 +117,22 @@ pub trait Host: Sized + 'static {
     fn destroy(&self, machine: Machine<Self>, error: Option<Error>) -> Result<()> {
         machine.complete(Hook::Destroy, error);
         Ok(())
+    }
+
+    /// Ends the writable side, because the readable side has ended and half of the stream is not to stay open.
+    fn end(&self, machine: Machine<Self>) {
+        machine.end();
+    }
+
+    /// What the machine is about to report of its own accord, such as a write after the end: a host may attach an object
+    /// to it ([`Error::with_object`]), which then is the same wherever the error is seen.
+    fn made(&self, error: Error) -> Error {
+        error
+    }
+
+    /// The text of what `decoder` has kept, at the end of the stream.
+    fn decode_rest(&self, decoder: &mut StringDecoder) -> Option<Self::Read> {
+        Self::Read::decode_rest(decoder)
     }
 
     /// Emits an event without an argument.

@@ -71,7 +71,7 @@ pub use duplex_from::Input;
 pub use finished::{AnyStream, Finished, FinishedOptions, finished};
 pub use helpers::HelperOptions;
 pub use host::{DestroyDone, Done, Event, Hook, Host, Tick, WeakDone};
-pub use machine::{Lent, Machine, MachineOptions, SideOptions};
+pub use machine::{Lent, Machine, MachineOptions, ReadView, SideOptions, SideView, WriteView};
 pub use nodecore_events::{AbortController, AbortSignal, ListenOptions, ListenerId};
 pub use options::{
     DuplexOptions, ReadableOptions, TransformOptions, WritableOptions, get_default_high_water_mark,

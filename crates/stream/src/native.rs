@@ -130,8 +130,6 @@ pub(crate) struct Native<W: Chunk, R: Chunk> {
     unpipe: Listeners<PipeEvent<W>>,
     /// Where the readable side is piped to.
     pipes: RefCell<Vec<Weak<dyn WritableObject<R>>>>,
-    /// Of a transform: the chunk in `_transform` is done with when more is read.
-    pub(crate) held: Cell<bool>,
     hooks: Box<dyn Hooks<W, R>>,
 }
 
@@ -144,7 +142,6 @@ impl<W: Chunk, R: Chunk> Native<W, R> {
             pipe: Listeners::new(),
             unpipe: Listeners::new(),
             pipes: RefCell::default(),
-            held: Cell::new(false),
             hooks: Box::new(hooks),
         }
     }

@@ -81,9 +81,7 @@ impl<T: Chunk> Feed<T> {
 pub(crate) fn pipe<T: Chunk>(source: &Readable<T>, dest: &Writable<T>, options: PipeOptions) {
     let r = source.0.state();
     let mut pipes = source.0.pipes().borrow_mut();
-    if pipes.len() == 1 {
-        r.flags.set(read::MANY_PIPES);
-    }
+    r.piped(pipes.len());
     pipes.push(Rc::downgrade(&dest.0));
     drop(pipes);
 
@@ -210,10 +208,7 @@ impl<T: Chunk> Pipe<T> {
             drop(pipes);
             let r = source.0.state();
             if piped {
-                r.await_drain(self.address, count > 1);
-                if count == 1 {
-                    r.flags.clear(read::MANY_PIPES);
-                }
+                r.await_drain(self.address, count);
             }
             if let Some(feed) = self.feed.upgrade() {
                 feed.owned.take();
@@ -290,9 +285,7 @@ impl<T: Chunk> Pipe<T> {
 
 /// The destination at `dest` has drained.
 fn drained<T: Chunk>(source: &Readable<T>, dest: usize) {
-    let r = source.0.state();
-    r.drained(dest);
-    if !r.flags.any(read::AWAITING) && r.flags.any(read::DATA_LISTENING) {
+    if source.0.state().drained(dest) {
         source.resume();
     }
 }

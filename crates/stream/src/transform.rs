@@ -11,7 +11,7 @@ use nodecore_event_loop::EventLoop;
 use crate::chunk::Chunk;
 use crate::duplex::Duplex;
 use crate::finished::AnyStream;
-use crate::host::{Completion, DestroyDone, Done, Hook, TickKind};
+use crate::host::{Completion, DestroyDone, Done, Hook, Host, TickKind};
 use crate::machine::{Inner, Lent, Machine, read, write};
 use crate::native::{Hooks, Native};
 use crate::options::TransformOptions;
@@ -174,7 +174,20 @@ impl<W: Chunk, R: Chunk> TransformTarget<R> for Inner<Native<W, R>> {
     }
 }
 
-impl<W: Chunk, R: Chunk> Inner<Native<W, R>> {
+impl<H: Host> Machine<H> {
+    /// A transform's `_transform` has called back: its input is done with now, or when what it has made of it is read.
+    /// `before` is what could be read when it was called; `None`: it was `_flush`, and the readable side ends.
+    pub fn transformed(&self, before: Option<usize>) {
+        self.0.transform_done(before);
+    }
+
+    /// A transform's `_read` is called.
+    pub fn transform_more(&self) {
+        self.0.transform_held();
+    }
+}
+
+impl<H: Host> Inner<H> {
     #[inline(always)]
     fn transform_done(&self, length: Option<usize>) {
         let Some(before) = length else {
@@ -189,13 +202,13 @@ impl<W: Chunk, R: Chunk> Inner<Native<W, R>> {
         } else if now == before || now < r.high_water_mark.get() || self.w.flags.any(write::ENDED) {
             self.written_here(None);
         } else {
-            self.host.held.set(true);
+            self.held.set(true);
         }
     }
 
     /// More is read: the chunk that waited for it is done with.
     fn transform_held(&self) {
-        if self.host.held.take() {
+        if self.held.take() {
             self.written(None);
         }
     }

@@ -1,3 +1,4 @@
 'use strict';
+// The host's own streams, for what is made of public functions alone.
 
 module.exports = require('stream');

@@ -9,6 +9,7 @@ const MODULES = {
   'path/posix': () => require('./path').posix,
   'path/win32': () => require('./path').win32,
   querystring: () => require('./querystring'),
+  stream: () => require('./stream'),
   url: () => require('./url'),
   zlib: () => require('./zlib'),
 };

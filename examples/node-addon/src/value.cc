@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "value_table.h"
+
 namespace addon {
 
 namespace {
@@ -242,6 +244,7 @@ napi_value js_bytes(napi_env env, nodecore_str bytes) {
 }
 
 napi_value js_error(Env &own, const nodecore_error *err) {
+  if (napi_value its = Values::of_error(own, err)) return its;
   napi_value make, info = describe(own.env, err), made = nullptr;
   napi_get_reference_value(own.env, own.make_error, &make);
   if (napi_call_function(own.env, info, make, 1, &info, &made) != napi_ok) return js_undefined(own.env);

@@ -22,6 +22,10 @@ impl<H: Host> Inner<H> {
         self.r.flags.any(bits) || self.w.flags.any(bits)
     }
 
+    pub(super) fn multiple_callback(&self) -> Error {
+        self.host.made(Error::from_template(Code::MultipleCallback, &[]))
+    }
+
     fn set_both(&self, bits: u32) {
         if self.r.flags.any(flag::PRESENT) {
             self.r.flags.set(bits);
@@ -52,7 +56,7 @@ impl<H: Host> Inner<H> {
 
     pub(super) fn constructed(&self, error: Option<Error>) {
         if self.construct_called.replace(true) {
-            let error = error.unwrap_or_else(multiple_callback);
+            let error = error.unwrap_or_else(|| self.multiple_callback());
             return self.error_or_destroy(error, false);
         }
         self.set_both(flag::CONSTRUCTED);
@@ -155,10 +159,6 @@ impl<H: Host> Inner<H> {
             self.emit_error(error);
         }
     }
-}
-
-pub(super) fn multiple_callback() -> Error {
-    Error::from_template(Code::MultipleCallback, &[])
 }
 
 /// One error of two: Node's `AggregateError` has the text and code of the outer one.

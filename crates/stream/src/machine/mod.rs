@@ -6,6 +6,7 @@
 mod destroy;
 mod readable;
 mod state;
+mod view;
 mod writable;
 
 use std::cell::Cell;
@@ -16,6 +17,7 @@ use nodecore_error::{Error, Result};
 
 pub(crate) use readable::check_read_size;
 pub(crate) use state::{Flags, ReadState, WriteState, flag, read, write};
+pub use view::{ReadView, SideView, WriteView};
 
 use crate::host::{Callback, Completion, Done, Hook, Host, Tick, TickKind};
 
@@ -75,6 +77,8 @@ pub(crate) struct Inner<H: Host> {
     destroy_called: Cell<bool>,
     /// The error of a `destroy` that waits for `_construct`.
     destroy_waiting: Cell<Option<Error>>,
+    /// Of a transform: the chunk in `_transform` is done with when more is read.
+    pub(crate) held: Cell<bool>,
     pub(crate) host: H,
 }
 
@@ -89,6 +93,7 @@ impl<H: Host> Machine<H> {
             construct_called: Cell::new(false),
             destroy_called: Cell::new(false),
             destroy_waiting: Cell::new(None),
+            held: Cell::new(false),
             host,
         }));
         machine.0.begin_construct();

@@ -53,6 +53,27 @@ impl<H: Host> Machine<H> {
         self.0.pause();
     }
 
+    /// The host has piped the stream to another destination, besides the `before` that it was piped to.
+    pub fn piped(&self, before: usize) {
+        self.0.r.piped(before);
+    }
+
+    /// Stops flowing until the destination `dest`, a number of the host's, has drained; `pipes` is how many destinations
+    /// there are, or 0 if `dest` is none of them any more.
+    pub fn await_drain(&self, dest: usize, pipes: usize) {
+        if pipes > 0 {
+            self.0.r.await_drain(dest, pipes);
+        }
+        self.0.pause();
+    }
+
+    /// The destination has drained; the stream flows again if it was the last that was waited for.
+    pub fn drained(&self, dest: usize) {
+        if self.0.r.drained(dest) {
+            self.0.resume();
+        }
+    }
+
     /// The host has a new listener to `data`.
     pub fn data_listener_added(&self) {
         self.0.data_listener_added();
@@ -135,7 +156,8 @@ impl<H: Host> Inner<H> {
     #[cold]
     fn refuse_push(&self) {
         if self.r.flags.any(read::ENDED) {
-            self.error_or_destroy(Error::from_template(Code::StreamPushAfterEof, &[]), false);
+            let error = self.host.made(Error::from_template(Code::StreamPushAfterEof, &[]));
+            self.error_or_destroy(error, false);
         }
     }
 
@@ -150,7 +172,8 @@ impl<H: Host> Inner<H> {
             return self.wants_more();
         }
         if r.flags.any(read::END_EMITTED) {
-            self.error_or_destroy(Error::from_template(Code::StreamUnshiftAfterEndEvent, &[]), false);
+            let error = self.host.made(Error::from_template(Code::StreamUnshiftAfterEndEvent, &[]));
+            self.error_or_destroy(error, false);
         } else if r.flags.any(flag::DESTROYED | flag::ERRORED) || !self.takes(&chunk) {
             return false;
         } else {
@@ -168,7 +191,7 @@ impl<H: Host> Inner<H> {
         match chunk.check_units() {
             Ok(()) => true,
             Err(error) => {
-                self.error_or_destroy(error, false);
+                self.error_or_destroy(self.host.made(error), false);
                 false
             }
         }
@@ -223,7 +246,7 @@ impl<H: Host> Inner<H> {
     /// A character that was never completed.
     fn decode_rest(&self) {
         let r = &self.r;
-        let rest = r.decoder.borrow_mut().as_mut().and_then(|decoder| H::Read::decode_rest(decoder));
+        let rest = r.decoder.borrow_mut().as_mut().and_then(|decoder| self.host.decode_rest(decoder));
         if let Some(rest) = rest {
             r.length.set(r.length.get().saturating_add(r.size_of(&rest)));
             r.buffer.borrow_mut().push_back(rest);
@@ -237,7 +260,7 @@ impl<H: Host> Inner<H> {
         if !r.flags.any(read::TEXT) {
             buffer = buffer.into_iter().map(|chunk| chunk.decode(&mut decoder)).collect();
             if r.flags.any(read::ENDED) {
-                buffer.extend(H::Read::decode_rest(&mut decoder));
+                buffer.extend(self.host.decode_rest(&mut decoder));
             }
         }
         if !r.flags.any(flag::OBJECT_MODE) {
@@ -611,7 +634,7 @@ impl<H: Host> Inner<H> {
 
     pub(super) fn end_other_half(&self) {
         if self.is_writable() && !self.either(flag::DESTROYED) {
-            self.end(None);
+            self.host.end(self.lend());
         }
     }
 

@@ -197,11 +197,19 @@ impl<T: Chunk> ReadState<T> {
         }
     }
 
-    /// Waits for `dest`; `also` for those that are waited for already.
-    pub(crate) fn await_drain(&self, dest: usize, also: bool) {
+    /// There is a pipe besides the `before` that there were.
+    pub(crate) fn piped(&self, before: usize) {
+        if before == 1 {
+            self.flags.set(read::MANY_PIPES);
+        }
+    }
+
+    /// Waits for `dest`, one of `pipes` destinations.
+    pub(crate) fn await_drain(&self, dest: usize, pipes: usize) {
         let mut awaiting = self.awaiting.borrow_mut();
-        if !also {
+        if pipes == 1 {
             awaiting.clear();
+            self.flags.clear(read::MANY_PIPES);
         }
         if !awaiting.contains(&dest) {
             awaiting.push(dest);
@@ -209,13 +217,14 @@ impl<T: Chunk> ReadState<T> {
         self.flags.set(read::AWAITING);
     }
 
-    /// Waits for `dest` no longer.
-    pub(crate) fn drained(&self, dest: usize) {
+    /// Waits for `dest` no longer; whether to flow again.
+    pub(crate) fn drained(&self, dest: usize) -> bool {
         let mut awaiting = self.awaiting.borrow_mut();
         awaiting.retain(|&other| other != dest);
         if awaiting.is_empty() {
             self.flags.clear(read::AWAITING);
         }
+        self.flags.only(read::AWAITING | read::DATA_LISTENING, read::DATA_LISTENING)
     }
 
     pub(crate) fn is_free(&self) -> bool {

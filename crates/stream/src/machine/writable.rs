@@ -3,7 +3,6 @@
 use nodecore_buffer::Encoding;
 use nodecore_error::{Code, Error, Result};
 
-use super::destroy::multiple_callback;
 use super::{Inner, Machine, flag, write};
 use crate::chunk::Chunk;
 use crate::host::{Callback, Event, Host, TickKind};
@@ -34,6 +33,20 @@ impl<H: Host> Machine<H> {
         self.0.end(None);
     }
 
+    /// Writes a last chunk.
+    pub fn end_chunk(&self, chunk: H::Write) {
+        self.0.end_with(chunk, None);
+    }
+
+    /// As [`Machine::end`], after a last chunk if there is one; `done` is called when all has been written.
+    pub fn end_with(&self, chunk: Option<H::Write>, done: impl FnOnce(Result<()>) + 'static) {
+        let done: Callback = Box::new(done);
+        match chunk {
+            Some(chunk) => self.0.end_with(chunk, Some(done)),
+            None => self.0.end(Some(done)),
+        }
+    }
+
     /// The encoding of text that is written without one.
     pub fn default_encoding(&self) -> Encoding {
         self.0.w.default_encoding.get()
@@ -59,7 +72,7 @@ impl<H: Host> Inner<H> {
             && !w.flags.any(flag::OBJECT_MODE)
             && let Err(error) = chunk.check_units()
         {
-            return Err(self.refuse(error, callback));
+            return Err(self.refuse(self.host.made(error), callback));
         }
         w.pending.set(w.pending.get() + 1);
         Ok(self.write_or_buffer(chunk, callback))
@@ -72,7 +85,7 @@ impl<H: Host> Inner<H> {
         } else {
             destroyed("write")
         };
-        self.refuse(error, callback)
+        self.refuse(self.host.made(error), callback)
     }
 
     #[cold]
@@ -151,9 +164,9 @@ impl<H: Host> Inner<H> {
                 self.finish_maybe(true);
                 w.flags.set(write::ENDED);
             } else if w.flags.any(write::FINISHED) {
-                return Err(Error::from_template(Code::StreamAlreadyFinished, &[&"end"]));
+                return Err(self.host.made(Error::from_template(Code::StreamAlreadyFinished, &[&"end"])));
             } else if w.flags.any(flag::DESTROYED) {
-                return Err(destroyed("end"));
+                return Err(self.host.made(destroyed("end")));
             }
             Ok(())
         });
@@ -199,7 +212,7 @@ impl<H: Host> Inner<H> {
                 let Some((chunk, callback)) = w.buffer.borrow_mut().pop_front() else { break };
                 self.begin_write(w.size_of(&chunk), callback);
                 if w.flags.any(flag::DESTROYED) {
-                    self.written(Some(destroyed("write")));
+                    self.written(Some(self.host.made(destroyed("write"))));
                 } else {
                     self.host.write(self.lent(), chunk);
                 }
@@ -267,7 +280,7 @@ impl<H: Host> Inner<H> {
 
     #[cold]
     fn written_twice(&self) {
-        self.error_or_destroy(multiple_callback(), false);
+        self.error_or_destroy(self.multiple_callback(), false);
     }
 
     #[inline(never)]
@@ -351,7 +364,8 @@ impl<H: Host> Inner<H> {
     }
 
     fn write_error(&self, verb: &str) -> Error {
-        self.w.errored.borrow().clone().unwrap_or_else(|| destroyed(verb))
+        let errored = self.w.errored.borrow().clone();
+        errored.unwrap_or_else(|| self.host.made(destroyed(verb)))
     }
 
     // ---- The end -----------------------------------------------------------------------------------------
@@ -409,7 +423,7 @@ impl<H: Host> Inner<H> {
     pub(super) fn finalized(&self, error: Option<Error>) {
         let w = &self.w;
         if w.flags.any(write::PREFINISHED) {
-            return self.error_or_destroy(error.unwrap_or_else(multiple_callback), false);
+            return self.error_or_destroy(error.unwrap_or_else(|| self.multiple_callback()), false);
         }
         w.pending.set(w.pending.get() - 1);
         if let Some(error) = error {

@@ -1,0 +1,313 @@
+'use strict';
+
+const host = require('../host-stream');
+const { codeError, invalidArgType, outOfRange } = require('../errors');
+const { BIT, ReadableState, readableOptions, setDecoder } = require('./state');
+const { DESTROYED, EVENT, MACHINE, READABLE, native, start } = require('./host');
+const { pipe, unpipe, wrap } = require('./pipe');
+const { Stream, bytesOf, inherit, instances } = require('./legacy');
+
+const EMPTY = Buffer.alloc(0);
+const MOST = 2 ** 30;
+
+function Readable(options) {
+  if (!(this instanceof Readable)) return new Readable(options);
+  takeReadable(this, options);
+  Stream.call(this, options);
+  start(this, READABLE, readableOptions(options ?? {}, false));
+  this._readableState = new ReadableState(options, this, false);
+  finishReadable(this, options);
+}
+inherit(Readable, Stream);
+
+/** The functions among the options of the readable side. */
+function takeReadable(stream, options) {
+  if (typeof options?.read === 'function') stream._read = options.read;
+  if (typeof options?.destroy === 'function') stream._destroy = options.destroy;
+  if (typeof options?.construct === 'function') stream._construct = options.construct;
+}
+
+function finishReadable(stream, options) {
+  if (options?.signal) host.addAbortSignal(options.signal, stream);
+  if (options?.encoding) stream.setEncoding(options.encoding);
+}
+
+const flags = (stream) => native.stream_machine_flags(stream[MACHINE], READABLE);
+
+/** Puts a chunk of whatever type where the machine wants it. */
+function add(stream, chunk, encoding, front) {
+  const machine = stream[MACHINE];
+  const put = (value, size, decoded) =>
+    front ? native.stream_machine_unshift(machine, value, size) : native.stream_machine_push(machine, value, size, decoded);
+  if (chunk === null) return put(null, 0, false);
+  const state = stream._readableState;
+  if (state.objectMode) return put(chunk, 1, false);
+  if (typeof chunk === 'string') {
+    encoding ||= state.defaultEncoding;
+    if (state.encoding && state.encoding === encoding) return put(chunk, chunk.length, true);
+    chunk = Buffer.from(chunk, encoding);
+    if (front && state.encoding) {
+      chunk = chunk.toString(state.encoding);
+      return put(chunk, chunk.length, true);
+    }
+  } else if (chunk == null) {
+    chunk = EMPTY;
+  } else if (!Buffer.isBuffer(chunk)) {
+    const bytes = bytesOf(chunk);
+    if (!bytes) {
+      const error = invalidArgType('chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
+      native.stream_machine_fail(machine, error, false);
+      return false;
+    }
+    chunk = bytes;
+  }
+  return put(chunk, chunk.length, false);
+}
+
+Readable.prototype.push = function push(chunk, encoding) {
+  return add(this, chunk, encoding, false);
+};
+
+Readable.prototype.unshift = function unshift(chunk, encoding) {
+  return add(this, chunk, encoding, true);
+};
+
+Readable.prototype.read = function read(n) {
+  if (n === undefined) n = NaN;
+  else if (!Number.isInteger(n)) n = Number.parseInt(n, 10);
+  if (n > MOST) throw outOfRange('size', '<= 1GiB', n);
+  const size = Number.isNaN(n) ? -1 : Math.max(n, 0);
+  const [, value] = native.stream_machine_read(this[MACHINE], size);
+  return value;
+};
+
+Readable.prototype._read = function _read() {
+  throw codeError(Error, 'ERR_METHOD_NOT_IMPLEMENTED', 'The _read() method is not implemented');
+};
+
+Readable.prototype.isPaused = function isPaused() {
+  return (flags(this) & BIT.paused) !== 0;
+};
+
+Readable.prototype.setEncoding = function setEncoding(encoding) {
+  setDecoder(this._readableState, encoding);
+  native.stream_machine_set_encoding(this[MACHINE], this._readableState.encoding);
+  return this;
+};
+
+Readable.prototype.resume = function resume() {
+  native.stream_machine_resume(this[MACHINE]);
+  return this;
+};
+
+Readable.prototype.pause = function pause() {
+  native.stream_machine_pause(this[MACHINE]);
+  return this;
+};
+
+const LISTENED = { data: EVENT.DATA, readable: EVENT.READABLE };
+
+Readable.prototype.on = function on(event, listener) {
+  const result = Stream.prototype.on.call(this, event, listener);
+  if (Object.hasOwn(LISTENED, event)) native.stream_machine_listener(this[MACHINE], LISTENED[event], true);
+  return result;
+};
+Readable.prototype.addListener = Readable.prototype.on;
+
+Readable.prototype.removeListener = function removeListener(event, listener) {
+  const result = Stream.prototype.removeListener.call(this, event, listener);
+  if (Object.hasOwn(LISTENED, event)) native.stream_machine_listener(this[MACHINE], LISTENED[event], false);
+  return result;
+};
+Readable.prototype.off = Readable.prototype.removeListener;
+
+Readable.prototype.removeAllListeners = function removeAllListeners(event) {
+  const result = Stream.prototype.removeAllListeners.apply(this, arguments);
+  for (const name of Object.keys(LISTENED))
+    if (event === undefined || event === name) native.stream_machine_listener(this[MACHINE], LISTENED[name], false);
+  return result;
+};
+
+/** `destroy` of every kind of stream. */
+function destroy(error, callback) {
+  if (this.destroyed) {
+    if (typeof callback === 'function') callback();
+    return this;
+  }
+  if (typeof callback === 'function') this[DESTROYED] = callback;
+  native.stream_machine_destroy(this[MACHINE], error || null);
+  return this;
+}
+Readable.prototype.destroy = destroy;
+Readable.prototype.pipe = pipe;
+Readable.prototype.unpipe = unpipe;
+Readable.prototype.wrap = wrap;
+
+Readable.prototype._destroy = function _destroy(error, callback) {
+  callback(error);
+};
+
+Readable.prototype[Symbol.for('nodejs.rejection')] = function rejected(error) {
+  this.destroy(error);
+};
+
+// What is made of a stream's public functions alone is the host's, and runs over ours.
+const BORROWED = ['iterator', 'compose', 'drop', 'filter', 'flatMap', 'map', 'take', 'every'];
+for (const name of [...BORROWED, 'forEach', 'reduce', 'toArray', 'some', 'find', Symbol.asyncIterator, Symbol.asyncDispose]) {
+  const borrowed = name && Object.getOwnPropertyDescriptor(host.Readable.prototype, name);
+  if (borrowed) Object.defineProperty(Readable.prototype, name, borrowed);
+}
+
+function getter(prototype, name, get, set) {
+  Object.defineProperty(prototype, name, { get, set, configurable: true });
+}
+
+getter(
+  Readable.prototype,
+  'readable',
+  function readable() {
+    return this._readableState ? (flags(this) & BIT.readable) !== 0 && this._readableState.readable !== false : false;
+  },
+  function setReadable(value) {
+    if (this._readableState) this._readableState.readable = !!value;
+  },
+);
+getter(Readable.prototype, 'readableDidRead', function () {
+  return this._readableState.dataEmitted;
+});
+getter(Readable.prototype, 'readableAborted', function () {
+  const bits = flags(this);
+  return (bits & (BIT.destroyed | (1 << 8))) !== 0 && !(bits & BIT.endEmitted) && this._readableState.readable !== false;
+});
+getter(Readable.prototype, 'readableHighWaterMark', function () {
+  return this._readableState.highWaterMark;
+});
+getter(Readable.prototype, 'readableBuffer', function () {
+  return this._readableState?.buffer;
+});
+getter(
+  Readable.prototype,
+  'readableFlowing',
+  function () {
+    return this._readableState.flowing;
+  },
+  function (value) {
+    if (this._readableState) this._readableState.flowing = value;
+  },
+);
+getter(Readable.prototype, 'readableLength', function () {
+  return this._readableState.length;
+});
+getter(Readable.prototype, 'readableObjectMode', function () {
+  return this._readableState ? this._readableState.objectMode : false;
+});
+getter(Readable.prototype, 'readableEncoding', function () {
+  return this._readableState ? this._readableState.encoding : null;
+});
+getter(Readable.prototype, 'errored', function () {
+  return this._readableState ? this._readableState.errored : null;
+});
+getter(Readable.prototype, 'closed', function () {
+  return this._readableState ? this._readableState.closed : false;
+});
+getter(
+  Readable.prototype,
+  'destroyed',
+  function () {
+    return this._readableState ? this._readableState.destroyed : false;
+  },
+  function (value) {
+    if (this._readableState) this._readableState.destroyed = value;
+  },
+);
+getter(Readable.prototype, 'readableEnded', function () {
+  return this._readableState ? this._readableState.endEmitted : false;
+});
+
+Readable.ReadableState = ReadableState;
+Readable.fromWeb = host.Readable.fromWeb;
+Readable.toWeb = host.Readable.toWeb;
+Readable.wrap = function wrap(source, options) {
+  return new Readable({
+    objectMode: source.readableObjectMode ?? source.objectMode ?? true,
+    ...options,
+    destroy(error, callback) {
+      host.destroy(source, error);
+      callback(error);
+    },
+  }).wrap(source);
+};
+
+/** A stream of what an iterable gives; a string or a buffer is one chunk. */
+Readable.from = function from(iterable, options) {
+  if (typeof iterable === 'string' || Buffer.isBuffer(iterable))
+    return new Readable({
+      objectMode: true,
+      ...options,
+      read() {
+        this.push(iterable);
+        this.push(null);
+      },
+    });
+  const asynchronous = typeof iterable?.[Symbol.asyncIterator] === 'function';
+  if (!asynchronous && typeof iterable?.[Symbol.iterator] !== 'function') throw invalidArgType('iterable', ['Iterable'], iterable);
+  const iterator = iterable[asynchronous ? Symbol.asyncIterator : Symbol.iterator]();
+  let reading = false;
+
+  async function next(stream) {
+    try {
+      for (;;) {
+        const result = asynchronous ? await iterator.next() : iterator.next();
+        if (result.done) {
+          stream.push(null);
+          return;
+        }
+        const value = typeof result.value?.then === 'function' ? await result.value : result.value;
+        if (value === null) {
+          reading = false;
+          throw codeError(TypeError, 'ERR_STREAM_NULL_VALUES', 'May not write null values to stream');
+        }
+        if (!stream.push(value)) {
+          reading = false;
+          return;
+        }
+      }
+    } catch (error) {
+      stream.destroy(error);
+    }
+  }
+
+  async function close(error) {
+    const failed = error !== undefined && error !== null;
+    if (failed && typeof iterator.throw === 'function') {
+      const { value, done } = await iterator.throw(error);
+      await value;
+      if (done) return;
+    }
+    if (typeof iterator.return === 'function') {
+      const { value } = await iterator.return();
+      await value;
+    }
+  }
+
+  return new Readable({
+    objectMode: true,
+    highWaterMark: 1,
+    ...options,
+    read() {
+      if (reading) return;
+      reading = true;
+      next(this);
+    },
+    destroy(error, callback) {
+      close(error).then(
+        () => process.nextTick(callback, error),
+        (failure) => process.nextTick(callback, failure || error),
+      );
+    },
+  });
+};
+
+instances(Readable, host.Readable);
+
+module.exports = { Readable, destroy, finishReadable, getter, takeReadable };
