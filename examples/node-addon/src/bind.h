@@ -14,7 +14,7 @@
 //   nodecore_request **           not asked for; no argument
 //   T *out, T **out               no argument: what the call gives (an array, if there are several)
 //   std::vector<nodecore_str> *   no argument: an array of strings (of the addon's own functions)
-//   const nodecore_error *        no argument: none
+//   const nodecore_error *        any value; undefined and null are none
 //   nodecore_error **             no argument: thrown
 //
 // A function within options gets what its C type says; what it returns is the verdict: a `bool` that is returned,
@@ -178,10 +178,14 @@ struct Param<nodecore_request **> : In {
   explicit Param(Call &) {}
   nodecore_request **get() { return nullptr; }
 };
+// Whatever JavaScript throws or rejects with, as the library carries it; NULL for undefined and null.
 template <>
 struct Param<const nodecore_error *> : In {
-  explicit Param(Call &) {}
-  const nodecore_error *get() { return nullptr; }
+  nodecore_error *error;
+  explicit Param(Call &call) : error(error_of(call.own, call.next())) {}
+  ~Param() { nodecore_error_free(error); }
+  Param(Param &&other) : error(other.error) { other.error = nullptr; }
+  const nodecore_error *get() { return error; }
 };
 template <>
 struct Param<nodecore_error **> : In {

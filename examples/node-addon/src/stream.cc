@@ -12,16 +12,6 @@ NODECORE_ADDON_SHAPE(nodecore_stream_options, NODECORE_STREAM_OPTIONS_INIT,
                              FIELD(not_readable) FIELD(not_writable) FIELD(no_half_open) FIELD(no_auto_destroy)
                                  FIELD(no_emit_close))
 
-// An error of JavaScript's, whatever it is, as the library carries it; NULL for undefined and null.
-template <>
-struct Param<const nodecore_error *> : In {
-  nodecore_error *error;
-  explicit Param(Call &call) : error(Values::of(call.own).error(call.next())) {}
-  ~Param() { nodecore_error_free(error); }
-  Param(Param &&other) : error(other.error) { other.error = nullptr; }
-  const nodecore_error *get() { return error; }
-};
-
 // A value, and its size; NULL for null.
 template <>
 struct Param<const nodecore_stream_value *> : In {

@@ -156,6 +156,8 @@ napi_value js_bytes(napi_env env, nodecore_str bytes);
 // Takes the bytes.
 napi_value js_buffer(napi_env env, nodecore_buf *bytes);
 napi_value js_error(Env &own, const nodecore_error *err);
+// A value that is thrown or reported, as an error to be given and freed; NULL for undefined and null.
+nodecore_error *error_of(Env &own, napi_value value);
 // Throws what `err` says, or if it is NULL what `status` says, and frees it.
 void throw_error(Env &own, nodecore_status status, nodecore_error *err);
 

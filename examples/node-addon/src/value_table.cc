@@ -79,6 +79,8 @@ nodecore_error *Values::error(napi_value value) {
   return error;
 }
 
+nodecore_error *error_of(Env &own, napi_value value) { return Values::of(own).error(value); }
+
 void Values::attach(nodecore_error *error, napi_value value) {
   void *object = add(value);
   nodecore_error_set_object(error, object, &error_type);

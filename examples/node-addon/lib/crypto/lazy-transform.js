@@ -1,7 +1,7 @@
 'use strict';
 // A transform that becomes a stream when it is first used as one, as most digests never are.
 
-const { Transform } = require('../host-stream');
+const { Transform } = require('../stream');
 
 function LazyTransform(options) {
   this._options = options;

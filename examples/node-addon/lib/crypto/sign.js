@@ -4,7 +4,7 @@
 const native = require('../native');
 const { codeError, invalidArgType, invalidArgValue } = require('../errors');
 const { isAnyBytes, validateFunction, validateString } = require('../validators');
-const { Writable } = require('../host-stream');
+const { Writable } = require('../stream');
 const { keyOf } = require('./keys');
 const { bytesOf, decoded, encoded, finish, validateEncoding, viewOf } = require('./util');
 

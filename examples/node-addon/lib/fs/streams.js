@@ -2,7 +2,7 @@
 // Streams of files: JavaScript's stream classes over fs's own functions, which may be another object's
 // (`fs`), have been replaced, or be a FileHandle's.
 
-const { Readable, Writable, finished } = require('../host-stream');
+const { Readable, Writable, finished } = require('../stream');
 const host = require('fs');
 const { codeError, invalidArgType, optionsOf, outOfRange, pathOf } = require('./arguments');
 const { validateBoolean, validateFunction, validateInt32, validateInteger } = require('../validators');

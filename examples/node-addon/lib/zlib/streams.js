@@ -6,7 +6,7 @@
 // since this one keeps it: it knows it by a WeakRef.
 
 const { Buffer } = require('buffer');
-const { Transform, finished } = require('../host-stream');
+const { Transform, finished } = require('../stream');
 const native = require('../native');
 const { constants } = require('./constants');
 const { CODECS, ZLIB, number, read } = require('./options');

@@ -1,7 +1,7 @@
 'use strict';
 // Streams of the library as JavaScript's, and the other way.
 
-const { Readable } = require('../../host-stream');
+const { Readable } = require('../../stream');
 const native = require('../../native');
 
 /** What a stream of the library gives. It keeps the library's stream, whose closures know it by a WeakRef. */
