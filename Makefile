@@ -32,7 +32,7 @@ export CARGO_INCREMENTAL := 0
 endif
 DIR ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src
 
-.PHONY: all addon demo test check bench fuzz bootstrap openssl lib examples peers clean
+.PHONY: all addon demo test check bench fuzz bootstrap openssl lib examples peers test-addon clean
 
 all: examples
 
@@ -56,7 +56,7 @@ examples: lib
 	@for name in $(EXAMPLES); do cp $(TARGET)/release/$$name $(BUILD)/$$name-rs; done
 
 addon: lib
-	@$(MAKE) --no-print-directory -C examples/node-addon LIB=$(abspath $(LIB))
+	@$(MAKE) --no-print-directory -C examples/node-addon -j$$(nproc 2>/dev/null || echo 2) LIB=$(abspath $(LIB))
 
 demo: examples
 	scripts/demo $(BUILD)/archive-c $(DIR)
@@ -67,7 +67,7 @@ peers: bootstrap
 	elif command -v npm >/dev/null 2>&1; then $(CARGO) xtask peers $(PEERS); \
 	else echo "peers: no npm here; what compares with Node 26 will be skipped"; fi
 
-test: openssl examples addon peers
+test: openssl examples peers
 	@$(WITH_NODE) NODECORE_PROGRAMS=1000 $(CARGO) test --workspace
 	$(CARGO) test --package nodecore-url --features url --lib --test against_url_crate
 	$(CARGO) test --package nodecore-url --features url --doc
@@ -78,7 +78,16 @@ test: openssl examples addon peers
 	NODECORE_NODE=$(NODE) tests/streams/run
 	tests/archive/run
 	tests/archive/sanitize $(LIB)
+	@if command -v node >/dev/null 2>&1; then $(MAKE) --no-print-directory test-addon; \
+	else echo "addon: no node here; Node's own tests were not run"; fi
 	$(CARGO) xtask fuzz --runs 1500 --seed 1
+
+# Node's own tests, and packages, with nodecore's modules in place of Node's.
+test-addon: addon
+	node examples/node-addon/test/smoke.js
+	scripts/node-suite $(TARGET)/node-suite
+	$(CARGO) xtask conformance node --suite $(TARGET)/node-suite
+	node tests/packages/run.js --packages $(TARGET)/packages
 
 check: openssl
 	$(CARGO) fmt --all --check

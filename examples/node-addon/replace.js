@@ -40,15 +40,24 @@ if (Module.registerHooks) {
   Module.register(pathToFileURL(require.resolve('./esm-register.mjs')), { data: { names } });
 }
 
-const GLOBALS = { url: ['URL', 'URLSearchParams', 'URLPattern'] };
+// What the modules have as globals too; those of crypto are looked for when they are first used.
 const globals = [];
-for (const [name, keys] of Object.entries(GLOBALS)) {
-  if (!Object.hasOwn(nodecore, name)) continue;
-  for (const key of keys) {
-    if (!(key in globalThis) || !nodecore[name][key]) continue;
-    Object.defineProperty(globalThis, key, { value: nodecore[name][key], configurable: true, writable: true, enumerable: false });
-    globals.push(key);
-  }
+for (const key of ['URL', 'URLSearchParams', 'URLPattern']) {
+  if (!(key in globalThis)) continue;
+  Object.defineProperty(globalThis, key, { value: nodecore.url[key], configurable: true, writable: true });
+  globals.push(key);
+}
+for (const key of ['crypto', 'Crypto', 'CryptoKey', 'SubtleCrypto']) {
+  if (!(key in globalThis)) continue;
+  Object.defineProperty(globalThis, key, {
+    get: () => (key === 'crypto' ? nodecore.crypto.webcrypto : nodecore.crypto.webcrypto[key]),
+    set(value) {
+      Object.defineProperty(globalThis, key, { value, configurable: true, writable: true, enumerable: true });
+    },
+    configurable: true,
+    enumerable: key === 'crypto',
+  });
+  globals.push(key);
 }
 
 // Whoever runs tests asks for a proof that it was the library that they ran.

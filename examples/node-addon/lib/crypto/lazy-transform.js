@@ -2,6 +2,7 @@
 // A transform that becomes a stream when it is first used as one, as most digests never are.
 
 const { Transform } = require('../stream');
+const { MACHINE } = require('../stream/host');
 
 function LazyTransform(options) {
   this._options = options;
@@ -14,7 +15,7 @@ Object.defineProperty(LazyTransform.prototype, 'constructor', {
   writable: true,
 });
 
-for (const key of ['_readableState', '_writableState']) {
+for (const key of ['_readableState', '_writableState', MACHINE]) {
   Object.defineProperty(LazyTransform.prototype, key, {
     get() {
       const { _options } = this;
