@@ -79,10 +79,7 @@ fn side(high_water_mark: usize) -> Option<SideOptions> {
 
 fn run(ticks: &Ticks) {
     loop {
-        let Some((machine, tick)) = ({
-            let next = ticks.borrow_mut().pop_front();
-            next
-        }) else {
+        let Some((machine, tick)) = ({ ticks.borrow_mut().pop_front() }) else {
             return;
         };
         machine.run_tick(tick);
