@@ -3,7 +3,8 @@
 //
 // A chunk that is written goes to the library's stream, whose callback is the chunk's; what the library's stream
 // gives is pushed here, and it is paused while nobody reads. The library's stream may not keep this one alive,
-// since this one keeps it: it knows it by a WeakRef.
+// since this one keeps it: it knows it by a WeakRef. A callback that is pending keeps this one too; where there is
+// none and output is still to come, `working` does.
 
 const { Buffer } = require('buffer');
 const { Transform, finished } = require('../stream');
@@ -20,6 +21,8 @@ const kCodec = Symbol('codec');
 const kEnd = Symbol('end');
 const kEnded = Symbol('ended');
 const kFailed = Symbol('failed');
+const kFinish = Symbol('finish');
+const kFinishing = Symbol('finishing');
 const kFlushed = Symbol('flushed');
 const kGiven = Symbol('given');
 const kLast = Symbol('last');
@@ -28,10 +31,13 @@ const kPaused = Symbol('paused');
 const kSteps = Symbol('steps');
 const kWritten = Symbol('written');
 
+const working = new Set();
+
 function ZlibBase(options, codec) {
   this[kCodec] = codec;
   this[kGiven] = read(options, codec);
   this[kEnded] = false;
+  this[kFinishing] = false;
   this[kPaused] = false;
   this[kWritten] = 0;
   // Bytes are what is written, whatever the options say.
@@ -73,16 +79,25 @@ Object.defineProperty(ZlibBase.prototype, 'bytesWritten', {
 ZlibBase.prototype[kChunk] = function (chunk) {
   if (this.destroyed || this.push(chunk) || !this[kNative]) return;
   this[kPaused] = true;
+  working.delete(this);
   native.stream_pause(this[kNative]);
+};
+
+ZlibBase.prototype[kFinish] = function () {
+  this[kFinishing] = true;
+  if (!this[kPaused]) working.add(this);
+  native.stream_end(this[kNative]);
 };
 
 ZlibBase.prototype[kEnd] = function () {
   this[kEnded] = true;
+  working.delete(this);
   if (this[kFlushed]) this[kFlushed]();
   else if (!this.destroyed) this.push(null);
 };
 
 ZlibBase.prototype[kFailed] = function (error) {
+  working.delete(this);
   if (this[kFlushed]) this[kFlushed](error);
   else this.destroy(error);
 };
@@ -90,6 +105,9 @@ ZlibBase.prototype[kFailed] = function (error) {
 ZlibBase.prototype._read = function _read(size) {
   if (this[kPaused] && this[kNative]) {
     this[kPaused] = false;
+    working.add(this);
+    // Before the end no more is to come than what waits, but for what a callback is pending.
+    if (!this[kFinishing]) setImmediate(() => this[kFinishing] || working.delete(this));
     native.stream_resume(this[kNative]);
   }
   Transform.prototype._read.call(this, size);
@@ -103,7 +121,7 @@ ZlibBase.prototype._transform = function _transform(chunk, encoding, callback) {
   if (!chunk[kOrder]) native.zlib_stream_write(this[kNative], chunk, done);
   else if (last && chunk[kOrder].flushes) done();
   else chunk[kOrder](done);
-  if (last && this[kNative]) native.stream_end(this[kNative]);
+  if (last && this[kNative]) this[kFinish]();
 };
 
 ZlibBase.prototype[kLast] = function (error, callback) {
@@ -119,7 +137,7 @@ ZlibBase.prototype._final = function _final(callback) {
 ZlibBase.prototype._flush = function _flush(callback) {
   if (this[kEnded] || !this[kNative]) return callback();
   this[kFlushed] = callback;
-  native.stream_end(this[kNative]);
+  this[kFinish]();
 };
 
 ZlibBase.prototype._destroy = function _destroy(error, callback) {
@@ -129,6 +147,7 @@ ZlibBase.prototype._destroy = function _destroy(error, callback) {
 
 ZlibBase.prototype[kClose] = function () {
   const handle = this[kNative];
+  working.delete(this);
   if (handle) {
     this[kWritten] = this.bytesWritten;
     this[kNative] = null;

@@ -2,6 +2,8 @@
 const assert = require('assert');
 const { once } = require('events');
 const { promisify } = require('util');
+const v8 = require('v8');
+const vm = require('vm');
 const { zlib } = require('../..');
 
 const FAMILIES = [
@@ -23,7 +25,28 @@ async function all(stream, ...chunks) {
   return Buffer.concat(out);
 }
 
+/** The runtime's collector. */
+function collector() {
+  if (globalThis.Bun) return () => Bun.gc(true);
+  v8.setFlagsFromString('--expose-gc');
+  return vm.runInNewContext('gc');
+}
+
+/** Streams that nobody keeps work on to their end, though everything is collected. */
+async function dropped() {
+  const collect = collector();
+  let ended = 0;
+  const ends = Array.from({ length: 300 }, () => new Promise((resolve) => {
+    zlib.createGzip().on('end', () => resolve(++ended)).resume().end('text');
+  }));
+  const timer = setInterval(collect, 1);
+  setTimeout(() => ends.length === ended || assert.fail(`${ended} streams ended`), 10_000).unref();
+  await Promise.all(ends);
+  clearInterval(timer);
+}
+
 module.exports = async () => {
+  await dropped();
   const text = 'text of some length, '.repeat(5000);
   for (let i = 0; i < KINDS.length; i += 2) {
     const [pack, unpack] = KINDS.slice(i, i + 2).map((kind) => kind[0].toLowerCase() + kind.slice(1));

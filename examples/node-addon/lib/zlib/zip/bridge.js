@@ -4,10 +4,13 @@
 const { Readable } = require('../../stream');
 const native = require('../../native');
 
+/** Those of FromLibrary that flow, since nothing else need keep them. */
+const flowing = new Set();
+
 /** What a stream of the library gives. It keeps the library's stream, whose closures know it by a WeakRef. */
 class FromLibrary extends Readable {
   #handle;
-  #flowing = false;
+  #listens = false;
 
   constructor(handle) {
     super();
@@ -15,22 +18,31 @@ class FromLibrary extends Readable {
   }
 
   _read() {
-    if (this.#flowing) return native.stream_resume(this.#handle);
-    this.#flowing = true;
+    flowing.add(this);
+    if (this.#listens) return native.stream_resume(this.#handle);
+    this.#listens = true;
     const weak = new WeakRef(this);
     native.zlib_stream_listen(
       this.#handle,
       (chunk) => weak.deref()?.#give(chunk),
-      () => weak.deref()?.push(null),
+      () => weak.deref()?.#end(),
       (error) => weak.deref()?.destroy(error),
     );
   }
 
   #give(chunk) {
-    if (!this.destroyed && !this.push(chunk)) native.stream_pause(this.#handle);
+    if (this.destroyed || this.push(chunk)) return;
+    flowing.delete(this);
+    native.stream_pause(this.#handle);
+  }
+
+  #end() {
+    flowing.delete(this);
+    this.push(null);
   }
 
   _destroy(error, callback) {
+    flowing.delete(this);
     native.zip_stream_destroy(this.#handle);
     native.release(this.#handle);
     callback(error);
