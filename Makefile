@@ -2,6 +2,8 @@
 # make test    every test
 # make check   what a change must pass before it lands: format, lints, docs, headers and ABI
 # make addon   build the Node addon (examples/node-addon)
+# make install PREFIX=/usr/local  libraries, headers, pkg-config and CMake files; DESTDIR= stages them
+# make dist    a tarball and Debian packages in target/dist
 # make bench   the archive job and the hot paths, peers beside them
 # make fuzz    each fuzz target for SECONDS=60
 
@@ -32,7 +34,9 @@ export CARGO_INCREMENTAL := 0
 endif
 DIR ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src
 
-.PHONY: all addon demo test check bench fuzz bootstrap openssl lib examples peers test-addon clean
+PREFIX ?= /usr/local
+
+.PHONY: all addon install dist demo test check bench fuzz bootstrap openssl lib examples peers test-addon clean
 
 all: examples
 
@@ -58,6 +62,12 @@ examples: lib
 addon: lib
 	@$(MAKE) --no-print-directory -C examples/node-addon -j$$(nproc 2>/dev/null || echo 2) LIB=$(abspath $(LIB))
 
+install: openssl
+	$(CARGO) xtask install --prefix $(PREFIX) $(if $(DESTDIR),--destdir $(DESTDIR))
+
+dist: openssl
+	$(CARGO) xtask dist
+
 demo: examples
 	scripts/demo $(BUILD)/archive-c $(DIR)
 
@@ -78,6 +88,7 @@ test: openssl examples peers
 	NODECORE_NODE=$(NODE) tests/streams/run
 	tests/archive/run
 	tests/archive/sanitize $(LIB)
+	tests/install/run
 	@if command -v node >/dev/null 2>&1; then $(MAKE) --no-print-directory test-addon; \
 	else echo "addon: no node here; Node's own tests were not run"; fi
 	$(CARGO) xtask fuzz --runs 1500 --seed 1

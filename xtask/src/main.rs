@@ -12,8 +12,10 @@ mod conformance;
 mod coverage;
 mod ctest;
 mod differential;
+mod dist;
 mod faults;
 mod fuzz;
+mod install;
 mod kit;
 mod openssl;
 
@@ -69,6 +71,12 @@ const VERBS: &[Verb] = &[
         run: differential::run,
     },
     Verb {
+        name: "dist",
+        usage: "[--out DIR]",
+        about: "a tarball and Debian packages of the libraries and headers, in DIR (target/dist)",
+        run: dist::run,
+    },
+    Verb {
         name: "faults",
         usage: "[--short]",
         about: "every system call under every operation of fs fails once, with each errno (--short: with one)",
@@ -79,6 +87,12 @@ const VERBS: &[Verb] = &[
         usage: "[--seconds N] [--runs N] [--seed N] [--jobs N] [--list] [--input FILE] [TARGET…]",
         about: "run the fuzz targets under AddressSanitizer, 60 s each; --input runs one target on one file",
         run: fuzz::run,
+    },
+    Verb {
+        name: "install",
+        usage: "[--prefix DIR] [--libdir NAME] [--destdir DIR]",
+        about: "the libraries, headers, pkg-config and CMake files below DIR (/usr/local), or staged below --destdir",
+        run: install::run,
     },
     Verb {
         name: "openssl",
