@@ -1,6 +1,7 @@
 # make demo    build the C archive example, run it over a real tree (DIR=…), verify the result with tar, gzip, sha256sum
 # make test    every test
 # make check   what a change must pass before it lands: format, lints, docs, headers and ABI
+# make abi     hold the C interface against what was recorded of it, the library against the headers
 # make addon   build the Node addon (examples/node-addon)
 # make install PREFIX=/usr/local  libraries, headers, pkg-config and CMake files; DESTDIR= stages them
 # make dist    a tarball and Debian packages in target/dist
@@ -36,7 +37,7 @@ DIR ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src
 
 PREFIX ?= /usr/local
 
-.PHONY: all addon install dist demo test check bench fuzz bootstrap openssl lib examples peers test-addon clean
+.PHONY: all abi addon install dist demo test check bench fuzz bootstrap openssl lib examples peers test-addon clean
 
 all: examples
 
@@ -67,6 +68,9 @@ install: openssl
 
 dist: openssl
 	$(CARGO) xtask dist
+
+abi: openssl
+	$(CARGO) xtask abi
 
 demo: examples
 	scripts/demo $(BUILD)/archive-c $(DIR)

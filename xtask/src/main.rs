@@ -33,8 +33,8 @@ struct Verb {
 const VERBS: &[Verb] = &[
     Verb {
         name: "abi",
-        usage: "[--release] [--write-symbols] [--self-test]",
-        about: "headers, c-api, symbols.txt and the library say the same; --self-test shows that changes are found",
+        usage: "[--release] [--write-symbols] [--write-abi] [--self-test]",
+        about: "headers, c-api, symbols.txt, abi.txt and the library say the same; --self-test shows that changes are found",
         run: abi::run,
     },
     Verb {

@@ -4,6 +4,7 @@
 //! - [`symbols`]: declared functions = `c-api/symbols.txt` = what the shared library exports;
 //! - [`shape`]: signatures, struct layouts and constants, by handing bindgen's reading of the header and c-api's own
 //!   items to the compiler side by side;
+//! - [`recorded`]: the interface = `c-api/abi.txt`, which does not change but with the version;
 //! - [`versions`]: the version macros and functions = Cargo.toml; the error map = `nodecore-error`'s table.
 //!
 //! What this asks of c-api: types, constants and functions carry their C names verbatim; structs that C sees into are
@@ -11,6 +12,7 @@
 //! `--self-test` changes copies on one side only and shows that every kind of change is found.
 
 mod headers;
+mod recorded;
 mod selftest;
 mod shape;
 mod symbols;
@@ -64,6 +66,7 @@ impl Inputs {
 
 pub(crate) fn run(mut args: Args) -> Outcome {
     let (self_test, write_symbols) = (args.flag("--self-test"), args.flag("--write-symbols"));
+    let write_abi = args.flag("--write-abi");
     let release = args.flag("--release");
     args.rest()?;
     let root = kit::root();
@@ -73,6 +76,9 @@ pub(crate) fn run(mut args: Args) -> Outcome {
         println!("c-api/symbols.txt: {} names", names.len());
     }
     let inputs = gather(&root, release)?;
+    if write_abi {
+        recorded::write(&inputs, &shape::header(&inputs.umbrella(), &inputs.include)?)?;
+    }
     if self_test { selftest::run(&inputs) } else { Ok(check(&inputs, Tally::default())?.close()) }
 }
 
@@ -125,6 +131,7 @@ fn check(inputs: &Inputs, mut tally: Tally) -> Result<Tally> {
         Ok(header) => {
             shape::check(inputs, &header, &mut tally)?;
             versions::check(inputs, &header, &mut tally)?;
+            recorded::check(inputs, &header, &mut tally)?;
         }
         Err(problem) => tally.fail("include/nodecore.h through bindgen", &problem.to_string()),
     }

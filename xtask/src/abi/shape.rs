@@ -92,6 +92,26 @@ pub(super) fn header(umbrella: &Path, include: &Path) -> Result<Header> {
     Ok(header)
 }
 
+impl Header {
+    /// Kind and name of each item, and what is said of it.
+    pub(super) fn described(&self) -> impl Iterator<Item = (String, String)> {
+        let functions = self.functions.iter().map(|(name, said)| (format!("fn {name}"), said.clone()));
+        let structs = self.structs.iter().map(|(name, fields)| {
+            let fields = fields.as_ref().map(|fields| {
+                let fields: Vec<String> =
+                    fields.iter().map(|(field, kind)| format!("{field}: {kind}")).collect();
+                format!("{{ {} }}", fields.join(", "))
+            });
+            (format!("struct {name}"), fields.unwrap_or_else(|| "opaque".to_owned()))
+        });
+        let aliases = self.aliases.iter().filter(|(name, _)| name.starts_with("nodecore_"));
+        let aliases = aliases.map(|(name, said)| (format!("type {name}"), said.clone()));
+        let constants = self.constants.iter().filter(|(name, _)| !name.starts_with("NODECORE_VERSION_"));
+        let constants = constants.map(|(name, value)| (format!("const {name}"), value.to_string()));
+        functions.chain(structs).chain(aliases).chain(constants)
+    }
+}
+
 fn tokens(node: &impl ToTokens) -> String {
     node.to_token_stream().to_string()
 }
