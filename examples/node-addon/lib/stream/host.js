@@ -2,6 +2,7 @@
 // The machine of a stream, and what the machine asks of the stream.
 
 const native = require('../native');
+const worked = require('../worked');
 
 const MACHINE = Symbol('machine');
 const WROTE = Symbol('wrote');
@@ -84,6 +85,7 @@ function start(stream, kind, options) {
   hide(stream, DESTROYED, undefined);
   // The machine may ask for the stream's functions while it is made, but for nothing that needs it.
   hide(stream, MACHINE, native.stream_machine_new(stream, kind, options));
+  worked.stream++;
 }
 
 /** A machine for a state that is made without a stream. */
