@@ -3,7 +3,10 @@
 const host = require('../host-stream');
 const { codeError, invalidArgType, outOfRange } = require('../errors');
 const { BIT, ReadableState, readableOptions, setDecoder } = require('./state');
-const { DESTROYED, EVENT, MACHINE, READABLE, native, start } = require('./host');
+const { addAbortSignal, destroy: destroyAny } = require('./destroy');
+const { DESTROYED, EVENT, MACHINE, READABLE, hide, native, start, undestroy } = require('./host');
+const { from, iterate, iterator } = require('./iterator');
+const operators = require('./operators');
 const { pipe, unpipe, wrap } = require('./pipe');
 const { Stream, bytesOf, inherit, instances } = require('./legacy');
 
@@ -28,7 +31,7 @@ function takeReadable(stream, options) {
 }
 
 function finishReadable(stream, options) {
-  if (options?.signal) host.addAbortSignal(options.signal, stream);
+  if (options?.signal) addAbortSignal(options.signal, stream);
   if (options?.encoding) stream.setEncoding(options.encoding);
 }
 
@@ -139,6 +142,7 @@ function destroy(error, callback) {
   return this;
 }
 Readable.prototype.destroy = destroy;
+Readable.prototype._undestroy = undestroy;
 Readable.prototype.pipe = pipe;
 Readable.prototype.unpipe = unpipe;
 Readable.prototype.wrap = wrap;
@@ -151,9 +155,15 @@ Readable.prototype[Symbol.for('nodejs.rejection')] = function rejected(error) {
   this.destroy(error);
 };
 
+Readable.prototype.iterator = iterator;
+Readable.prototype[Symbol.asyncIterator] = function () {
+  return iterate(this);
+};
+
+for (const [name, operator] of Object.entries(operators)) hide(Readable.prototype, name, operator);
+
 // What is made of a stream's public functions alone is the host's, and runs over ours.
-const BORROWED = ['iterator', 'compose', 'drop', 'filter', 'flatMap', 'map', 'take', 'every'];
-for (const name of [...BORROWED, 'forEach', 'reduce', 'toArray', 'some', 'find', Symbol.asyncIterator, Symbol.asyncDispose]) {
+for (const name of ['compose', Symbol.asyncDispose]) {
   const borrowed = name && Object.getOwnPropertyDescriptor(host.Readable.prototype, name);
   if (borrowed) Object.defineProperty(Readable.prototype, name, borrowed);
 }
@@ -232,81 +242,13 @@ Readable.wrap = function wrap(source, options) {
     objectMode: source.readableObjectMode ?? source.objectMode ?? true,
     ...options,
     destroy(error, callback) {
-      host.destroy(source, error);
+      destroyAny(source, error);
       callback(error);
     },
   }).wrap(source);
 };
 
-/** A stream of what an iterable gives; a string or a buffer is one chunk. */
-Readable.from = function from(iterable, options) {
-  if (typeof iterable === 'string' || Buffer.isBuffer(iterable))
-    return new Readable({
-      objectMode: true,
-      ...options,
-      read() {
-        this.push(iterable);
-        this.push(null);
-      },
-    });
-  const asynchronous = typeof iterable?.[Symbol.asyncIterator] === 'function';
-  if (!asynchronous && typeof iterable?.[Symbol.iterator] !== 'function') throw invalidArgType('iterable', ['Iterable'], iterable);
-  const iterator = iterable[asynchronous ? Symbol.asyncIterator : Symbol.iterator]();
-  let reading = false;
-
-  async function next(stream) {
-    try {
-      for (;;) {
-        const result = asynchronous ? await iterator.next() : iterator.next();
-        if (result.done) {
-          stream.push(null);
-          return;
-        }
-        const value = typeof result.value?.then === 'function' ? await result.value : result.value;
-        if (value === null) {
-          reading = false;
-          throw codeError(TypeError, 'ERR_STREAM_NULL_VALUES', 'May not write null values to stream');
-        }
-        if (!stream.push(value)) {
-          reading = false;
-          return;
-        }
-      }
-    } catch (error) {
-      stream.destroy(error);
-    }
-  }
-
-  async function close(error) {
-    const failed = error !== undefined && error !== null;
-    if (failed && typeof iterator.throw === 'function') {
-      const { value, done } = await iterator.throw(error);
-      await value;
-      if (done) return;
-    }
-    if (typeof iterator.return === 'function') {
-      const { value } = await iterator.return();
-      await value;
-    }
-  }
-
-  return new Readable({
-    objectMode: true,
-    highWaterMark: 1,
-    ...options,
-    read() {
-      if (reading) return;
-      reading = true;
-      next(this);
-    },
-    destroy(error, callback) {
-      close(error).then(
-        () => process.nextTick(callback, error),
-        (failure) => process.nextTick(callback, failure || error),
-      );
-    },
-  });
-};
+Readable.from = (iterable, options) => from(Readable, iterable, options);
 
 instances(Readable, host.Readable);
 

@@ -4,7 +4,8 @@ const { format } = require('util');
 const host = require('../host-stream');
 const { codeError, invalidArgType } = require('../errors');
 const { WBIT, WritableState, writableOptions } = require('./state');
-const { Encoded, MACHINE, WRITABLE, hide, native, start } = require('./host');
+const { addAbortSignal } = require('./destroy');
+const { Encoded, MACHINE, WRITABLE, hide, native, start, undestroy } = require('./host');
 const { Stream, bytesOf, inherit } = require('./legacy');
 const { destroy, getter } = require('./readable');
 
@@ -15,7 +16,7 @@ function Writable(options) {
   Stream.call(this, options);
   start(this, WRITABLE, writableOptions(options ?? {}, false));
   this._writableState = new WritableState(options, this, false);
-  if (options?.signal) host.addAbortSignal(options.signal, this);
+  if (options?.signal) addAbortSignal(options.signal, this);
 }
 inherit(Writable, Stream);
 
@@ -93,6 +94,7 @@ Writable.prototype.setDefaultEncoding = function setDefaultEncoding(encoding) {
 };
 
 Writable.prototype.destroy = destroy;
+Writable.prototype._undestroy = undestroy;
 
 Writable.prototype._destroy = function _destroy(error, callback) {
   callback(error);
@@ -127,7 +129,8 @@ getter(
   Writable.prototype,
   'writable',
   function () {
-    return this._writableState ? (flags(this) & WBIT.writable) !== 0 && this._writableState.writable !== false : false;
+    const state = this._writableState;
+    return !!state && (flags(this) & WBIT.writable) !== 0 && state.writable !== false && !state.ended;
   },
   function (value) {
     if (this._writableState) this._writableState.writable = !!value;
