@@ -4,6 +4,7 @@ const { promisify } = require('util');
 const host = require('./host-stream');
 const { validateInteger } = require('./validators');
 const { addAbortSignal, destroy } = require('./stream/destroy');
+const { compose } = require('./stream/from');
 const { Stream } = require('./stream/legacy');
 const { duplexPair } = require('./stream/pair');
 const { isDestroyed, isDisturbed, isErrored, isReadable, isWritable } = require('./stream/queries');
@@ -13,10 +14,9 @@ const { Duplex } = require('./stream/duplex');
 const { PassThrough, Transform } = require('./stream/transform');
 const { native } = require('./stream/host');
 
-Object.assign(Stream, { isDestroyed, isDisturbed, isErrored, isReadable, isWritable, addAbortSignal, destroy, duplexPair });
-// What is made of a stream's public functions alone is the host's, and runs over ours.
-for (const name of ['compose', '_isArrayBufferView', '_isUint8Array', '_uint8ArrayToBuffer'])
-  if (name in host) Stream[name] = host[name];
+Object.assign(Stream, { isDestroyed, isDisturbed, isErrored, isReadable, isWritable });
+Object.assign(Stream, { addAbortSignal, compose, destroy, duplexPair });
+for (const name of ['_isArrayBufferView', '_isUint8Array', '_uint8ArrayToBuffer']) if (name in host) Stream[name] = host[name];
 // Each of these has a promise that belongs to it.
 Stream.pipeline = function pipeline(...streams) {
   return host.pipeline(...streams);

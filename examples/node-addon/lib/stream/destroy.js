@@ -29,4 +29,13 @@ function addAbortSignal(signal, stream) {
   return stream;
 }
 
-module.exports = { addAbortSignal, destroy };
+/** Destroys a stream, `done` or not, and waits for it; that it was aborted is no failure. */
+function dispose(stream, done) {
+  const error = stream.destroyed || done ? null : abortError();
+  if (!stream.destroyed) stream.destroy(error);
+  return new Promise((resolve, reject) => {
+    Stream.finished(stream, (failure) => (failure && failure !== error ? reject(failure) : resolve()));
+  });
+}
+
+module.exports = { addAbortSignal, destroy, dispose };

@@ -53,7 +53,7 @@ getter(
   },
 );
 
-Duplex.from = host.Duplex.from;
+Duplex.from = (body) => require('./from').from(body);
 Duplex.fromWeb = host.Duplex.fromWeb;
 Duplex.toWeb = host.Duplex.toWeb;
 instances(Duplex, host.Duplex);

@@ -53,7 +53,7 @@ function iterator(options) {
   return iterate(this, options);
 }
 
-/** A stream of what an iterable gives; a string or a buffer is one chunk. */
+/** A stream, of a class that can be read from, of what an iterable gives; a string or a buffer is one chunk. */
 function from(Readable, iterable, options) {
   if (typeof iterable === 'string' || Buffer.isBuffer(iterable))
     return new Readable({
@@ -116,7 +116,7 @@ function from(Readable, iterable, options) {
     },
     destroy(error, callback) {
       close(error).then(
-        () => process.nextTick(callback, error),
+        () => process.nextTick(() => (options?.destroy ? options.destroy.call(this, error, callback) : callback(error))),
         (failure) => process.nextTick(callback, failure || error),
       );
     },

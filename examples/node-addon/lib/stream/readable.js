@@ -3,7 +3,7 @@
 const host = require('../host-stream');
 const { codeError, invalidArgType, outOfRange } = require('../errors');
 const { BIT, ReadableState, readableOptions, setDecoder } = require('./state');
-const { addAbortSignal, destroy: destroyAny } = require('./destroy');
+const { addAbortSignal, destroy: destroyAny, dispose } = require('./destroy');
 const { DESTROYED, EVENT, MACHINE, READABLE, hide, native, start, undestroy } = require('./host');
 const { from, iterate, iterator } = require('./iterator');
 const operators = require('./operators');
@@ -58,7 +58,7 @@ function add(stream, chunk, encoding, front) {
   } else if (!Buffer.isBuffer(chunk)) {
     const bytes = bytesOf(chunk);
     if (!bytes) {
-      const error = invalidArgType('chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
+      const error = invalidArgType('chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
       native.stream_machine_fail(machine, error, false);
       return false;
     }
@@ -162,11 +162,14 @@ Readable.prototype[Symbol.asyncIterator] = function () {
 
 for (const [name, operator] of Object.entries(operators)) hide(Readable.prototype, name, operator);
 
-// What is made of a stream's public functions alone is the host's, and runs over ours.
-for (const name of ['compose', Symbol.asyncDispose]) {
-  const borrowed = name && Object.getOwnPropertyDescriptor(host.Readable.prototype, name);
-  if (borrowed) Object.defineProperty(Readable.prototype, name, borrowed);
-}
+Readable.prototype.compose = function compose(stream, options) {
+  return require('./from').composeWith.call(this, stream, options);
+};
+
+if (Symbol.asyncDispose)
+  Readable.prototype[Symbol.asyncDispose] = function () {
+    return dispose(this, this.readableEnded);
+  };
 
 function getter(prototype, name, get, set) {
   Object.defineProperty(prototype, name, { get, set, configurable: true });

@@ -4,7 +4,7 @@ const { format } = require('util');
 const host = require('../host-stream');
 const { codeError, invalidArgType } = require('../errors');
 const { WBIT, WritableState, writableOptions } = require('./state');
-const { addAbortSignal } = require('./destroy');
+const { addAbortSignal, dispose } = require('./destroy');
 const { Encoded, MACHINE, WRITABLE, hide, native, start, undestroy } = require('./host');
 const { Stream, bytesOf, inherit } = require('./legacy');
 const { destroy, getter } = require('./readable');
@@ -35,16 +35,16 @@ const unknownEncoding = (encoding) => codeError(TypeError, 'ERR_UNKNOWN_ENCODING
 /** The value that stands for a chunk, and its size. */
 function prepare(stream, chunk, encoding) {
   const state = stream._writableState;
-  if (!encoding) encoding = state.defaultEncoding;
-  else if (encoding !== 'buffer' && !Buffer.isEncoding(encoding)) throw unknownEncoding(encoding);
   if (chunk === null) throw codeError(TypeError, 'ERR_STREAM_NULL_VALUES', 'May not write null values to stream');
   if (state.objectMode) return [new Encoded(chunk, encoding), 1];
+  if (!encoding) encoding = state.defaultEncoding;
+  else if (encoding !== 'buffer' && !Buffer.isEncoding(encoding)) throw unknownEncoding(encoding);
   if (typeof chunk === 'string') {
     if (state.decodeStrings === false) return [new Encoded(chunk, encoding), chunk.length];
     chunk = Buffer.from(chunk, encoding);
   } else if (!Buffer.isBuffer(chunk)) {
     const bytes = bytesOf(chunk);
-    if (!bytes) throw invalidArgType('chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
+    if (!bytes) throw invalidArgType('chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
     chunk = bytes;
   }
   return [chunk, chunk.length];
@@ -109,8 +109,10 @@ Writable.prototype.pipe = function pipe() {
   native.stream_machine_fail(this[MACHINE], codeError(Error, 'ERR_STREAM_CANNOT_PIPE', 'Cannot pipe, not readable'), false);
 };
 
-const asyncDispose = Symbol.asyncDispose && Object.getOwnPropertyDescriptor(host.Writable.prototype, Symbol.asyncDispose);
-if (asyncDispose) Object.defineProperty(Writable.prototype, Symbol.asyncDispose, asyncDispose);
+if (Symbol.asyncDispose)
+  Writable.prototype[Symbol.asyncDispose] = function () {
+    return dispose(this, this.writableFinished);
+  };
 
 getter(Writable.prototype, 'closed', function () {
   return this._writableState ? this._writableState.closed : false;
