@@ -9,6 +9,7 @@ const { from, iterate, iterator } = require('./iterator');
 const operators = require('./operators');
 const { pipe, unpipe, wrap } = require('./pipe');
 const { Stream, bytesOf, inherit, instances } = require('./legacy');
+const { readableFromWeb, readableToWeb } = require('./web');
 
 const EMPTY = Buffer.alloc(0);
 const MOST = 2 ** 30;
@@ -238,8 +239,8 @@ getter(Readable.prototype, 'readableEnded', function () {
 });
 
 Readable.ReadableState = ReadableState;
-Readable.fromWeb = host.Readable.fromWeb;
-Readable.toWeb = host.Readable.toWeb;
+Readable.fromWeb = (web, options) => readableFromWeb(Readable, web, options);
+Readable.toWeb = (stream, options) => readableToWeb(stream, options);
 Readable.wrap = function wrap(source, options) {
   return new Readable({
     objectMode: source.readableObjectMode ?? source.objectMode ?? true,

@@ -8,6 +8,7 @@ const { addAbortSignal, dispose } = require('./destroy');
 const { Encoded, MACHINE, WRITABLE, hide, native, start, undestroy } = require('./host');
 const { Stream, bytesOf, inherit } = require('./legacy');
 const { destroy, getter } = require('./readable');
+const { writableFromWeb, writableToWeb } = require('./web');
 
 function Writable(options) {
   const duplex = this instanceof require('./duplex').Duplex;
@@ -179,7 +180,7 @@ hide(Writable, Symbol.hasInstance, function hasInstance(object) {
 });
 
 Writable.WritableState = WritableState;
-Writable.fromWeb = host.Writable.fromWeb;
-Writable.toWeb = host.Writable.toWeb;
+Writable.fromWeb = (web, options) => writableFromWeb(Writable, web, options);
+Writable.toWeb = (stream) => writableToWeb(stream);
 
 module.exports = { Writable, takeWritable };
