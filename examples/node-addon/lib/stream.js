@@ -16,7 +16,8 @@ const { native } = require('./stream/host');
 
 Object.assign(Stream, { isDestroyed, isDisturbed, isErrored, isReadable, isWritable });
 Object.assign(Stream, { addAbortSignal, compose, destroy, duplexPair });
-for (const name of ['_isArrayBufferView', '_isUint8Array', '_uint8ArrayToBuffer']) if (name in host) Stream[name] = host[name];
+for (const name of ['_isArrayBufferView', '_isUint8Array', '_uint8ArrayToBuffer'])
+  if (name in host) Stream[name] = host[name];
 // Each of these has a promise that belongs to it.
 Stream.pipeline = function pipeline(...streams) {
   return host.pipeline(...streams);
@@ -42,8 +43,9 @@ Stream.setDefaultHighWaterMark = function setDefaultHighWaterMark(objectMode, va
   native.stream_set_default_high_water_mark(!!objectMode, value);
 };
 
-Object.defineProperty(Stream, 'promises', { get: () => require('./stream/promises'), configurable: true, enumerable: true });
+const promises = () => require('./stream/promises');
+Object.defineProperty(Stream, 'promises', { get: promises, configurable: true, enumerable: true });
 for (const name of ['finished', 'pipeline'])
-  Object.defineProperty(Stream[name], promisify.custom, { get: () => Stream.promises[name], enumerable: true });
+  Object.defineProperty(Stream[name], promisify.custom, { get: () => promises()[name], enumerable: true });
 
 module.exports = Stream;

@@ -26,7 +26,8 @@ async function text(stream) {
   const decoder = new TextDecoder();
   let whole = '';
   // Text may come between the bytes of one character.
-  for await (const chunk of stream) whole += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+  for await (const chunk of stream)
+    whole += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
   return whole + decoder.decode();
 }
 

@@ -16,7 +16,8 @@ function destroy(stream, error) {
 }
 
 function addAbortSignal(signal, stream) {
-  if (typeof signal !== 'object' || !('aborted' in signal)) throw invalidArgType('signal', 'AbortSignal', signal);
+  const isSignal = typeof signal === 'object' && 'aborted' in signal;
+  if (!isSignal) throw invalidArgType('signal', 'AbortSignal', signal);
   // The web's streams are the host's, and errored from within.
   if (!isStream(stream)) return host.addAbortSignal(signal, stream);
   const abort = () => stream.destroy(abortError(signal));

@@ -6,12 +6,15 @@ const { abortError, codeError, invalidArgType, invalidArgValue, received } = req
 const { addAbortSignal, destroy } = require('./destroy');
 const { Duplex } = require('./duplex');
 const iterators = require('./iterator');
-const { hasReadable, hasWritable, isIterable, isStream, isWebPair, isWebReadable, isWebWritable } = require('./kinds');
+const { hasReadable, hasWritable, isIterable, isStream } = require('./kinds');
+const { isWeb, isWebPair, isWebReadable, isWebWritable } = require('./kinds');
 const { Stream } = require('./legacy');
 const { isFinished, isReadable, isWritable } = require('./queries');
 const { validateAbortSignal, validateObject } = require('../validators');
 
-const BODIES = ['function', 'Blob', 'ReadableStream', 'WritableStream', 'Stream', 'Iterable', 'AsyncIterable'];
+const STREAMS = ['ReadableStream', 'WritableStream', 'Stream'];
+const ITERABLES = ['Iterable', 'AsyncIterable'];
+const BODIES = ['function', 'Blob', ...STREAMS, ...ITERABLES, 'Promise', '{ readable, writable } pair'];
 
 class Duplexify extends Duplex {}
 
@@ -29,14 +32,14 @@ function from(body) {
   }
   if (isWebReadable(body)) return from({ readable: body });
   if (isWebWritable(body)) return from({ writable: body });
-  if (isWebPair(body) && isWebReadable(body.readable) && isWebWritable(body.writable)) return Duplex.fromWeb(body);
+  if (isWebPair(body)) return Duplex.fromWeb(body);
   if (typeof body === 'function') return fromFunction(body);
   if (body instanceof Blob) return fromPromise(body.arrayBuffer());
   if (isIterable(body)) return iterators.from(Duplexify, body, { objectMode: true, writable: false });
   if (typeof body?.readable === 'object' || typeof body?.writable === 'object')
     return join(Duplexify, side(body.writable, hasWritable), side(body.readable, hasReadable));
   if (typeof body?.then === 'function') return fromPromise(body);
-  throw invalidArgType('body', [...BODIES, 'Promise', '{ readable, writable } pair'], body);
+  throw invalidArgType('body', BODIES, body);
 }
 
 /** One of a pair: the stream that it is or that can be made of it. */
@@ -123,7 +126,8 @@ function fromFunction(body) {
     readable: false,
     write,
     final(callback) {
-      written.end(() => done.then(() => process.nextTick(callback), (error) => process.nextTick(callback, error)));
+      const call = (error) => process.nextTick(callback, error);
+      written.end(() => done.then(call, call));
     },
     destroy(error, callback) {
       written.stop(error);
@@ -138,7 +142,9 @@ function fromFunction(body) {
   return stream;
 }
 
-/** A duplex that writes to one stream and reads from the other; it is done when both are, or when `run` says so. */
+/**
+ * A duplex that writes to one stream and reads from the other; it is done when both are, or when `run` says.
+ */
 function join(Class, writable, readable, run) {
   const writes = !!writable && isWritable(writable) === true;
   const reads = !!readable && isReadable(readable) === true;
@@ -223,19 +229,25 @@ function join(Class, writable, readable, run) {
 
 /** One duplex that writes to the first of several and reads from the last. */
 function compose(...streams) {
-  if (streams.length === 0) throw codeError(TypeError, 'ERR_MISSING_ARGS', 'The "streams" argument must be specified');
+  if (streams.length === 0)
+    throw codeError(TypeError, 'ERR_MISSING_ARGS', 'The "streams" argument must be specified');
   if (streams.length === 1) return from(streams[0]);
   const given = [...streams];
   const last = streams.length - 1;
   streams.forEach((stream, index) => {
-    const isWeb = isWebReadable(stream) || isWebWritable(stream) || isWebPair(stream);
-    if (isWeb || ((index === 0 || index === last) && typeof stream === 'function')) streams[index] = from(stream);
-    else if (!isStream(stream) && typeof stream !== 'function' && (index > 0 || !isIterable(stream))) streams[index] = from(stream);
+    if (isStream(stream)) return;
+    // Functions in between, and an iterable before them, are the pipeline's.
+    const isCall = typeof stream === 'function';
+    const piped = isCall ? index > 0 && index < last : index === 0 && isIterable(stream);
+    if (isWeb(stream) || !piped) streams[index] = from(stream);
   });
   streams.forEach((stream, index) => {
     if (!isStream(stream)) return;
-    if (index < last && !isReadable(stream)) throw invalidArgValue(`streams[${index}]`, given[index], 'must be readable');
-    if (index > 0 && !isWritable(stream)) throw invalidArgValue(`streams[${index}]`, given[index], 'must be writable');
+    const check = (is, what) => {
+      if (!is(stream)) throw invalidArgValue(`streams[${index}]`, given[index], `must be ${what}`);
+    };
+    if (index < last) check(isReadable, 'readable');
+    if (index > 0) check(isWritable, 'writable');
   });
   return join(Duplex, streams[0], streams[last], (done) => Stream.pipeline(...streams, done));
 }

@@ -95,14 +95,16 @@ function start(stream, kind, options) {
   worked.stream++;
 }
 
-/** A stream that was destroyed can be used again: it has a machine as new, but for what its maker has done. */
+/** A stream that was destroyed can be used again: it has a new machine, and is not constructed again. */
 function undestroy() {
   again = true;
   start(this, ...this[AGAIN]);
   again = false;
-  for (const event of ['data', 'readable'])
-    if (this.listenerCount(event) > 0) native.stream_machine_listener(this[MACHINE], EVENT[event.toUpperCase()], true);
-  if (this._readableState?.encoding) native.stream_machine_set_encoding(this[MACHINE], this._readableState.encoding);
+  const machine = this[MACHINE];
+  if (this.listenerCount('data') > 0) native.stream_machine_listener(machine, EVENT.DATA, true);
+  if (this.listenerCount('readable') > 0) native.stream_machine_listener(machine, EVENT.READABLE, true);
+  const encoding = this._readableState?.encoding;
+  if (encoding) native.stream_machine_set_encoding(machine, encoding);
 }
 
 /** A machine for a state that is made without a stream. */

@@ -32,7 +32,8 @@ async function* read(stream, destroyOnReturn) {
     failed = true;
     throw error;
   } finally {
-    if ((failed || destroyOnReturn !== false) && (outcome === undefined || stream._readableState.autoDestroy)) destroy(stream);
+    const running = outcome === undefined || stream._readableState.autoDestroy;
+    if (running && (failed || destroyOnReturn !== false)) destroy(stream);
     else {
       stream.removeListener('readable', tell);
       stop();
@@ -42,7 +43,10 @@ async function* read(stream, destroyOnReturn) {
 
 /** An iterator of what `stream` gives, which may be one of the old kind. */
 function iterate(stream, options) {
-  if (typeof stream.read !== 'function') stream = require('./readable').Readable.wrap(stream, { objectMode: true });
+  if (typeof stream.read !== 'function') {
+    const { Readable } = require('./readable');
+    stream = Readable.wrap(stream, { objectMode: true });
+  }
   const iterator = read(stream, options?.destroyOnReturn);
   iterator.stream = stream;
   return iterator;
@@ -53,7 +57,7 @@ function iterator(options) {
   return iterate(this, options);
 }
 
-/** A stream, of a class that can be read from, of what an iterable gives; a string or a buffer is one chunk. */
+/** A stream of the class `Readable` of what an iterable gives; a string or a buffer is one chunk. */
 function from(Readable, iterable, options) {
   if (typeof iterable === 'string' || Buffer.isBuffer(iterable))
     return new Readable({
@@ -65,7 +69,8 @@ function from(Readable, iterable, options) {
       },
     });
   const asynchronous = typeof iterable?.[Symbol.asyncIterator] === 'function';
-  if (!asynchronous && typeof iterable?.[Symbol.iterator] !== 'function') throw invalidArgType('iterable', ['Iterable'], iterable);
+  if (!asynchronous && typeof iterable?.[Symbol.iterator] !== 'function')
+    throw invalidArgType('iterable', ['Iterable'], iterable);
   const iterator = iterable[asynchronous ? Symbol.asyncIterator : Symbol.iterator]();
   let reading = false;
 
@@ -115,8 +120,12 @@ function from(Readable, iterable, options) {
       next(this);
     },
     destroy(error, callback) {
+      const closed = () => {
+        if (options?.destroy) options.destroy.call(this, error, callback);
+        else callback(error);
+      };
       close(error).then(
-        () => process.nextTick(() => (options?.destroy ? options.destroy.call(this, error, callback) : callback(error))),
+        () => process.nextTick(closed),
         (failure) => process.nextTick(callback, failure || error),
       );
     },

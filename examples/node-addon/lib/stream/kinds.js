@@ -1,25 +1,46 @@
 'use strict';
-// What a value is, among all that may stand where a stream is asked for. It is told by what a value can do, for streams
+// What a value is, among all that may stand where a stream is asked for. It is told by what a value can do: streams
 // come from the library, from the host and from packages.
 
-const isFunction = (value) => typeof value === 'function';
-
-const readsOld = (value) => isFunction(value?.on) && isFunction(value.pipe);
-const writesOld = (value) => isFunction(value?.on) && isFunction(value.write);
+const can = (value, ...names) => names.every((name) => typeof value?.[name] === 'function');
 
 /** Whether it is a stream of Node's kind. */
-const isStream = (value) =>
-  typeof value === 'object' && value !== null && !!(value._readableState || value._writableState || readsOld(value) || writesOld(value));
+function isStream(value) {
+  if (typeof value !== 'object' || value === null) return false;
+  if (value._readableState || value._writableState) return true;
+  return can(value, 'on', 'pipe') || can(value, 'on', 'write');
+}
 
-/** Whether it is one with a readable side, and with a writable one. */
-const hasReadable = (value) => readsOld(value) && (!value._writableState || (!!value._readableState && value._readableState.readable !== false));
-const hasWritable = (value) => writesOld(value) && (!value._readableState || value._writableState?.writable !== false);
+/** Whether it is one with a readable side. */
+function hasReadable(value) {
+  if (!can(value, 'on', 'pipe')) return false;
+  const { _readableState: read, _writableState: write } = value;
+  return !write || (!!read && read.readable !== false);
+}
+
+/** Whether it is one with a writable side. */
+function hasWritable(value) {
+  if (!can(value, 'on', 'write')) return false;
+  const { _readableState: read, _writableState: write } = value;
+  return !read || write?.writable !== false;
+}
 
 /** Whether it is one of the web's. */
-const isWebReadable = (value) => !isStream(value) && isFunction(value?.pipeThrough) && isFunction(value.getReader) && isFunction(value.cancel);
-const isWebWritable = (value) => !isStream(value) && isFunction(value?.getWriter) && isFunction(value.abort);
-const isWebPair = (value) => !isStream(value) && typeof value?.readable === 'object' && typeof value.writable === 'object';
+const isWebReadable = (value) => !isStream(value) && can(value, 'pipeThrough', 'getReader', 'cancel');
+const isWebWritable = (value) => !isStream(value) && can(value, 'getWriter', 'abort');
+const isWebPair = (value) =>
+  !isStream(value) && isWebReadable(value?.readable) && isWebWritable(value.writable);
+const isWeb = (value) => isWebReadable(value) || isWebWritable(value) || isWebPair(value);
 
-const isIterable = (value) => isFunction(value?.[Symbol.asyncIterator]) || isFunction(value?.[Symbol.iterator]);
+const isIterable = (value) => can(value, Symbol.asyncIterator) || can(value, Symbol.iterator);
 
-module.exports = { hasReadable, hasWritable, isIterable, isStream, isWebPair, isWebReadable, isWebWritable };
+module.exports = {
+  hasReadable,
+  hasWritable,
+  isIterable,
+  isStream,
+  isWeb,
+  isWebPair,
+  isWebReadable,
+  isWebWritable,
+};

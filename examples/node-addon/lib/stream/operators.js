@@ -1,5 +1,5 @@
 'use strict';
-// What makes another stream of a readable one, or one value, as the methods of arrays do: `map`, `reduce` and so on.
+// What makes another stream, or one value, of a readable one, as the methods of arrays do.
 
 const { abortError, codeError, outOfRange } = require('../errors');
 const { validateAbortSignal, validateFunction, validateInteger, validateObject } = require('../validators');
@@ -24,7 +24,8 @@ function mapped(source, fn, options) {
   const waiting = highWaterMark == null ? concurrency - 1 : Math.floor(highWaterMark);
   validateInteger(concurrency, 'options.concurrency', 1);
   validateInteger(waiting, 'options.highWaterMark', 0);
-  return new Mapping(fn, concurrency, waiting + concurrency, AbortSignal.any(signal ? [signal] : [])).read(source);
+  const given = AbortSignal.any(signal ? [signal] : []);
+  return new Mapping(fn, concurrency, waiting + concurrency, given).read(source);
 }
 
 class Mapping {

@@ -4,7 +4,7 @@
 const Stream = require('../stream');
 const { abortError, codeError } = require('../errors');
 const { validateAbortSignal, validateBoolean } = require('../validators');
-const { hasWritable, isIterable, isStream, isWebPair, isWebReadable, isWebWritable } = require('./kinds');
+const { hasWritable, isIterable, isStream, isWeb } = require('./kinds');
 
 function finished(stream, options) {
   const cleanup = !!options?.cleanup;
@@ -18,8 +18,7 @@ function finished(stream, options) {
   });
 }
 
-const isStep = (value) =>
-  isStream(value) || isIterable(value) || isWebReadable(value) || isWebWritable(value) || isWebPair(value);
+const isStep = (value) => isStream(value) || isIterable(value) || isWeb(value);
 
 function pipeline(...streams) {
   const last = streams.at(-1);
@@ -50,11 +49,12 @@ function pipeline(...streams) {
 /** A step that ends by the signal: a function is told of it, and what else gives first is made a stream. */
 function abortable(step, index, signal) {
   if (typeof step === 'function') {
-    const call = (...args) => step(...args.slice(0, -1), { signal: AbortSignal.any([signal, args.at(-1).signal]) });
+    const either = (other) => ({ signal: AbortSignal.any([signal, other.signal]) });
+    const call = (...args) => step(...args.slice(0, -1), either(args.at(-1)));
     return index === 0 ? Stream.Readable.from(call({ signal })) : call;
   }
-  if (index === 0 && !isStream(step) && isIterable(step) && !isWebReadable(step)) return Stream.Readable.from(step);
-  return step;
+  const made = index === 0 && isIterable(step) && !isStream(step) && !isWeb(step);
+  return made ? Stream.Readable.from(step) : step;
 }
 
 /** A stream that writes to `dest` and does not end it. */

@@ -1,11 +1,13 @@
 'use strict';
-// What is so of a stream, or of whatever may be one. Others say it of their own by the symbols, as the web's streams do.
+// What is so of a stream, or of whatever may be one. Others, as the web's streams, say it by these symbols.
 
 const { hasReadable, hasWritable, isStream } = require('./kinds');
 
-const [DESTROYED, DISTURBED, ERRORED, READABLE, WRITABLE] = ['destroyed', 'disturbed', 'errored', 'readable', 'writable'].map(
-  (name) => Symbol.for(`nodejs.stream.${name}`),
-);
+const DESTROYED = Symbol.for('nodejs.stream.destroyed');
+const DISTURBED = Symbol.for('nodejs.stream.disturbed');
+const ERRORED = Symbol.for('nodejs.stream.errored');
+const READABLE = Symbol.for('nodejs.stream.readable');
+const WRITABLE = Symbol.for('nodejs.stream.writable');
 
 function isDestroyed(stream) {
   if (!isStream(stream)) return null;

@@ -45,7 +45,7 @@ function add(stream, chunk, encoding, front) {
     front ? native.stream_machine_unshift(machine, value, size) : native.stream_machine_push(machine, value, size, decoded);
   if (chunk === null) return put(null, 0, false);
   const state = stream._readableState;
-  if (state.objectMode) return put(chunk, 1, false);
+  if (state.objectMode) return put(chunk, 1, state.encoding !== null && typeof chunk === 'string');
   if (typeof chunk === 'string') {
     encoding ||= state.defaultEncoding;
     if (state.encoding && state.encoding === encoding) return put(chunk, chunk.length, true);

@@ -8,12 +8,14 @@ const { hasWritable } = require('./kinds');
 const { Stream } = require('./legacy');
 const { isDestroyed, isReadable, isWritable } = require('./queries');
 
-const noStream = (name, kind, value) =>
-  codeError(TypeError, 'ERR_INVALID_ARG_TYPE', `The "${name}" argument must be an stream.${kind}.${received(value)}`);
+function noStream(name, kind, value) {
+  const text = `The "${name}" argument must be an stream.${kind}.${received(value)}`;
+  return codeError(TypeError, 'ERR_INVALID_ARG_TYPE', text);
+}
 
 /** How much of a stream's high-water mark a chunk takes. */
 const sizeOf = (chunk) => chunk?.byteLength ?? chunk?.length ?? 1;
-const strategyOf = (objectMode, highWaterMark) => (objectMode ? { highWaterMark } : { highWaterMark, size: sizeOf });
+const strategyOf = (objectMode, highWaterMark) => ({ highWaterMark, size: objectMode ? undefined : sizeOf });
 
 /** What the web is told when a stream ends before its time. */
 function failureOf(error) {
@@ -24,7 +26,8 @@ function readableToWeb(stream, options = {}) {
   if (!stream?._readableState) throw noStream('streamReadable', 'Readable', stream);
   validateObject(options, 'options');
   const { strategy, type } = options;
-  if (type !== undefined && type !== 'bytes') throw invalidArgValue('options.type', type, "must be one of: 'bytes', undefined");
+  if (type !== undefined && type !== 'bytes')
+    throw invalidArgValue('options.type', type, "must be one of: 'bytes', undefined");
   if (strategy !== undefined) validateObject(strategy, 'strategy');
   const objectMode = stream.readableObjectMode;
   const mark = stream.readableHighWaterMark;
@@ -199,8 +202,8 @@ class Sink {
 
   /** Writes chunks, and calls back when all have been written. */
   write(chunks, callback) {
-    const written = this.#writer.ready.then(() => Promise.all(chunks.map((chunk) => this.#writer.write(chunk))));
-    this.#then(written, callback);
+    const all = () => Promise.all(chunks.map((chunk) => this.#writer.write(chunk)));
+    this.#then(this.#writer.ready.then(all), callback);
   }
 
   close(callback) {
@@ -226,10 +229,12 @@ class Sink {
 
 function checkOptions(options) {
   validateObject(options, 'options');
-  if (options.objectMode !== undefined) validateBoolean(options.objectMode, 'options.objectMode');
-  if (options.decodeStrings !== undefined) validateBoolean(options.decodeStrings, 'options.decodeStrings');
-  if (options.encoding !== undefined && !Buffer.isEncoding(options.encoding)) throw invalidArgValue('options.encoding', options.encoding);
-  validateAbortSignal(options.signal, 'signal');
+  const { decodeStrings, encoding, objectMode, signal } = options;
+  if (objectMode !== undefined) validateBoolean(objectMode, 'options.objectMode');
+  if (decodeStrings !== undefined) validateBoolean(decodeStrings, 'options.decodeStrings');
+  if (encoding !== undefined && !Buffer.isEncoding(encoding))
+    throw invalidArgValue('options.encoding', encoding);
+  validateAbortSignal(signal, 'signal');
   return options;
 }
 
@@ -286,10 +291,14 @@ function writableFromWeb(Writable, web, options = {}) {
 
 function duplexFromWeb(Duplex, pair = {}, options = {}) {
   validateObject(pair, 'pair');
-  if (!(pair.readable instanceof ReadableStream)) throw invalidArgType('pair.readable', 'ReadableStream', pair.readable);
-  if (!(pair.writable instanceof WritableStream)) throw invalidArgType('pair.writable', 'WritableStream', pair.writable);
-  const { allowHalfOpen = false, highWaterMark, encoding, decodeStrings, objectMode, signal } = checkOptions(options);
-  const [sink, source] = [new Sink(pair.writable), new Source(pair.readable)];
+  const { readable, writable } = pair;
+  if (!(readable instanceof ReadableStream))
+    throw invalidArgType('pair.readable', 'ReadableStream', readable);
+  if (!(writable instanceof WritableStream))
+    throw invalidArgType('pair.writable', 'WritableStream', writable);
+  const { allowHalfOpen = false, ...checked } = checkOptions(options);
+  const { highWaterMark, encoding, decodeStrings, objectMode, signal } = checked;
+  const [sink, source] = [new Sink(writable), new Source(readable)];
   const stream = new Duplex({
     allowHalfOpen,
     highWaterMark,
@@ -310,4 +319,11 @@ function duplexFromWeb(Duplex, pair = {}, options = {}) {
   return stream;
 }
 
-module.exports = { duplexFromWeb, duplexToWeb, readableFromWeb, readableToWeb, writableFromWeb, writableToWeb };
+module.exports = {
+  duplexFromWeb,
+  duplexToWeb,
+  readableFromWeb,
+  readableToWeb,
+  writableFromWeb,
+  writableToWeb,
+};
