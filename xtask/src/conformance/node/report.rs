@@ -75,6 +75,15 @@ impl Run<'_> {
         sums
     }
 
+    /// Why files are not counted, and how many for each reason.
+    fn apart(&self) -> BTreeMap<&'static str, usize> {
+        let mut reasons = BTreeMap::new();
+        for apart in self.rows.iter().filter_map(|row| row.apart) {
+            *reasons.entry(apart.reason()).or_default() += 1;
+        }
+        reasons
+    }
+
     /// The versions of nodecore that proved themselves.
     pub(super) fn nodecore(&self) -> String {
         let proved = self.rows.iter().filter_map(|row| row.nodecore.as_ref()?.nodecore.as_ref());
@@ -115,7 +124,7 @@ impl Run<'_> {
         json!({
             "suite": self.suite, "runtime": self.runtime, "nodecore": self.nodecore(),
             "stock_only": self.stock_only, "leaked_globals": self.leaks, "swapped": self.swapped,
-            "seconds": self.seconds, "modules": modules, "files": files,
+            "seconds": self.seconds, "modules": modules, "apart": self.apart(), "files": files,
             "surprises": self.surprises,
         })
     }
@@ -155,6 +164,9 @@ impl Run<'_> {
             );
         }
         println!();
+        for (reason, files) in self.apart() {
+            println!("{files} apart: {reason}");
+        }
         let all = Sum::of(self.rows.iter());
         if self.stock_only {
             for row in self.rows {
