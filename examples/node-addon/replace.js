@@ -65,8 +65,10 @@ if (process.env.NODECORE_PROOF) {
   const { writeFileSync } = require('fs');
   const folder = process.env.NODECORE_PROOF;
   const { version } = require('./package.json');
+  const worked = require('./lib/worked');
   process.on('exit', () => {
     const marked = Object.keys(loaded).filter((name) => nodecore[name][MARK] === version);
-    writeFileSync(`${folder}/${process.pid}.json`, JSON.stringify({ version, loaded, marked, globals, argv: process.argv }));
+    const proof = { version, loaded, marked, worked, globals, argv: process.argv };
+    writeFileSync(`${folder}/${process.pid}.json`, JSON.stringify(proof));
   });
 }

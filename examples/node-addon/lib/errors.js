@@ -46,6 +46,14 @@ function systemError({ code, message, errno, syscall, path, dest }) {
   return error;
 }
 
+/** The error of what was ended before its time, by a signal or not. */
+function abortError(signal) {
+  const error = new Error('The operation was aborted', signal && { cause: signal.reason });
+  error.name = 'AbortError';
+  error.code = 'ABORT_ERR';
+  return error;
+}
+
 const IN_JAVASCRIPT =
   /^ERR_CRYPTO_(HASH_(FINALIZED|UPDATE_FAILED)|MAC_FINALIZED|INCOMPATIBLE_KEY.*|INVALID_KEY_OBJECT_TYPE|ECDH_.*)$/;
 
@@ -153,4 +161,4 @@ function outOfRange(name, range, value) {
   return codeError(RangeError, 'ERR_OUT_OF_RANGE', `The value of "${name}" is out of range. It must be ${range}. Received ${shown}`);
 }
 
-module.exports = { codeError, invalidArgType, invalidArgValue, makeError, outOfRange, received };
+module.exports = { abortError, codeError, invalidArgType, invalidArgValue, makeError, outOfRange, received };

@@ -1,20 +1,37 @@
 'use strict';
 
+const { promisify } = require('util');
 const host = require('./host-stream');
 const { validateInteger } = require('./validators');
+const { addAbortSignal, destroy } = require('./stream/destroy');
+const { compose } = require('./stream/from');
 const { Stream } = require('./stream/legacy');
+const { duplexPair } = require('./stream/pair');
+const { isDestroyed, isDisturbed, isErrored, isReadable, isWritable } = require('./stream/queries');
 const { Readable } = require('./stream/readable');
 const { Writable } = require('./stream/writable');
 const { Duplex } = require('./stream/duplex');
 const { PassThrough, Transform } = require('./stream/transform');
 const { native } = require('./stream/host');
 
-// What is made of a stream's public functions alone is the host's, and runs over ours.
-const BORROWED = ['isDestroyed', 'isDisturbed', 'isErrored', 'isReadable', 'isWritable', 'duplexPair', 'pipeline', 'addAbortSignal'];
-for (const name of [...BORROWED, 'finished', 'destroy', 'compose', '_isArrayBufferView', '_isUint8Array', '_uint8ArrayToBuffer'])
+Object.assign(Stream, { isDestroyed, isDisturbed, isErrored, isReadable, isWritable });
+Object.assign(Stream, { addAbortSignal, compose, destroy, duplexPair });
+for (const name of ['_isArrayBufferView', '_isUint8Array', '_uint8ArrayToBuffer'])
   if (name in host) Stream[name] = host[name];
+// Each of these has a promise that belongs to it.
+Stream.pipeline = function pipeline(...streams) {
+  return host.pipeline(...streams);
+};
+Stream.finished = function finished(stream, options, callback) {
+  return host.finished.apply(this, arguments);
+};
 
 Object.assign(Stream, { Duplex, PassThrough, Readable, Stream, Transform, Writable });
+
+// An app that runs on the library's modules in place of the host's keeps the marks that it had.
+if (host.getDefaultHighWaterMark)
+  for (const objectMode of [false, true])
+    native.stream_set_default_high_water_mark(objectMode, host.getDefaultHighWaterMark(objectMode));
 
 /** The high-water mark of streams that are given none. */
 Stream.getDefaultHighWaterMark = function getDefaultHighWaterMark(objectMode) {
@@ -26,6 +43,9 @@ Stream.setDefaultHighWaterMark = function setDefaultHighWaterMark(objectMode, va
   native.stream_set_default_high_water_mark(!!objectMode, value);
 };
 
-Object.defineProperty(Stream, 'promises', { get: () => host.promises, configurable: true, enumerable: true });
+const promises = () => require('./stream/promises');
+Object.defineProperty(Stream, 'promises', { get: promises, configurable: true, enumerable: true });
+for (const name of ['finished', 'pipeline'])
+  Object.defineProperty(Stream[name], promisify.custom, { get: () => promises()[name], enumerable: true });
 
 module.exports = Stream;

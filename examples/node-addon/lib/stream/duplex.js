@@ -5,6 +5,7 @@ const { DUPLEX, TRANSFORM, start } = require('./host');
 const { Stream, inherit, instances } = require('./legacy');
 const { ReadableState, WritableState, readableOptions, writableOptions } = require('./state');
 const { Readable, finishReadable, getter, takeReadable } = require('./readable');
+const { duplexFromWeb, duplexToWeb } = require('./web');
 
 function Duplex(options) {
   if (!(this instanceof Duplex)) return new Duplex(options);
@@ -53,9 +54,9 @@ getter(
   },
 );
 
-Duplex.from = host.Duplex.from;
-Duplex.fromWeb = host.Duplex.fromWeb;
-Duplex.toWeb = host.Duplex.toWeb;
+Duplex.from = (body) => require('./from').from(body);
+Duplex.fromWeb = (pair, options) => duplexFromWeb(Duplex, pair, options);
+Duplex.toWeb = (stream, options) => duplexToWeb(stream, options);
 instances(Duplex, host.Duplex);
 
 module.exports = { Duplex, TRANSFORM, setUp };

@@ -2,10 +2,12 @@
 // The machine of a stream, and what the machine asks of the stream.
 
 const native = require('../native');
+const worked = require('../worked');
 
 const MACHINE = Symbol('machine');
 const WROTE = Symbol('wrote');
 const DESTROYED = Symbol('destroyed');
+const AGAIN = Symbol('again');
 
 const READABLE = 1;
 const WRITABLE = 2;
@@ -44,8 +46,10 @@ function join(values) {
   return [whole, whole.length];
 }
 
+let again = false;
+
 native.stream_hooks([
-  (stream, hook) => typeof stream[FUNCTIONS[hook]] === 'function',
+  (stream, hook) => typeof stream[FUNCTIONS[hook]] === 'function' && !(again && hook === HOOK.CONSTRUCT),
   (stream) => stream._construct(complete(stream, HOOK.CONSTRUCT)),
   (stream, size) => stream._read(size),
   (stream, value) => stream._write(chunkOf(value), encodingOf(value), stream[WROTE]),
@@ -64,7 +68,10 @@ native.stream_hooks([
       stream[DESTROYED]?.(error || null);
     });
   },
-  (stream) => stream.end(),
+  (stream) => {
+    // The program may have set what the machine does not know.
+    if (stream.writable) stream.end();
+  },
   (stream, event) => stream.emit(EVENTS[event]),
   (stream, value) => stream.emit('data', value),
   (stream, error) => stream.emit('error', error),
@@ -80,10 +87,24 @@ function hide(object, key, value) {
 
 /** Gives `stream` a machine. */
 function start(stream, kind, options) {
+  hide(stream, AGAIN, [kind, options]);
   hide(stream, WROTE, complete(stream, HOOK.WRITE));
   hide(stream, DESTROYED, undefined);
   // The machine may ask for the stream's functions while it is made, but for nothing that needs it.
   hide(stream, MACHINE, native.stream_machine_new(stream, kind, options));
+  worked.stream++;
+}
+
+/** A stream that was destroyed can be used again: it has a new machine, and is not constructed again. */
+function undestroy() {
+  again = true;
+  start(this, ...this[AGAIN]);
+  again = false;
+  const machine = this[MACHINE];
+  if (this.listenerCount('data') > 0) native.stream_machine_listener(machine, EVENT.DATA, true);
+  if (this.listenerCount('readable') > 0) native.stream_machine_listener(machine, EVENT.READABLE, true);
+  const encoding = this._readableState?.encoding;
+  if (encoding) native.stream_machine_set_encoding(machine, encoding);
 }
 
 /** A machine for a state that is made without a stream. */
@@ -105,4 +126,5 @@ module.exports = {
   hide,
   native,
   start,
+  undestroy,
 };

@@ -3,9 +3,13 @@
 const host = require('../host-stream');
 const { codeError, invalidArgType, outOfRange } = require('../errors');
 const { BIT, ReadableState, readableOptions, setDecoder } = require('./state');
-const { DESTROYED, EVENT, MACHINE, READABLE, native, start } = require('./host');
+const { addAbortSignal, destroy: destroyAny, dispose } = require('./destroy');
+const { DESTROYED, EVENT, MACHINE, READABLE, hide, native, start, undestroy } = require('./host');
+const { from, iterate, iterator } = require('./iterator');
+const operators = require('./operators');
 const { pipe, unpipe, wrap } = require('./pipe');
 const { Stream, bytesOf, inherit, instances } = require('./legacy');
+const { readableFromWeb, readableToWeb } = require('./web');
 
 const EMPTY = Buffer.alloc(0);
 const MOST = 2 ** 30;
@@ -28,7 +32,7 @@ function takeReadable(stream, options) {
 }
 
 function finishReadable(stream, options) {
-  if (options?.signal) host.addAbortSignal(options.signal, stream);
+  if (options?.signal) addAbortSignal(options.signal, stream);
   if (options?.encoding) stream.setEncoding(options.encoding);
 }
 
@@ -41,7 +45,7 @@ function add(stream, chunk, encoding, front) {
     front ? native.stream_machine_unshift(machine, value, size) : native.stream_machine_push(machine, value, size, decoded);
   if (chunk === null) return put(null, 0, false);
   const state = stream._readableState;
-  if (state.objectMode) return put(chunk, 1, false);
+  if (state.objectMode) return put(chunk, 1, state.encoding !== null && typeof chunk === 'string');
   if (typeof chunk === 'string') {
     encoding ||= state.defaultEncoding;
     if (state.encoding && state.encoding === encoding) return put(chunk, chunk.length, true);
@@ -55,7 +59,7 @@ function add(stream, chunk, encoding, front) {
   } else if (!Buffer.isBuffer(chunk)) {
     const bytes = bytesOf(chunk);
     if (!bytes) {
-      const error = invalidArgType('chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
+      const error = invalidArgType('chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
       native.stream_machine_fail(machine, error, false);
       return false;
     }
@@ -139,6 +143,7 @@ function destroy(error, callback) {
   return this;
 }
 Readable.prototype.destroy = destroy;
+Readable.prototype._undestroy = undestroy;
 Readable.prototype.pipe = pipe;
 Readable.prototype.unpipe = unpipe;
 Readable.prototype.wrap = wrap;
@@ -151,12 +156,21 @@ Readable.prototype[Symbol.for('nodejs.rejection')] = function rejected(error) {
   this.destroy(error);
 };
 
-// What is made of a stream's public functions alone is the host's, and runs over ours.
-const BORROWED = ['iterator', 'compose', 'drop', 'filter', 'flatMap', 'map', 'take', 'every'];
-for (const name of [...BORROWED, 'forEach', 'reduce', 'toArray', 'some', 'find', Symbol.asyncIterator, Symbol.asyncDispose]) {
-  const borrowed = name && Object.getOwnPropertyDescriptor(host.Readable.prototype, name);
-  if (borrowed) Object.defineProperty(Readable.prototype, name, borrowed);
-}
+Readable.prototype.iterator = iterator;
+Readable.prototype[Symbol.asyncIterator] = function () {
+  return iterate(this);
+};
+
+for (const [name, operator] of Object.entries(operators)) hide(Readable.prototype, name, operator);
+
+Readable.prototype.compose = function compose(stream, options) {
+  return require('./from').composeWith.call(this, stream, options);
+};
+
+if (Symbol.asyncDispose)
+  Readable.prototype[Symbol.asyncDispose] = function () {
+    return dispose(this, this.readableEnded);
+  };
 
 function getter(prototype, name, get, set) {
   Object.defineProperty(prototype, name, { get, set, configurable: true });
@@ -225,88 +239,20 @@ getter(Readable.prototype, 'readableEnded', function () {
 });
 
 Readable.ReadableState = ReadableState;
-Readable.fromWeb = host.Readable.fromWeb;
-Readable.toWeb = host.Readable.toWeb;
+Readable.fromWeb = (web, options) => readableFromWeb(Readable, web, options);
+Readable.toWeb = (stream, options) => readableToWeb(stream, options);
 Readable.wrap = function wrap(source, options) {
   return new Readable({
     objectMode: source.readableObjectMode ?? source.objectMode ?? true,
     ...options,
     destroy(error, callback) {
-      host.destroy(source, error);
+      destroyAny(source, error);
       callback(error);
     },
   }).wrap(source);
 };
 
-/** A stream of what an iterable gives; a string or a buffer is one chunk. */
-Readable.from = function from(iterable, options) {
-  if (typeof iterable === 'string' || Buffer.isBuffer(iterable))
-    return new Readable({
-      objectMode: true,
-      ...options,
-      read() {
-        this.push(iterable);
-        this.push(null);
-      },
-    });
-  const asynchronous = typeof iterable?.[Symbol.asyncIterator] === 'function';
-  if (!asynchronous && typeof iterable?.[Symbol.iterator] !== 'function') throw invalidArgType('iterable', ['Iterable'], iterable);
-  const iterator = iterable[asynchronous ? Symbol.asyncIterator : Symbol.iterator]();
-  let reading = false;
-
-  async function next(stream) {
-    try {
-      for (;;) {
-        const result = asynchronous ? await iterator.next() : iterator.next();
-        if (result.done) {
-          stream.push(null);
-          return;
-        }
-        const value = typeof result.value?.then === 'function' ? await result.value : result.value;
-        if (value === null) {
-          reading = false;
-          throw codeError(TypeError, 'ERR_STREAM_NULL_VALUES', 'May not write null values to stream');
-        }
-        if (!stream.push(value)) {
-          reading = false;
-          return;
-        }
-      }
-    } catch (error) {
-      stream.destroy(error);
-    }
-  }
-
-  async function close(error) {
-    const failed = error !== undefined && error !== null;
-    if (failed && typeof iterator.throw === 'function') {
-      const { value, done } = await iterator.throw(error);
-      await value;
-      if (done) return;
-    }
-    if (typeof iterator.return === 'function') {
-      const { value } = await iterator.return();
-      await value;
-    }
-  }
-
-  return new Readable({
-    objectMode: true,
-    highWaterMark: 1,
-    ...options,
-    read() {
-      if (reading) return;
-      reading = true;
-      next(this);
-    },
-    destroy(error, callback) {
-      close(error).then(
-        () => process.nextTick(callback, error),
-        (failure) => process.nextTick(callback, failure || error),
-      );
-    },
-  });
-};
+Readable.from = (iterable, options) => from(Readable, iterable, options);
 
 instances(Readable, host.Readable);
 

@@ -4,9 +4,11 @@ const { format } = require('util');
 const host = require('../host-stream');
 const { codeError, invalidArgType } = require('../errors');
 const { WBIT, WritableState, writableOptions } = require('./state');
-const { Encoded, MACHINE, WRITABLE, hide, native, start } = require('./host');
+const { addAbortSignal, dispose } = require('./destroy');
+const { Encoded, MACHINE, WRITABLE, hide, native, start, undestroy } = require('./host');
 const { Stream, bytesOf, inherit } = require('./legacy');
 const { destroy, getter } = require('./readable');
+const { writableFromWeb, writableToWeb } = require('./web');
 
 function Writable(options) {
   const duplex = this instanceof require('./duplex').Duplex;
@@ -15,7 +17,7 @@ function Writable(options) {
   Stream.call(this, options);
   start(this, WRITABLE, writableOptions(options ?? {}, false));
   this._writableState = new WritableState(options, this, false);
-  if (options?.signal) host.addAbortSignal(options.signal, this);
+  if (options?.signal) addAbortSignal(options.signal, this);
 }
 inherit(Writable, Stream);
 
@@ -34,16 +36,16 @@ const unknownEncoding = (encoding) => codeError(TypeError, 'ERR_UNKNOWN_ENCODING
 /** The value that stands for a chunk, and its size. */
 function prepare(stream, chunk, encoding) {
   const state = stream._writableState;
-  if (!encoding) encoding = state.defaultEncoding;
-  else if (encoding !== 'buffer' && !Buffer.isEncoding(encoding)) throw unknownEncoding(encoding);
   if (chunk === null) throw codeError(TypeError, 'ERR_STREAM_NULL_VALUES', 'May not write null values to stream');
   if (state.objectMode) return [new Encoded(chunk, encoding), 1];
+  if (!encoding) encoding = state.defaultEncoding;
+  else if (encoding !== 'buffer' && !Buffer.isEncoding(encoding)) throw unknownEncoding(encoding);
   if (typeof chunk === 'string') {
     if (state.decodeStrings === false) return [new Encoded(chunk, encoding), chunk.length];
     chunk = Buffer.from(chunk, encoding);
   } else if (!Buffer.isBuffer(chunk)) {
     const bytes = bytesOf(chunk);
-    if (!bytes) throw invalidArgType('chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
+    if (!bytes) throw invalidArgType('chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
     chunk = bytes;
   }
   return [chunk, chunk.length];
@@ -93,6 +95,7 @@ Writable.prototype.setDefaultEncoding = function setDefaultEncoding(encoding) {
 };
 
 Writable.prototype.destroy = destroy;
+Writable.prototype._undestroy = undestroy;
 
 Writable.prototype._destroy = function _destroy(error, callback) {
   callback(error);
@@ -107,8 +110,10 @@ Writable.prototype.pipe = function pipe() {
   native.stream_machine_fail(this[MACHINE], codeError(Error, 'ERR_STREAM_CANNOT_PIPE', 'Cannot pipe, not readable'), false);
 };
 
-const asyncDispose = Symbol.asyncDispose && Object.getOwnPropertyDescriptor(host.Writable.prototype, Symbol.asyncDispose);
-if (asyncDispose) Object.defineProperty(Writable.prototype, Symbol.asyncDispose, asyncDispose);
+if (Symbol.asyncDispose)
+  Writable.prototype[Symbol.asyncDispose] = function () {
+    return dispose(this, this.writableFinished);
+  };
 
 getter(Writable.prototype, 'closed', function () {
   return this._writableState ? this._writableState.closed : false;
@@ -127,7 +132,8 @@ getter(
   Writable.prototype,
   'writable',
   function () {
-    return this._writableState ? (flags(this) & WBIT.writable) !== 0 && this._writableState.writable !== false : false;
+    const state = this._writableState;
+    return !!state && (flags(this) & WBIT.writable) !== 0 && state.writable !== false && !state.ended;
   },
   function (value) {
     if (this._writableState) this._writableState.writable = !!value;
@@ -174,7 +180,7 @@ hide(Writable, Symbol.hasInstance, function hasInstance(object) {
 });
 
 Writable.WritableState = WritableState;
-Writable.fromWeb = host.Writable.fromWeb;
-Writable.toWeb = host.Writable.toWeb;
+Writable.fromWeb = (web, options) => writableFromWeb(Writable, web, options);
+Writable.toWeb = (stream) => writableToWeb(stream);
 
 module.exports = { Writable, takeWritable };

@@ -2,7 +2,9 @@
 // The same programs over the library's streams and over the host's have the same course.
 
 const assert = require('assert');
-const ours = require('../../lib').stream;
+const { promisify } = require('util');
+const nodecore = require('../../lib');
+const ours = nodecore.stream;
 
 const programs = {
   identity({ Duplex }, note, done) {
@@ -72,6 +74,136 @@ const programs = {
     });
     source.on('end', done);
   },
+  queries({ Duplex, PassThrough, Readable, Writable, ...streams }, note, done) {
+    const read = new Readable({ read() {} });
+    const half = new Duplex({ readable: false, read() {}, write() {} });
+    const destroyed = new Readable({ read() {} }).destroy();
+    const asked = [read, new Writable({ write() {} }), half, {}, null, new PassThrough().end(), destroyed];
+    read.push('a');
+    read.read();
+    const names = ['isDisturbed', 'isErrored', 'isReadable', 'isWritable'];
+    const ask = () => {
+      for (const stream of asked) note(...names.map((name) => streams[name](stream)));
+    };
+    ask();
+    read.on('error', (error) => note(error.name, error.code));
+    streams.destroy(read);
+    setImmediate(() => (ask(), done()));
+  },
+  async operators({ Readable }, note, done) {
+    const numbers = () => Readable.from([1, 2, 3, 4, 5]);
+    let [running, most] = [0, 0];
+    const slow = async (number) => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setTimeout(resolve, 6 - number));
+      running--;
+      return number * 2;
+    };
+    note(await numbers().map(slow, { concurrency: 3 }).toArray(), most);
+    const odd = numbers().filter((number) => number % 2);
+    note(await odd.flatMap((number) => [number, -number]).drop(1).take(3).toArray());
+    const add = (sum, number) => sum + number;
+    note(await numbers().reduce(add), await numbers().reduce(add, ''));
+    note(await numbers().some((number) => number > 4), await numbers().every((number) => number > 4));
+    note(await numbers().find((number) => number > 2), await numbers().forEach(() => {}));
+    for (const fail of [
+      () => numbers().map(5),
+      () => numbers().take(-1),
+      () => Readable.from([]).reduce(() => {}),
+      () => numbers().map(() => Promise.reject(new Error('mine'))).toArray(),
+      () => numbers().toArray({ signal: AbortSignal.abort() }),
+    ])
+      await assert.rejects(async () => fail(), (error) => (note(error.name, error.code), true));
+    const [left, kept] = [numbers(), numbers()];
+    left.on('error', () => {});
+    for await (const number of left) if (number === 2) break;
+    for await (const number of kept.iterator({ destroyOnReturn: false })) if (number === 2) break;
+    note(left.destroyed, kept.destroyed, await kept.toArray());
+    done();
+  },
+  async joined({ Duplex, PassThrough, Readable, Transform, compose }, note, done) {
+    const upper = new Transform({
+      transform(chunk, encoding, callback) {
+        callback(null, String(chunk).toUpperCase());
+      },
+    });
+    const doubled = async function* (source) {
+      for await (const chunk of source) yield `${chunk}${chunk}`;
+    };
+    const both = compose(upper, doubled);
+    both.end('ab');
+    note(both.readable, both.readableObjectMode, both.writableObjectMode, await both.toArray());
+    const [readable, writable] = [new PassThrough(), new PassThrough()];
+    const pair = Duplex.from({ readable, writable });
+    pair.end('written');
+    readable.end('read');
+    note(String(await pair.toArray()), String(await writable.toArray()));
+    for (const body of ['text', [1, 2], Promise.resolve(3), new Blob(['bytes'])])
+      note(String(await Duplex.from(body).toArray()));
+    assert.throws(() => Duplex.from({}), (error) => (note(error.code), true));
+    note(await Readable.from(['a', 'b']).compose(doubled).toArray());
+    const failing = compose(new PassThrough(), async function* () {
+      throw new Error('in between');
+    });
+    failing.on('error', (error) => (note(error.message), done()));
+    failing.resume().write('a');
+  },
+  async web({ Duplex, Readable, Writable }, note, done) {
+    const written = [];
+    const sink = new Writable({
+      write(chunk, encoding, callback) {
+        written.push(String(chunk));
+        setImmediate(callback);
+      },
+    });
+    await Readable.toWeb(Readable.from(['a', 'b'])).pipeTo(Writable.toWeb(sink));
+    note(written, sink.writableFinished);
+    const upper = new TransformStream({
+      transform: (chunk, controller) => controller.enqueue(Buffer.from(String(chunk).toUpperCase())),
+    });
+    const duplex = Duplex.fromWeb(upper);
+    duplex.end('cd');
+    note(String(await duplex.toArray()), duplex.allowHalfOpen);
+    const cancelled = await new Promise((cancel) => {
+      const endless = Readable.fromWeb(new ReadableStream({ cancel }));
+      endless.on('error', () => {}).destroy(new Error('no'));
+    });
+    note(cancelled.message);
+    done();
+  },
+};
+
+/** What `stream/promises` and `stream/consumers` come to. */
+const results = {
+  promises: async ({ finished, pipeline }, { Readable, PassThrough }) => {
+    const joined = pipeline(['a', 'b'], new PassThrough(), async (source) => {
+      let text = '';
+      for await (const chunk of source) text += chunk;
+      return text;
+    });
+    const aborted = new AbortController();
+    const { signal } = aborted;
+    const stopped = pipeline(new PassThrough(), new PassThrough(), { signal }).catch(({ name }) => name);
+    aborted.abort();
+    const kept = new PassThrough().resume();
+    await pipeline(Readable.from(['a']), kept, { end: false });
+    const failed = finished(new PassThrough().destroy(new Error('why'))).catch(({ message }) => message);
+    const ended = finished(new PassThrough().end().resume());
+    return [await joined, await stopped, kept.writableEnded, await failed, await ended];
+  },
+  consumers: async (consumers, { Readable }) => {
+    const said = [];
+    for (const [name, chunks] of [
+      ['text', ['a', Buffer.from([0xe2, 0x82]), Buffer.from([0xac])]],
+      ['json', ['{"a":', '1}']],
+      ['buffer', [Buffer.from('a'), 'b']],
+      ['arrayBuffer', [new Uint16Array([0x6161])]],
+      ['json', ['{']],
+    ])
+      said.push(await consumers[name](Readable.from(chunks)).catch(({ name }) => name));
+    const { size } = await consumers.blob(new Blob(['web']).stream());
+    return [...said.map((value) => (value instanceof ArrayBuffer ? Buffer.from(value) : value)), size];
+  },
 };
 
 const course = (streams, program) =>
@@ -86,4 +218,15 @@ module.exports = async () => {
     assert.ok(expected.length > 0);
     assert.deepStrictEqual(actual, expected, name);
   }
+  for (const [name, result] of Object.entries(results)) {
+    const [theirs, own] = [require(`stream/${name}`), nodecore[`stream/${name}`]];
+    assert.deepStrictEqual(await result(own, ours), await result(theirs, require('stream')), name);
+  }
+  const { finished, pipeline } = ours.promises;
+  assert.deepStrictEqual([finished, pipeline], [promisify(ours.finished), promisify(ours.pipeline)]);
+  assert.strictEqual(String(await nodecore['stream/consumers'].bytes(ours.Readable.from(['ab']))), '97,98');
+  const [one, two] = ours.duplexPair();
+  one.end('across');
+  two.end();
+  assert.strictEqual(String(await two.toArray()), 'across');
 };

@@ -29,6 +29,8 @@ pub(super) enum Apart {
     Internals,
     /// The suite's own `parallel.status` says that it is not run here.
     Status,
+    /// It was seen to load none of the modules, even on the stock runtime.
+    Unused,
 }
 
 impl Apart {
@@ -36,6 +38,7 @@ impl Apart {
         match self {
             Apart::Internals => "needs Node's internals (--expose-internals)",
             Apart::Status => "skipped by the suite's own parallel.status",
+            Apart::Unused => "loads none of the modules",
         }
     }
 }
@@ -52,6 +55,9 @@ pub(super) struct TestFile {
     pub(super) env: Vec<(String, String)>,
     /// The modules that could be ours which its text requires or imports.
     pub(super) mentions: Vec<&'static str>,
+    /// Whether it is an ES module, or calls `import()`.
+    pub(super) imports: bool,
+    /// As far as it can be known before it is run.
     pub(super) apart: Option<Apart>,
     /// A hash of its text, by which results are kept.
     pub(super) hash: String,
@@ -67,6 +73,7 @@ impl TestFile {
             flags: Vec::new(),
             env: Vec::new(),
             mentions: Vec::new(),
+            imports: false,
             apart: None,
             hash: String::new(),
         }
@@ -114,8 +121,9 @@ impl Suite {
                     .filter_map(|word| word.split_once('='))
                     .map(|(key, value)| (key.to_owned(), value.to_owned()))
                     .collect();
+                let imports = extension == "mjs" || text.contains("import(");
                 let (mentions, hash) = (proof::mentions(&text), hash(&bytes));
-                files.push(TestFile { name, module, path, flags, env, mentions, apart, hash });
+                files.push(TestFile { name, module, path, flags, env, mentions, imports, apart, hash });
             }
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));

@@ -16,7 +16,7 @@ mod stock;
 
 use crate::kit::{self, Args, Outcome, Result};
 use expect::{Expectations, Surprises};
-use files::{Suite, TestFile};
+use files::{Apart, Suite, TestFile};
 use indicatif::{ProgressBar, ProgressStyle};
 use run::{Attempt, Runner, Verdict};
 use std::collections::BTreeSet;
@@ -37,7 +37,9 @@ const LIMIT: usize = 60;
 #[derive(Debug)]
 struct Row<'a> {
     file: &'a TestFile,
-    /// None where the file is listed apart.
+    /// Why it is not counted.
+    apart: Option<Apart>,
+    /// None where that was known before.
     stock: Option<Attempt>,
     /// None where the file is not eligible.
     nodecore: Option<Attempt>,
@@ -47,7 +49,7 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn eligible(&self) -> bool {
-        self.stock.as_ref().is_some_and(|attempt| attempt.verdict == Verdict::Passed)
+        self.apart.is_none() && self.stock.as_ref().is_some_and(|attempt| attempt.verdict == Verdict::Passed)
     }
 
     fn passed(&self) -> bool {
@@ -146,8 +148,11 @@ pub(crate) fn run(mut args: Args) -> Outcome {
             }
         }
         let counted = |file: &&TestFile| file.apart.is_none();
-        let names: BTreeSet<&str> =
+        let mut names: BTreeSet<&str> =
             suite.files.iter().filter(counted).map(|file| file.name.as_str()).collect();
+        for row in rows.iter().filter(|row| row.apart.is_some()) {
+            names.remove(row.file.name.as_str());
+        }
         expected.check_names(&names, &mut surprises);
     }
     let run = report::Run {
@@ -264,25 +269,28 @@ fn run_all<'a>(
 }
 
 fn run_one<'a>(runner: &Runner, plan: &Plan, file: &'a TestFile, cache: &Mutex<Cache>) -> Result<Row<'a>> {
-    let mut row = Row { file, stock: None, nodecore: None, again: false };
-    if file.apart.is_some() {
+    let mut row = Row { file, apart: file.apart, stock: None, nodecore: None, again: false };
+    if row.apart.is_some() {
         return Ok(row);
     }
     let locked = || cache.lock().map_err(|_| "a thread panicked");
     let known = if plan.fresh { None } else { locked()?.get(file, runner.limit) };
-    let stock = match known {
-        Some(attempt) => attempt,
+    let (stock, loads_none) = match known {
+        Some(kept) => kept,
         None => {
             let mut attempt = runner.run(file, None)?;
             // What fails here does not count, and that is kept: not because the machine was busy.
             if !matches!(attempt.verdict, Verdict::Passed | Verdict::Skipped) {
                 attempt = runner.run(file, None)?;
             }
-            locked()?.put(file, &attempt);
-            attempt
+            let passed = attempt.verdict == Verdict::Passed;
+            let loads_none = passed && proof::may_load_none(file) && runner.loads_none(file)?;
+            locked()?.put(file, &attempt, loads_none);
+            (attempt, loads_none)
         }
     };
     row.stock = Some(stock);
+    row.apart = loads_none.then_some(Apart::Unused);
     if row.eligible() && plan.replace.is_some() {
         row.nodecore = Some(runner.run(file, plan.replace.as_deref())?);
     }

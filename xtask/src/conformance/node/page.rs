@@ -59,7 +59,8 @@ fn file(run: &Run, row: &Row) -> String {
     };
     let ((stock, stock_seconds), (ours, seconds)) = (show(&row.stock), show(&row.nodecore));
     let verdict = match (&row.stock, &row.nodecore) {
-        (None, _) => "apart",
+        _ if row.apart.is_some() => "apart",
+        (None, _) => "not run",
         (Some(_), Some(attempt)) => attempt.verdict.name(),
         (Some(_), None) if row.eligible() => "not run",
         (Some(attempt), None) if attempt.verdict.name() == "skipped" => "stock skips",
@@ -67,7 +68,7 @@ fn file(run: &Run, row: &Row) -> String {
     };
     let shown = row.nodecore.as_ref().or(row.stock.as_ref());
     let mut line = escape(shown.map_or("", |attempt| &attempt.line));
-    if let Some(apart) = row.file.apart {
+    if let Some(apart) = row.apart {
         line = apart.reason().to_owned();
     }
     if row.again {

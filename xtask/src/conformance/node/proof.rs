@@ -5,6 +5,8 @@
 //!
 //! - `loaded`: for each module of [`SWAPPED`], how often code outside the addon required or imported it;
 //! - `marked`: those of them whose module object bore the marker `Symbol.for('nodecore.module')`;
+//! - `worked`: how many objects of a module were made, whoever made them: `fs.createReadStream()` makes one of
+//!   `stream`;
 //! - `globals`: the globals that are ours, such as `URL`;
 //! - `version` of nodecore, and `argv`.
 //!
@@ -15,13 +17,17 @@
 //! 2. every module of [`SWAPPED`] that it, or any child that left a file, loaded is marked: one that is not
 //!    marked was Node's own, whatever the others were;
 //! 3. every module of [`SWAPPED`] that the file's own text requires or imports is one that the addon swaps;
-//! 4. the module that the file is about was among those loaded, by it or by such a child. `URL` and
-//!    `URLSearchParams` are also globals, as is `crypto`: for a file about `url` or `crypto` that loads no
-//!    module of that name, these globals have to be ours instead.
+//! 4. the module that the file is about was among those loaded, by it or by such a child, or an object of it
+//!    worked there. `URL` and `URLSearchParams` are also globals, as is `crypto`: for a file about `url` or
+//!    `crypto` that loads no module of that name, these globals have to be ours instead.
 //!
 //! `test/common` itself loads `fs` and `path`, so the fourth says little about these two; the second and
 //! third do.
+//!
+//! A file that loads none of [`SWAPPED`] even on the stock runtime can prove nothing, and is not counted:
+//! [`observer`] sees what is loaded there, and [`loaded_none`] judges it.
 
+use super::files::TestFile;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -52,6 +58,8 @@ struct Proof {
     version: String,
     loaded: BTreeMap<String, u64>,
     marked: Vec<String>,
+    #[serde(default)]
+    worked: BTreeMap<String, u64>,
     #[serde(default)]
     globals: Vec<String>,
 }
@@ -144,20 +152,65 @@ fn verdict(proofs: &[Proof], module: &str) -> Use {
             };
         }
     }
-    let globals: &[&str] = match module {
-        "url" => &["URL", "URLSearchParams"],
-        "crypto" => &["crypto"],
-        _ => &[],
-    };
-    let loaded = proofs.iter().any(|proof| used(proof).any(|name| family(name) == module));
+    let globals = globals(module);
+    let loaded = |proof: &Proof| used(proof).any(|name| family(name) == module);
+    let worked = |proof: &Proof| proof.worked.get(module).is_some_and(|objects| *objects > 0);
     let ours = |name: &&str| main.globals.iter().any(|global| global == name);
-    if !loaded && (globals.is_empty() || !globals.iter().all(ours)) {
+    if !proofs.iter().any(|proof| loaded(proof) || worked(proof))
+        && (globals.is_empty() || !globals.iter().all(ours))
+    {
         return Use::Not {
-            why: format!("{module} was never loaded"),
+            why: format!("{module} was never loaded, and no object of it made"),
             modules: BTreeSet::from([module.to_owned()]),
         };
     }
     Use::Ours { version: main.version.clone(), processes: proofs.len() }
+}
+
+/// The globals that stand for a module.
+fn globals(module: &str) -> &'static [&'static str] {
+    match module {
+        "url" => &["URL", "URLSearchParams"],
+        "crypto" => &["crypto"],
+        _ => &[],
+    }
+}
+
+/// Whether `file` may load none of [`SWAPPED`], as far as its text says. What an ES module imports, or a call
+/// of `import()`, [`observer`] does not see.
+pub(super) fn may_load_none(file: &TestFile) -> bool {
+    !file.imports && file.mentions.is_empty() && globals(file.module).is_empty()
+}
+
+/// A program to be preloaded on the stock runtime. In the folder `NODECORE_PROOF` it makes a file
+/// `PID.observed` for its process, and `loaded` when anything but what is beneath `common` loads one of
+/// [`SWAPPED`].
+pub(super) fn observer(common: &Path) -> serde_json::Result<String> {
+    let common = serde_json::to_string(&format!("{}{}", common.display(), std::path::MAIN_SEPARATOR))?;
+    let names = serde_json::to_string(SWAPPED)?;
+    Ok(format!(
+        "'use strict';\n\
+         const Module = require('module');\n\
+         const {{ writeFileSync }} = require('fs');\n\
+         const folder = process.env.NODECORE_PROOF;\n\
+         const names = new Set({names});\n\
+         const note = (name) => {{\n\
+         \x20 if (names.has(String(name).replace(/^node:/, ''))) writeFileSync(`${{folder}}/loaded`, '');\n\
+         }};\n\
+         const {{ _load }} = Module;\n\
+         Module._load = function (request, parent, isMain) {{\n\
+         \x20 if (!parent?.filename?.startsWith({common})) note(request);\n\
+         \x20 return _load.call(this, request, parent, isMain);\n\
+         }};\n\
+         const {{ getBuiltinModule }} = process;\n\
+         if (getBuiltinModule) process.getBuiltinModule = (name) => (note(name), getBuiltinModule(name));\n\
+         writeFileSync(`${{folder}}/${{process.pid}}.observed`, '');\n"
+    ))
+}
+
+/// Whether the process `main` was observed, and neither it nor a child loaded anything.
+pub(super) fn loaded_none(folder: &Path, main: u32) -> bool {
+    folder.join(format!("{main}.observed")).exists() && !folder.join("loaded").exists()
 }
 
 /// The modules of [`SWAPPED`] that a process loaded.
@@ -177,7 +230,7 @@ fn family(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Proof, Use, mentions, verdict};
+    use super::{Proof, TestFile, Use, loaded_none, may_load_none, mentions, verdict};
     use std::collections::BTreeSet;
     use std::path::Path;
 
@@ -192,6 +245,7 @@ mod tests {
             version: "0.1.0".to_owned(),
             loaded: loaded.iter().map(|name| ((*name).to_owned(), 1)).collect(),
             marked: owned(marked),
+            worked: [].into(),
             globals: owned(globals),
         }
     }
@@ -219,11 +273,52 @@ mod tests {
     fn the_module_itself_is_loaded() {
         let (why, modules) =
             blamed(verdict(&[proof(&["fs"], &["fs", "zlib"], &["URL"])], "zlib")).expect("no zlib");
-        assert_eq!(why, "zlib was never loaded");
+        assert_eq!(why, "zlib was never loaded, and no object of it made");
         assert_eq!(modules, ["zlib"]);
         let unused = Proof { loaded: [("zlib".to_owned(), 0)].into(), ..proof(&[], &["zlib"], &[]) };
         assert!(blamed(verdict(&[unused], "zlib")).is_some());
         assert_eq!(blamed(verdict(&[proof(&["fs/promises"], &["fs/promises"], &[])], "fs")), None);
+    }
+
+    #[test]
+    fn an_object_of_a_module_stands_for_it() {
+        let made = |objects| Proof {
+            worked: [("stream".to_owned(), objects)].into(),
+            ..proof(&["fs"], &["fs"], &[])
+        };
+        assert_eq!(blamed(verdict(&[made(1)], "stream")), None);
+        assert_eq!(blamed(verdict(&[proof(&["fs"], &["fs"], &[]), made(2)], "stream")), None);
+        assert!(blamed(verdict(&[made(0)], "stream")).is_some());
+        assert!(blamed(verdict(&[made(1)], "zlib")).is_some());
+        // It says nothing of what was loaded besides.
+        let other = Proof { loaded: [("zlib".to_owned(), 1)].into(), ..made(1) };
+        assert!(blamed(verdict(&[other], "stream")).is_some());
+    }
+
+    #[test]
+    fn what_may_load_none() {
+        let file = |module, imports, mentions: &[&'static str]| TestFile {
+            module,
+            imports,
+            mentions: mentions.to_vec(),
+            ..TestFile::plain("a.js".into())
+        };
+        assert!(may_load_none(&file("stream", false, &[])));
+        assert!(!may_load_none(&file("stream", true, &[])));
+        assert!(!may_load_none(&file("stream", false, &["fs"])));
+        assert!(!may_load_none(&file("url", false, &[])));
+    }
+
+    #[test]
+    fn what_was_observed() {
+        let folder = std::env::temp_dir().join(format!("nodecore-observed-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        assert!(!loaded_none(&folder, 7), "not observed");
+        std::fs::write(folder.join("7.observed"), "").expect("observed");
+        assert!(loaded_none(&folder, 7) && !loaded_none(&folder, 8));
+        std::fs::write(folder.join("loaded"), "").expect("loaded");
+        assert!(!loaded_none(&folder, 7));
+        std::fs::remove_dir_all(&folder).expect("removed");
     }
 
     #[test]

@@ -46,10 +46,10 @@ impl Sum {
         for row in rows {
             sum.files += 1;
             match row.stock.as_ref().map(|attempt| attempt.verdict) {
-                None => sum.apart += 1,
+                _ if row.apart.is_some() => sum.apart += 1,
                 Some(Verdict::Passed) => sum.eligible += 1,
                 Some(Verdict::Skipped) => sum.skipped += 1,
-                Some(_) => sum.stock_fails += 1,
+                _ => sum.stock_fails += 1,
             }
             sum.passed += usize::from(row.passed());
             sum.stock_seconds += row.stock.as_ref().map_or(0.0, |attempt| attempt.seconds);
@@ -73,6 +73,15 @@ impl Run<'_> {
             .collect();
         sums.push(("all", Sum::of(self.rows.iter()), MARK_ALL));
         sums
+    }
+
+    /// Why files are not counted, and how many for each reason.
+    fn apart(&self) -> BTreeMap<&'static str, usize> {
+        let mut reasons = BTreeMap::new();
+        for apart in self.rows.iter().filter_map(|row| row.apart) {
+            *reasons.entry(apart.reason()).or_default() += 1;
+        }
+        reasons
     }
 
     /// The versions of nodecore that proved themselves.
@@ -107,7 +116,7 @@ impl Run<'_> {
             .map(|row| {
                 json!({
                     "name": row.file.name, "module": row.file.module, "flags": row.file.flags,
-                    "apart": row.file.apart.map(files::Apart::reason), "stock": row.stock,
+                    "apart": row.apart.map(files::Apart::reason), "stock": row.stock,
                     "nodecore": row.nodecore, "again": row.again, "expected": self.reason(row),
                 })
             })
@@ -115,7 +124,7 @@ impl Run<'_> {
         json!({
             "suite": self.suite, "runtime": self.runtime, "nodecore": self.nodecore(),
             "stock_only": self.stock_only, "leaked_globals": self.leaks, "swapped": self.swapped,
-            "seconds": self.seconds, "modules": modules, "files": files,
+            "seconds": self.seconds, "modules": modules, "apart": self.apart(), "files": files,
             "surprises": self.surprises,
         })
     }
@@ -155,6 +164,9 @@ impl Run<'_> {
             );
         }
         println!();
+        for (reason, files) in self.apart() {
+            println!("{files} apart: {reason}");
+        }
         let all = Sum::of(self.rows.iter());
         if self.stock_only {
             for row in self.rows {
@@ -188,8 +200,12 @@ impl Run<'_> {
     fn print_each(&self) {
         for row in self.rows {
             let name = &row.file.name;
+            if let Some(apart) = row.apart {
+                println!("{name}: apart: {}", apart.reason());
+                continue;
+            }
             match (&row.stock, &row.nodecore) {
-                (None, _) => println!("{name}: apart: {}", row.file.apart.map_or("", files::Apart::reason)),
+                (None, None) => println!("{name}: not run"),
                 (Some(stock), None) => println!("{name}: stock {}: {}", stock.verdict.name(), stock.line),
                 (_, Some(ours)) if ours.verdict == Verdict::Passed => println!("{name}: passed"),
                 (_, Some(ours)) => {

@@ -91,8 +91,10 @@ impl Runner {
     pub(super) fn probe(&mut self) -> Result<()> {
         fs::create_dir_all(&self.work)?;
         let path = self.work.join("probe.js");
-        let common = serde_json::to_string(&self.suite.join("test/common").to_string_lossy())?;
+        let folder = self.suite.join("test/common");
+        let common = serde_json::to_string(&folder.to_string_lossy())?;
         kit::write(&path, format!("require({common});\n"))?;
+        kit::write(&self.observer(), proof::observer(&folder)?)?;
         let none = TestFile::plain(path);
         self.leaks = true;
         let attempt = self.run(&none, None)?;
@@ -124,8 +126,42 @@ impl Runner {
         Ok(serde_json::from_str(&kit::read(&answer)?)?)
     }
 
+    fn observer(&self) -> PathBuf {
+        self.work.join("observe.js")
+    }
+
     /// Runs `file` as it is, or with `replace` preloaded into it and its children.
     pub(super) fn run(&self, file: &TestFile, replace: Option<&Path>) -> Result<Attempt> {
+        self.run_with(file, replace, |proofs, main, attempt| {
+            if replace.is_none() || attempt.verdict != Verdict::Passed {
+                return;
+            }
+            match proof::judge(proofs, main, file.module, &file.mentions, &self.swapped) {
+                Use::Ours { version, processes } => attempt.nodecore = Some((version, processes)),
+                Use::Not { why, modules } => {
+                    (attempt.verdict, attempt.line, attempt.not_swapped) =
+                        (Verdict::NotSwapped, why, modules);
+                }
+            }
+        })
+    }
+
+    /// Whether `file`, run on the stock runtime, loads none of the modules.
+    pub(super) fn loads_none(&self, file: &TestFile) -> Result<bool> {
+        let mut none = false;
+        self.run_with(file, Some(&self.observer()), |proofs, main, attempt| {
+            none = attempt.verdict == Verdict::Passed && proof::loaded_none(proofs, main);
+        })?;
+        Ok(none)
+    }
+
+    /// Runs `file` with `preload`, and lets `judge` see what that left in its folder, and the pid.
+    fn run_with(
+        &self,
+        file: &TestFile,
+        preload: Option<&Path>,
+        judge: impl FnOnce(&Path, u32, &mut Attempt),
+    ) -> Result<Attempt> {
         let serial = self.serial.fetch_add(1, Ordering::Relaxed) + 1;
         let folder = self.work.join(serial.to_string());
         let (proofs, tmp) = (folder.join("proof"), folder.join("tmp"));
@@ -133,8 +169,8 @@ impl Runner {
         fs::create_dir_all(&tmp)?;
         let (out, err) = (folder.join("out"), folder.join("err"));
         let mut command = self.command(file, serial, &tmp);
-        if let Some(replace) = replace {
-            command.env("NODE_OPTIONS", node_options(file, replace)).env("NODECORE_PROOF", &proofs);
+        if let Some(preload) = preload {
+            command.env("NODE_OPTIONS", node_options(file, preload)).env("NODECORE_PROOF", &proofs);
         }
         let start = Instant::now();
         let mut child = command
@@ -182,15 +218,7 @@ impl Runner {
                 },
             },
         };
-        if replace.is_some() && attempt.verdict == Verdict::Passed {
-            match proof::judge(&proofs, child.id(), file.module, &file.mentions, &self.swapped) {
-                Use::Ours { version, processes } => attempt.nodecore = Some((version, processes)),
-                Use::Not { why, modules } => {
-                    (attempt.verdict, attempt.line, attempt.not_swapped) =
-                        (Verdict::NotSwapped, why, modules);
-                }
-            }
-        }
+        judge(&proofs, child.id(), &mut attempt);
         if attempt.verdict != Verdict::Passed {
             attempt.tail = tail(&out, &err);
         }
@@ -255,10 +283,10 @@ enum End {
     Flooded,
 }
 
-/// `NODE_OPTIONS` with `replace` in front, where a child finds it too; what the file's own Env comment says
+/// `NODE_OPTIONS` with `preload` in front, where a child finds it too; what the file's own Env comment says
 /// stays.
-fn node_options(file: &TestFile, replace: &Path) -> String {
-    let path = replace.display().to_string().replace('\\', "\\\\").replace('"', "\\\"");
+fn node_options(file: &TestFile, preload: &Path) -> String {
+    let path = preload.display().to_string().replace('\\', "\\\\").replace('"', "\\\"");
     let own = file.env.iter().rev().find(|(key, _)| key == "NODE_OPTIONS").map_or("", |(_, value)| value);
     format!("--require \"{path}\" {own}").trim_end().to_owned()
 }

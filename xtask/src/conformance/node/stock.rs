@@ -12,6 +12,7 @@ use std::time::Duration;
 struct Kept {
     hash: String,
     attempt: Attempt,
+    loads_none: bool,
 }
 
 /// The results of one runtime's version on one suite's, by file.
@@ -29,15 +30,16 @@ impl Cache {
         Cache { path, files }
     }
 
-    /// The result of this very file, unless a longer limit might change it.
-    pub(super) fn get(&self, file: &TestFile, limit: Duration) -> Option<Attempt> {
+    /// The result of this very file, unless a longer limit might change it; and whether it loads none of the
+    /// modules.
+    pub(super) fn get(&self, file: &TestFile, limit: Duration) -> Option<(Attempt, bool)> {
         let kept = self.files.get(&file.name).filter(|kept| kept.hash == file.hash)?;
         let sooner = kept.attempt.verdict == Verdict::TimedOut && kept.attempt.seconds < limit.as_secs_f64();
-        (!sooner).then(|| kept.attempt.clone())
+        (!sooner).then(|| (kept.attempt.clone(), kept.loads_none))
     }
 
-    pub(super) fn put(&mut self, file: &TestFile, attempt: &Attempt) {
-        let kept = Kept { hash: file.hash.clone(), attempt: attempt.clone() };
+    pub(super) fn put(&mut self, file: &TestFile, attempt: &Attempt, loads_none: bool) {
+        let kept = Kept { hash: file.hash.clone(), attempt: attempt.clone(), loads_none };
         self.files.insert(file.name.clone(), kept);
     }
 
@@ -68,17 +70,19 @@ mod tests {
             nodecore: None,
         };
         let mut cache = Cache::open(path.clone());
-        cache.put(&file("a", "1"), &attempt(Verdict::Failed));
-        cache.put(&file("b", "1"), &attempt(Verdict::TimedOut));
+        cache.put(&file("a", "1"), &attempt(Verdict::Failed), false);
+        cache.put(&file("b", "1"), &attempt(Verdict::TimedOut), false);
+        cache.put(&file("d", "1"), &attempt(Verdict::Passed), true);
         cache.save().expect("saved");
         let cache = Cache::open(path.clone());
         let get = |name, hash, seconds| cache.get(&file(name, hash), Duration::from_secs(seconds));
         assert_eq!(
-            get("a", "1", 60).map(|kept| (kept.verdict, kept.line)),
-            Some((Verdict::Failed, "a\u{1b}".to_owned()))
+            get("a", "1", 60).map(|(kept, none)| (kept.verdict, kept.line, none)),
+            Some((Verdict::Failed, "a\u{1b}".to_owned(), false))
         );
         assert!(get("a", "2", 60).is_none() && get("c", "1", 60).is_none());
         assert!(get("b", "1", 5).is_some() && get("b", "1", 6).is_none());
+        assert!(get("d", "1", 60).is_some_and(|(_, loads_none)| loads_none));
         std::fs::write(&path, "{").expect("spoilt");
         assert!(Cache::open(path.clone()).get(&file("a", "1"), Duration::from_secs(60)).is_none());
         std::fs::remove_file(path).expect("removed");
