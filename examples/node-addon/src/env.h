@@ -4,9 +4,13 @@
 #include <nodecore.h>
 #include <node_api.h>
 
+#include <memory>
+#include <vector>
+
 namespace addon {
 
 class Driver;
+class Values;
 
 // An environment has one loop of the library's, which is run from the host's.
 struct Env {
@@ -14,7 +18,14 @@ struct Env {
   nodecore_loop *loop = nullptr;
   Driver *driver = nullptr;
   napi_ref make_error = nullptr;  // makes an Error of what a nodecore_error says; see lib/native.js
+  napi_ref make_maker = nullptr;  // makes a function that makes objects; see js_object()
+  napi_ref make_list = nullptr;   // makes an array of its arguments
   int inside = 0;                 // how many calls from JavaScript are under way
+  bool host_has_libuv = false;
+  bool scopeless = false;         // it ends, and the host has no scope for handles any more: Deno
+  std::vector<napi_ref> makers;   // of each shape, once it was needed
+  std::shared_ptr<Values> values;  // see value_table.h
+  std::shared_ptr<void> streams;   // see stream.cc
 
   static Env &of(napi_env env);
 };

@@ -21,9 +21,18 @@ struct Box {
   size_t weight;
 };
 
-// Specialised for handles that hold much memory, so that the collector knows what it gets back: about how many bytes.
+// Specialised for handles that hold much memory, so that the collector knows what it gets back: about how
+// many bytes.
 template <class T>
 constexpr size_t kWeight = 0;
+
+// Specialised for handles that have nothing to do with a loop, whatever is done to them.
+template <class T>
+constexpr bool kStill = false;
+
+#define NODECORE_ADDON_STILL(T) \
+  template <>                   \
+  inline constexpr bool kStill<T> = true;
 
 // Specialised by NODECORE_ADDON_HANDLE for each handle of the library.
 template <class T>
@@ -60,7 +69,7 @@ struct Shape : std::false_type {};
       return made;                             \
     }                                          \
     template <class F>                         \
-    static void each(F f) {                    \
+    static constexpr void each(F f) {          \
       using Of = T;                            \
       __VA_ARGS__                              \
     }                                          \
@@ -71,7 +80,8 @@ struct Shape : std::false_type {};
 // A view that is given as a buffer, and not as text.
 #define RAW_FIELD(NAME) f(#NAME, &Of::NAME, Raw());
 
-// Specialised by NODECORE_ADDON_FREED for a struct that holds what has to be freed once JavaScript has its fields.
+// Specialised by NODECORE_ADDON_FREED for a struct that holds what has to be freed once JavaScript has its
+// fields.
 template <class T>
 struct Freed {
   static void free(T *) {}
@@ -89,6 +99,11 @@ struct Freed {
 class Arena {
  public:
   Arena() {}  // leaves the memory as it is
+  // What is left of the memory at hand, of which the beginning can be taken next.
+  void *rest(size_t *size) {
+    *size = sizeof(small_) - used_;
+    return small_ + used_;
+  }
   void *take(size_t size) {
     if (size <= sizeof(small_) - used_) {
       void *here = small_ + used_;
@@ -101,7 +116,7 @@ class Arena {
   }
 
  private:
-  alignas(16) char small_[1024];
+  alignas(16) char small_[2048];
   size_t used_ = 0;
   std::vector<std::unique_ptr<char[]>> large_;
 };
@@ -125,9 +140,12 @@ struct Call {
   nodecore_error *err = nullptr;
   std::vector<napi_value> lent = {};      // memory that the callback to come keeps
   std::vector<Callback *> within = {};    // functions within options; the callback to come keeps them
+  std::vector<Callback *> passed = {};    // callbacks that the library is given, with what releases them
   Arena arena = Arena();
 
-  ~Call();  // lets go of what no callback has taken
+  ~Call();  // lets go of what nobody has taken
+  // Lets go of the callbacks, because the library is not called.
+  void keep_callbacks();
   napi_value next() { return at < argc ? argv[at++] : nullptr; }
   void set_length(size_t n) {
     length = n;
@@ -143,6 +161,10 @@ bool is_nothing(napi_env env, napi_value value);
 int64_t integer_of(napi_env env, napi_value value);
 double number_of(napi_env env, napi_value value);
 bool truth_of(napi_env env, napi_value value);
+
+inline void put(napi_env env, napi_value list, size_t at, napi_value value) {
+  napi_set_element(env, list, static_cast<uint32_t>(at), value);
+}
 
 napi_value js_undefined(napi_env env);
 napi_value js_null(napi_env env);
@@ -160,6 +182,8 @@ napi_value js_error(Env &own, const nodecore_error *err);
 nodecore_error *error_of(Env &own, napi_value value);
 // Throws what `err` says, or if it is NULL what `status` says, and frees it.
 void throw_error(Env &own, nodecore_status status, nodecore_error *err);
+// What has been thrown where no JavaScript waits is an uncaught exception.
+void report_uncaught(napi_env env);
 
 // ---- From C to JavaScript
 
@@ -236,10 +260,24 @@ struct Js<T *, std::enable_if_t<Handle<T>::value>> {
   }
 };
 
+// An array of values.
+napi_value js_list(Env &own, const napi_value *values, size_t count);
+// An object with these values by the names of a shape, which has a number of its own.
+size_t new_shape();
+napi_value js_shaped(Env &own, size_t shape, const char *const *names, const napi_value *values,
+                     size_t count);
+
 template <class T>
 napi_value js_object(Env &own, bool text, const T &value) {
-  napi_value object;
-  napi_create_object(own.env, &object);
+  static const size_t shape = new_shape();
+  constexpr size_t kFields = [] {
+    size_t fields = 0;
+    Shape<T>::each([&](auto...) { fields++; });
+    return fields;
+  }();
+  const char *names[kFields];
+  napi_value values[kFields];
+  size_t count = 0;
   Shape<T>::each([&](const char *name, auto member, auto... more) {
     using Field = std::decay_t<decltype(value.*member)>;
     napi_value field;
@@ -250,9 +288,10 @@ napi_value js_object(Env &own, bool text, const T &value) {
     } else {
       field = js_of<Field>(own, text, value.*member);
     }
-    napi_set_named_property(own.env, object, name, field);
+    names[count] = name;
+    values[count++] = field;
   });
-  return object;
+  return js_shaped(own, shape, names, values, count);
 }
 template <class T>
 struct Js<T, std::enable_if_t<Shape<T>::value>> {

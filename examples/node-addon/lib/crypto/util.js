@@ -2,6 +2,7 @@
 // What all of crypto shares: bytes out of arguments, text out of bytes, functions that are called later.
 
 const { promisify } = require('util');
+const native = require('../native');
 const { invalidArgType, invalidArgValue } = require('../errors');
 const { isAnyBytes, isBytes, validateFunction } = require('../validators');
 
@@ -31,6 +32,20 @@ function bytesOf(value, name, encoding) {
   if (typeof value === 'string') return decoded(value, encoding);
   if (isAnyBytes(value)) return lent(value);
   throw invalidArgType(name, TEXT_OR_BYTES, value);
+}
+
+/** Where an object keeps what it is to the library. */
+const HANDLE = Symbol('handle');
+
+const numbers = new Map();
+
+/** The library's number of an encoding that Buffer knows; undefined for bytes, and for what it does not know. */
+function numberOf(encoding) {
+  if (!encoding) return undefined;
+  let number = numbers.get(encoding);
+  if (number === undefined && Buffer.isEncoding(encoding))
+    numbers.set(encoding, (number = native.buffer_encoding(encoding)));
+  return number;
 }
 
 /** A result as a buffer, or as text if an encoding is asked for. */
@@ -78,6 +93,7 @@ const withLength = (length, of) => Object.defineProperty(of, 'length', { value: 
 
 module.exports = {
   BYTES,
+  HANDLE,
   TEXT_OR_BYTES,
   bytesOf,
   decoded,
@@ -85,6 +101,7 @@ module.exports = {
   finish,
   lent,
   listed,
+  numberOf,
   promisifiedAs,
   validateEncoding,
   validateFunction,
