@@ -6,7 +6,17 @@ const { invalidArgType, invalidArgValue } = require('../errors');
 const { isBytes, validateObject, validateString, validateUint32 } = require('../validators');
 const LazyTransform = require('./lazy-transform');
 const { secretOf } = require('./keys');
-const { HANDLE, decoded, encoded, listed, numberOf, validateEncoding, viewOf, withLength } = require('./util');
+const {
+  HANDLE,
+  decoded,
+  encoded,
+  listed,
+  maybeEncoded,
+  numberOf,
+  validateEncoding,
+  viewOf,
+  withLength,
+} = require('./util');
 
 // What a stream has given, which may be asked for once more.
 const GIVEN = Symbol('given');
@@ -67,12 +77,12 @@ Object.assign(Hash.prototype, {
   digest(outputEncoding) {
     const given = this[GIVEN];
     const encoding = outputEncoding && `${outputEncoding}`;
-    const number = numberOf(encoding);
     if (given) {
       this[GIVEN] = undefined;
-      return number === undefined ? Buffer.from(given) : given.toString(encoding);
+      return maybeEncoded(Buffer.from(given), encoding);
     }
-    if (number === undefined) return native.hash_digest(handleOf(this));
+    const number = numberOf(encoding);
+    if (number === undefined) return maybeEncoded(native.hash_digest(handleOf(this)), encoding);
     return native.hash_digest_encoded(handleOf(this), number);
   },
 });
@@ -96,7 +106,7 @@ Object.assign(Hmac.prototype, {
   digest(outputEncoding) {
     const encoding = outputEncoding && `${outputEncoding}`;
     const number = numberOf(encoding);
-    if (number === undefined) return native.hmac_digest(handleOf(this));
+    if (number === undefined) return maybeEncoded(native.hmac_digest(handleOf(this)), encoding);
     return native.hmac_digest_encoded(handleOf(this), number);
   },
   _flush(callback) {
@@ -166,9 +176,11 @@ function hash(algorithm, input, options) {
     given = hashOptions(options);
   }
   validateString(outputEncoding, 'outputEncoding');
-  if (outputEncoding === 'buffer') return native.crypto_hash(algorithm, input, given);
+  if (outputEncoding === '') outputEncoding = 'utf8';
+  if (outputEncoding !== 'buffer' && !Buffer.isEncoding(outputEncoding))
+    throw invalidArgValue('outputEncoding', outputEncoding);
   const number = numberOf(outputEncoding);
-  if (number === undefined) throw invalidArgValue('outputEncoding', outputEncoding);
+  if (number === undefined) return maybeEncoded(native.crypto_hash(algorithm, input, given), outputEncoding);
   return native.crypto_hash_encoded(algorithm, input, number, given);
 }
 

@@ -38,15 +38,20 @@ function bytesOf(value, name, encoding) {
 const HANDLE = Symbol('handle');
 
 const numbers = new Map();
+const UTF16LE = 1;
 
-/** The library's number of an encoding that Buffer knows; undefined for bytes, and for what it does not know. */
+/** The library's number of an encoding in which it gives text; undefined for others. */
 function numberOf(encoding) {
   if (!encoding) return undefined;
   let number = numbers.get(encoding);
   if (number === undefined && Buffer.isEncoding(encoding))
     numbers.set(encoding, (number = native.buffer_encoding(encoding)));
-  return number;
+  // Halves of surrogate pairs, which bytes in UTF-16 may be, are lost on the way.
+  return number === UTF16LE ? undefined : number;
 }
+
+/** A result as text if an encoding is asked for that Buffer knows, else as a buffer. */
+const maybeEncoded = (bytes, encoding) => (Buffer.isEncoding(encoding) ? bytes.toString(encoding) : bytes);
 
 /** A result as a buffer, or as text if an encoding is asked for. */
 const encoded = (bytes, encoding) => (encoding && encoding !== 'buffer' ? bytes.toString(encoding) : bytes);
@@ -101,6 +106,7 @@ module.exports = {
   finish,
   lent,
   listed,
+  maybeEncoded,
   numberOf,
   promisifiedAs,
   validateEncoding,
