@@ -18,9 +18,13 @@ napi_value release_handle(napi_env env, napi_callback_info info) {
   size_t argc = 1;
   napi_value handle;
   napi_valuetype kind;
-  napi_get_cb_info(env, info, &argc, &handle, nullptr, nullptr);
-  if (argc == 0 || napi_typeof(env, handle, &kind) != napi_ok || kind != napi_external) return nullptr;
   void *data = nullptr;
+  uint32_t number;
+  napi_get_cb_info(env, info, &argc, &handle, nullptr, &data);
+  if (argc == 0 || napi_typeof(env, handle, &kind) != napi_ok) return nullptr;
+  if (kind == napi_number && napi_get_value_uint32(env, handle, &number) == napi_ok)
+    static_cast<Env *>(data)->numbered.release(number);
+  if (kind != napi_external) return nullptr;
   napi_get_value_external(env, handle, &data);
   release(env, static_cast<Box *>(data));
   return nullptr;

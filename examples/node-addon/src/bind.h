@@ -327,7 +327,7 @@ void read_field(Call &call, napi_value value, T &field) {
   } else if constexpr (std::is_pointer_v<T>) {
     using S = std::remove_const_t<std::remove_pointer_t<T>>;
     if constexpr (Handle<S>::value) {
-      field = static_cast<T>(unwrap(call.env, value, Handle<S>::type()));
+      field = handle_of<std::remove_pointer_t<T>>(call.own, value);
     } else {
       static_assert(Shape<S>::value, "a field that points to what is neither a handle nor a shape");
       field = struct_of<S>(call, value);
@@ -349,8 +349,7 @@ template <class T>
 struct Param<const T *, std::enable_if_t<Handle<T>::value>> : In {
   const T *data;
   explicit Param(Call &call) {
-    napi_value value = call.next();
-    data = static_cast<const T *>(unwrap(call.env, value, Handle<T>::type()));
+    data = handle_of<const T>(call.own, call.next());
   }
   const T *get() { return data; }
 };
@@ -358,8 +357,7 @@ template <class T>
 struct Param<T *, std::enable_if_t<Handle<T>::value && !std::is_const_v<T>>> : In {
   T *data;
   explicit Param(Call &call) {
-    napi_value value = call.next();
-    data = static_cast<T *>(unwrap(call.env, value, Handle<T>::type()));
+    data = handle_of<T>(call.own, call.next());
   }
   T *get() { return data; }
 };
@@ -508,8 +506,7 @@ napi_value call_with(Call &call, R (*)(P...)) {
         return nullptr;
       }
     } else if constexpr (as == As::lent) {
-      using T = std::remove_pointer_t<R>;
-      results[count++] = wrap(own.env, Handle<T>::type(), returned, [](void *) {});
+      results[count++] = js_handle(own, returned, [](void *) {});
     } else if constexpr (std::is_same_v<R, nodecore_str> && as == As::raw) {
       results[count++] = js_bytes(own.env, returned);
     } else {

@@ -4,6 +4,7 @@ namespace addon {
 
 NODECORE_ADDON_HANDLE(nodecore_hmac, nodecore_hmac_free)
 NODECORE_ADDON_STILL(nodecore_hmac)
+NODECORE_ADDON_NUMBERED(nodecore_hmac)
 NODECORE_ADDON_HANDLE(nodecore_mac, nodecore_mac_free)
 NODECORE_ADDON_STILL(nodecore_mac)
 NODECORE_ADDON_SHAPE(nodecore_mac_options, NODECORE_MAC_OPTIONS_INIT,

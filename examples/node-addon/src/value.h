@@ -12,19 +12,21 @@
 
 namespace addon {
 
-// ---- Handles: an external that frees what it holds when it is collected, and knows what that is.
-
-struct Box {
-  const void *type;
-  void *pointer;
-  void (*release)(void *);
-  size_t weight;
-};
+// ---- Handles: an external that frees what it holds when it is collected, and knows what that is; or a
+// number.
 
 // Specialised for handles that hold much memory, so that the collector knows what it gets back: about how
 // many bytes.
 template <class T>
 constexpr size_t kWeight = 0;
+
+// Specialised for handles that are numbers.
+template <class T>
+constexpr bool kNumbered = false;
+
+#define NODECORE_ADDON_NUMBERED(T) \
+  template <>                      \
+  inline constexpr bool kNumbered<T> = true;
 
 // Specialised for handles that have nothing to do with a loop, whatever is done to them.
 template <class T>
@@ -53,6 +55,25 @@ napi_value wrap(napi_env env, const void *type, void *pointer, void (*release)(v
 void release(napi_env env, Box *box);
 // NULL if the value is no handle of that type, or was freed.
 void *unwrap(napi_env env, napi_value value, const void *type);
+
+// What a handle of JavaScript's holds; NULL if it is none of that type, or was freed.
+template <class T>
+T *handle_of(Env &own, napi_value value) {
+  using S = std::remove_const_t<T>;
+  if constexpr (kNumbered<S>) {
+    napi_valuetype kind;
+    uint32_t number;
+    // Deno makes a number of whatever there is.
+    if (!value || napi_typeof(own.env, value, &kind) != napi_ok || kind != napi_number) return nullptr;
+    if (napi_get_value_uint32(own.env, value, &number) != napi_ok) return nullptr;
+    return static_cast<T *>(own.numbered.get(number, Handle<S>::type()));
+  } else {
+    return static_cast<T *>(unwrap(own.env, value, Handle<S>::type()));
+  }
+}
+// A handle for JavaScript.
+template <class T>
+napi_value js_handle(Env &own, T *held, void (*release)(void *), size_t weight = 0);
 
 // ---- Shapes: structs that are read from objects and written to them, field by field.
 
@@ -187,6 +208,14 @@ void report_uncaught(napi_env env);
 
 // ---- From C to JavaScript
 
+template <class T>
+napi_value js_handle(Env &own, T *held, void (*release)(void *), size_t weight) {
+  const void *type = Handle<T>::type();
+  if constexpr (kNumbered<T>)
+    return js_number(own.env, static_cast<double>(own.numbered.add({type, held, release, weight})));
+  else return wrap(own.env, type, held, release, weight);
+}
+
 template <class T, class = void>
 struct Js;
 
@@ -256,7 +285,7 @@ struct Js<const nodecore_error *> {
 template <class T>
 struct Js<T *, std::enable_if_t<Handle<T>::value>> {
   static napi_value of(Env &own, bool, T *value) {
-    return value ? wrap(own.env, Handle<T>::type(), value, Handle<T>::release, kWeight<T>) : js_null(own.env);
+    return value ? js_handle(own, value, Handle<T>::release, kWeight<T>) : js_null(own.env);
   }
 };
 

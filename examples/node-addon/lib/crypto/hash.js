@@ -1,6 +1,7 @@
 'use strict';
 // Digests and message authentication codes.
 
+const { keep } = require('../handles');
 const native = require('../native');
 const { invalidArgType, invalidArgValue } = require('../errors');
 const { isBytes, validateObject, validateString, validateUint32 } = require('../validators');
@@ -51,6 +52,7 @@ function Hash(algorithm, options) {
   const handle = native.hash_new(algorithm, hashOptions(options));
   LazyTransform.call(this, options);
   this[HANDLE] = handle;
+  keep(this, handle);
 }
 inherits(Hash);
 
@@ -60,6 +62,7 @@ Object.assign(Hash.prototype, {
     const handle = native.hash_copy(handleOf(this), hashOptions(options));
     LazyTransform.call(copy, options);
     copy[HANDLE] = handle;
+    keep(copy, handle);
     return copy;
   },
   _transform(chunk, encoding, callback) {
@@ -94,6 +97,7 @@ function Hmac(hmac, key, options) {
   const handle = native.hmac_new(hmac, secret);
   LazyTransform.call(this, options);
   this[HANDLE] = handle;
+  keep(this, handle);
 }
 inherits(Hmac);
 
