@@ -22,10 +22,10 @@ struct Param<const nodecore_stream_value *> : In {
     napi_valuetype kind = napi_null;
     if (given) napi_typeof(call.env, given, &kind);
     if (kind == napi_null) return;
-    value = {Values::of(call.own).add(given), static_cast<size_t>(integer_of(call.env, size))};
+    value = {Values::of(call.own).lend(given), static_cast<size_t>(integer_of(call.env, size))};
   }
   ~Param() {
-    if (value.object) Values::release(value.object);
+    if (value.object) Values::settle(value.object);
   }
   Param(Param &&other) : value(other.value) { other.value.object = nullptr; }
   const nodecore_stream_value *get() { return value.object ? &value : nullptr; }

@@ -32,20 +32,47 @@ napi_value Values::array() {
   return list;
 }
 
-void *Values::add(napi_value value) {
+Values::Place &Values::take() {
   if (free_.empty()) {
     const auto at = static_cast<uint32_t>(places_.size());
-    free_.push_back(&places_.emplace_back(Place{*this, at, 0}));
+    free_.push_back(&places_.emplace_back(Place{*this, at, 0, nullptr}));
   }
-  Place *place = free_.back();
+  Place &place = *free_.back();
   free_.pop_back();
-  place->count = 1;
-  put(env_, array(), place->at, value);
+  place.count = 1;
   return place;
+}
+
+void *Values::add(napi_value value) {
+  Place &place = take();
+  put(env_, array(), place.at, value);
+  return &place;
+}
+
+void *Values::lend(napi_value value) {
+  Place &place = take();
+  place.lent = value;
+  return &place;
+}
+
+void Values::settle(void *object) {
+  Place &place = *static_cast<Place *>(object);
+  napi_value lent = place.lent;
+  place.lent = nullptr;
+  if (--place.count == 0) return place.table.free_.push_back(&place);
+  // Nothing can be put anywhere while an exception is on its way.
+  napi_env env = place.table.env_;
+  napi_value exception = nullptr;
+  bool thrown = false;
+  napi_is_exception_pending(env, &thrown);
+  if (thrown) napi_get_and_clear_last_exception(env, &exception);
+  put(env, place.table.array(), place.at, lent);
+  if (thrown) napi_throw(env, exception);
 }
 
 napi_value Values::get(void *object) {
   const Place &place = *static_cast<Place *>(object);
+  if (place.lent) return place.lent;
   napi_value value;
   napi_get_element(place.table.env_, place.table.array(), place.at, &value);
   return value;

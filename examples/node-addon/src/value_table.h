@@ -22,6 +22,11 @@ class Values {
 
   // Keeps a value; the caller has the first reference.
   void *add(napi_value value);
+  // As add(), for a call of JavaScript's, which ends with settle(): most values are needed no longer than
+  // that.
+  void *lend(napi_value value);
+  // Gives back the caller's reference; what the library has kept goes into the table.
+  static void settle(void *object);
   static napi_value get(void *object);
   static void retain(void *object) { static_cast<Place *>(object)->count++; }
   static void release(void *object);
@@ -38,7 +43,10 @@ class Values {
     Values &table;
     uint32_t at;
     size_t count;
+    napi_value lent;  // until the call ends
   };
+
+  Place &take();
 
   napi_value array();
   // What one of the functions makes of its arguments: it returns a value and its size.
