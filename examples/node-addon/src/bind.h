@@ -487,7 +487,7 @@ napi_value call_with(Call &call, R (*)(P...)) {
   napi_value results[sizeof...(P) + 1];
   size_t count = 0;
   if (thrown) {
-    call.keep_callbacks();
+    call.drop_callbacks();
     return nullptr;
   }
   own.inside++;

@@ -40,14 +40,16 @@ namespace {
 
 nodecore_querystring_value16 value_of(Call &call, napi_value value, bool in_list) {
   nodecore_querystring_value16 made = {{nullptr, 0}, NODECORE_QUERYSTRING_OTHER, false, 0, nullptr, 0};
+  // Most values are text.
+  made.text.data = units_of(call, value, &made.text.len);
+  if (made.text.data) {
+    made.kind = NODECORE_QUERYSTRING_TEXT;
+    return made;
+  }
   napi_valuetype kind = napi_undefined;
   napi_typeof(call.env, value, &kind);
   bool is_array = false;
   switch (kind) {
-    case napi_string:
-      made.kind = NODECORE_QUERYSTRING_TEXT;
-      made.text.data = units_of(call, value, &made.text.len);
-      break;
     case napi_number:
       made.kind = NODECORE_QUERYSTRING_NUMBER;
       made.number = number_of(call.env, value);

@@ -352,7 +352,7 @@ Call::~Call() {
   Callback::release(callback);
 }
 
-void Call::keep_callbacks() {
+void Call::drop_callbacks() {
   for (Callback *function : passed) Callback::release(function);
   passed.clear();
 }
@@ -361,12 +361,9 @@ void Callback::release(void *user) {
   auto *callback = static_cast<Callback *>(user);
   if (!callback) return;
   napi_env env = callback->own.env;
-  napi_handle_scope scope = nullptr;
-  napi_open_handle_scope(env, &scope);
   napi_delete_reference(env, callback->function);
   if (callback->context && !callback->own.scopeless) napi_async_destroy(env, callback->context);
   for (napi_ref kept : callback->kept) napi_delete_reference(env, kept);
-  napi_close_handle_scope(env, scope);
   for (Callback *function : callback->within) release(function);
   delete callback;
 }

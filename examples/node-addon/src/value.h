@@ -166,7 +166,7 @@ struct Call {
 
   ~Call();  // lets go of what nobody has taken
   // Lets go of the callbacks, because the library is not called.
-  void keep_callbacks();
+  void drop_callbacks();
   napi_value next() { return at < argc ? argv[at++] : nullptr; }
   void set_length(size_t n) {
     length = n;
