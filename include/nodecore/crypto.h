@@ -138,18 +138,31 @@ NODECORE_API void nodecore_crypto_cleanse(void *data, size_t len);
 NODECORE_API size_t nodecore_crypto_curve_count(void);
 NODECORE_API nodecore_str nodecore_crypto_curve_at(size_t index);
 
+/** Gives OpenSSL a secure heap of `size` bytes, from which pieces of at least `min` bytes (0 = 2) are taken for
+ *  private keys and the like: memory that is not swapped out, not in a core dump, and between two pages that cannot
+ *  be touched. It is for the whole process and for good: to be called once, before all else of crypto. What finds no
+ *  room in it fails. `*locked` tells whether it is locked and guarded, which systems limit; else it is used without.
+ *  Returns    NODECORE_OK; NODECORE_ERR_INVALID_ARG_VALUE unless both are powers of 2; NODECORE_ERR_OUT_OF_RANGE if
+ *             the heap has not even four pieces, or more than 2^28 (a piece has 16 bytes or more);
+ *             NODECORE_ERR_INVALID_STATE if OpenSSL has been used, or has a secure heap;
+ *             NODECORE_ERR_OPERATION_FAILED if there is no memory, or no secure heap, as on musl.
+ *  Nullable   locked, err.     Threads    any.
+ *  Node       --secure-heap, --secure-heap-min                   Since    0.1 */
+NODECORE_API nodecore_status nodecore_crypto_secure_heap_init(size_t size, size_t min, bool *locked,
+                                                              nodecore_error **err);
+
 /** What nodecore_crypto_secure_heap_used() gives. */
 typedef struct nodecore_crypto_secure_heap {
   size_t struct_size; /**< set by NODECORE_CRYPTO_SECURE_HEAP_INIT */
-  size_t total;       /**< bytes of the heap */
+  size_t total;       /**< bytes of the heap; 0 if there is none */
   size_t used;        /**< bytes taken */
   double utilization; /**< `used` of `total`; not a number where there is no heap */
-  size_t min;         /**< the smallest piece that can be taken */
+  size_t min;         /**< the smallest piece that can be taken, as it was asked for */
 } nodecore_crypto_secure_heap;
 #define NODECORE_CRYPTO_SECURE_HEAP_INIT \
   { sizeof(nodecore_crypto_secure_heap), 0, 0, 0, 0 }
 
-/** Tells how much of OpenSSL's secure heap is taken. There is none here.
+/** Tells how much of OpenSSL's secure heap is taken, if nodecore_crypto_secure_heap_init() has made one.
  *  Returns    NODECORE_OK; NODECORE_ERR_OUT_OF_RANGE (out->struct_size).
  *  Nullable   err.             Threads    any.
  *  Node       crypto.secureHeapUsed                              Since    0.1 */

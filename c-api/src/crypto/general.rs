@@ -108,6 +108,29 @@ pub struct nodecore_crypto_secure_heap {
 /// Declared in the header.
 ///
 /// # Safety
+/// - `locked` and `err` are null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_crypto_secure_heap_init(
+    size: usize,
+    min: usize,
+    locked: *mut bool,
+    err: *mut *mut nodecore_error,
+) -> nodecore_status {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        entry(err, || {
+            let made = nodecore_crypto::secure_heap_init(size, min)?;
+            if !locked.is_null() {
+                arg::out(locked, "locked")?.set(made);
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
 /// - `out` is null or a struct of the size it says; `err` is null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_crypto_secure_heap_used(

@@ -21,7 +21,7 @@
 //! | `crypto.randomUUID`, `randomUUIDv7`, `getRandomValues` | [`random_uuid`], [`random_uuid_v7`], [`get_random_values`] |
 //! | `crypto.generatePrime`, `checkPrime` | [`generate_prime`], [`check_prime`], likewise |
 //! | `crypto.timingSafeEqual` | [`timing_safe_equal`] |
-//! | `crypto.getCurves`, `secureHeapUsed` | [`get_curves`], [`secure_heap_used`] |
+//! | `crypto.getCurves`, `secureHeapUsed`, `--secure-heap` | [`get_curves`], [`secure_heap_used`], [`secure_heap_init`] |
 //! | `crypto.setEngine`, `getFips`, `setFips`, `constants` | [`set_engine`], [`get_fips`], [`set_fips`], [`constants`] |
 //! | `crypto.createSecretKey`, `createPrivateKey`, `createPublicKey` | [`create_secret_key`], [`create_private_key`], [`create_public_key`] |
 //! | `crypto.diffieHellman` | [`diffie_hellman()`], likewise |
@@ -84,7 +84,8 @@ pub use cipher::{
 };
 pub use encrypt::{RsaOptions, private_decrypt, private_encrypt, public_decrypt, public_encrypt};
 pub use general::{
-    SecureHeapUsed, cleanse, get_curves, get_fips, secure_heap_used, set_engine, set_fips, timing_safe_equal,
+    SecureHeapUsed, cleanse, get_curves, get_fips, secure_heap_init, secure_heap_used, set_engine, set_fips,
+    timing_safe_equal,
 };
 pub use hash::{
     Hash, HashOptions, create_hash, create_hash_with, hash, hash_encoded, hash_encoded_with, hash_into,

@@ -1,5 +1,8 @@
 'use strict';
 
+const { initSecureHeap, secureHeapUsed } = require('./crypto/secure-heap');
+initSecureHeap();
+
 const native = require('./native');
 const { invalidArgType } = require('./errors');
 const { isAnyBytes, validateString, validateInteger } = require('./validators');
@@ -24,11 +27,6 @@ const timingSafeEqual = withLength(0, function timingSafeEqual(buf1, buf2) {
   if (!isAnyBytes(buf2)) throw invalidArgType('buf2', BYTES, buf2);
   return native.crypto_timing_safe_equal(lent(buf1), lent(buf2));
 });
-
-function secureHeapUsed() {
-  const { total, used, utilization, min } = native.crypto_secure_heap_used();
-  return { total, used, utilization: total ? utilization : 0, min };
-}
 
 function setEngine(id, flags) {
   validateString(id, 'id');

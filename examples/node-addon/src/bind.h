@@ -1,4 +1,5 @@
-// A function of the library as a function of JavaScript, made of its type alone: `call<nodecore_hash_update>`.
+// A function of the library as a function of JavaScript, made of its type alone:
+// `call<nodecore_hash_update>`.
 //
 // Parameters are taken from JavaScript's arguments in their order, but for those that follow from others:
 //
@@ -17,8 +18,8 @@
 //   const nodecore_error *        any value; undefined and null are none
 //   nodecore_error **             no argument: thrown
 //
-// A function within options gets what its C type says; what it returns is the verdict: a `bool` that is returned,
-// or a `bool *` among the parameters. One struct has one function, which its `user` is for.
+// A function within options gets what its C type says; what it returns is the verdict: a `bool` that is
+// returned, or a `bool *` among the parameters. One struct has one function, which its `user` is for.
 #pragma once
 
 #include <tuple>
@@ -194,7 +195,8 @@ struct Param<nodecore_error **> : In {
   nodecore_error **get() { return &call.err; }
 };
 
-// A function of JavaScript behind a function pointer: the last parameter is `user`, all others become arguments.
+// A function of JavaScript behind a function pointer: the last parameter is `user`, all others become
+// arguments.
 template <class F>
 struct Trampoline;
 template <class R, class... A>
@@ -224,7 +226,8 @@ struct Trampoline<R (*)(A...)> {
   static napi_value invoke(Callback &callback, All &all, std::index_sequence<I...>) {
     napi_value given[sizeof...(I) + 1];
     size_t count = 0;
-    (add<std::decay_t<std::tuple_element_t<I, std::tuple<A...>>>>(callback, given, count, std::get<I>(all)), ...);
+    using Types = std::tuple<A...>;
+    (add<std::decay_t<std::tuple_element_t<I, Types>>>(callback, given, count, std::get<I>(all)), ...);
     (void)all;
     return callback.invoke(count, given);
   }
@@ -244,8 +247,8 @@ struct HasUser<T, std::void_t<decltype(T::user)>> : std::true_type {};
 template <class T>
 void read_field(Call &call, napi_value value, T &field);
 
-// A function among its fields that makes text of text; what it gives that is none is a failure. The struct's `user`
-// is it.
+// A function among its fields that makes text of text; what it gives that is none is a failure. The struct's
+// `user` is it.
 template <class F>
 struct TextFunction : std::false_type {};
 template <class T, class R>
@@ -324,7 +327,7 @@ void read_field(Call &call, napi_value value, T &field) {
   } else if constexpr (std::is_pointer_v<T>) {
     using S = std::remove_const_t<std::remove_pointer_t<T>>;
     if constexpr (Handle<S>::value) {
-      field = static_cast<T>(unwrap(call.env, value, Handle<S>::type()));
+      field = handle_of<std::remove_pointer_t<T>>(call.own, value);
     } else {
       static_assert(Shape<S>::value, "a field that points to what is neither a handle nor a shape");
       field = struct_of<S>(call, value);
@@ -346,8 +349,7 @@ template <class T>
 struct Param<const T *, std::enable_if_t<Handle<T>::value>> : In {
   const T *data;
   explicit Param(Call &call) {
-    napi_value value = call.next();
-    data = static_cast<const T *>(unwrap(call.env, value, Handle<T>::type()));
+    data = handle_of<const T>(call.own, call.next());
   }
   const T *get() { return data; }
 };
@@ -355,8 +357,7 @@ template <class T>
 struct Param<T *, std::enable_if_t<Handle<T>::value && !std::is_const_v<T>>> : In {
   T *data;
   explicit Param(Call &call) {
-    napi_value value = call.next();
-    data = static_cast<T *>(unwrap(call.env, value, Handle<T>::type()));
+    data = handle_of<T>(call.own, call.next());
   }
   T *get() { return data; }
 };
@@ -423,7 +424,7 @@ struct Param<std::vector<nodecore_str> *> : Out {
     napi_value array;
     napi_create_array_with_length(call.env, value.size(), &array);
     for (size_t i = 0; i < value.size(); i++)
-      napi_set_element(call.env, array, static_cast<uint32_t>(i), js_text(call.env, value[i].data, value[i].len));
+      put(call.env, array, i, js_text(call.env, value[i].data, value[i].len));
     return array;
   }
 };
@@ -449,6 +450,7 @@ struct Param<R (*)(A...)> : In {
     if constexpr (sizeof...(A) == 1 && std::is_void_v<R>) {
       if (call.callback) {
         function = Callback::release;
+        call.passed.push_back(call.callback);
         call.callback = nullptr;
         return;
       }
@@ -468,15 +470,26 @@ enum class As {
   raw,    // a view that is returned is bytes, and given as a buffer
 };
 
+// Whether a call can give the loop something to do: it has the loop, a callback, or a handle to change.
+template <class P>
+constexpr bool kStirs = IsFunction<P>::value || std::is_same_v<P, nodecore_loop *>;
+template <class T>
+constexpr bool kStirs<T *> =
+    IsFunction<T *>::value || std::is_same_v<T, nodecore_loop> || (Handle<T>::value && !kStill<T>);
+
 template <auto F, As as, class R, class... P>
 napi_value call_with(Call &call, R (*)(P...)) {
+  constexpr bool stirs = (kStirs<P> || ...);
   Env &own = call.own;
   std::tuple<Param<P>...> params{Param<P>(call)...};
   bool thrown = false;
   napi_is_exception_pending(own.env, &thrown);
   napi_value results[sizeof...(P) + 1];
   size_t count = 0;
-  if (thrown) return nullptr;
+  if (thrown) {
+    call.drop_callbacks();
+    return nullptr;
+  }
   own.inside++;
   if constexpr (std::is_void_v<R>) {
     std::apply([](auto &...param) { F(param.get()...); }, params);
@@ -489,19 +502,18 @@ napi_value call_with(Call &call, R (*)(P...)) {
         napi_is_exception_pending(own.env, &thrown);
         if (thrown) nodecore_error_free(call.err);
         else throw_error(own, returned, call.err);
-        if (own.driver) own.driver->changed();
+        if (stirs && own.driver) own.driver->changed();
         return nullptr;
       }
     } else if constexpr (as == As::lent) {
-      using T = std::remove_pointer_t<R>;
-      results[count++] = wrap(own.env, Handle<T>::type(), returned, [](void *) {});
+      results[count++] = js_handle(own, returned, [](void *) {});
     } else if constexpr (std::is_same_v<R, nodecore_str> && as == As::raw) {
       results[count++] = js_bytes(own.env, returned);
     } else {
       results[count++] = js_of<R>(own, call.text, returned);
     }
   }
-  if (own.driver) own.driver->changed();
+  if (stirs && own.driver) own.driver->changed();
   std::apply(
       [&](auto &...param) {
         (([&] {
@@ -514,7 +526,7 @@ napi_value call_with(Call &call, R (*)(P...)) {
   if (count == 1) return results[0];
   napi_value array;
   napi_create_array_with_length(own.env, count, &array);
-  for (size_t i = 0; i < count; i++) napi_set_element(own.env, array, static_cast<uint32_t>(i), results[i]);
+  for (size_t i = 0; i < count; i++) put(own.env, array, i, results[i]);
   return array;
 }
 

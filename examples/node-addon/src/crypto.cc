@@ -40,7 +40,8 @@ const struct {
 napi_value constants(napi_env env, napi_callback_info) {
   napi_value object;
   napi_create_object(env, &object);
-  for (const auto &each : numbers) napi_set_named_property(env, object, each.name, js_number(env, each.value));
+  for (const auto &each : numbers)
+    napi_set_named_property(env, object, each.name, js_number(env, each.value));
   const auto text = [&](const char *name, const char *value) {
     napi_set_named_property(env, object, name, js_text(env, value, strlen(value)));
   };
@@ -54,6 +55,9 @@ const Binding bindings[] = {
     BYTES(nodecore_crypto_curve_at),
     BYTES(nodecore_crypto_curve_count),
     BYTES(nodecore_crypto_get_fips),
+    BYTES(nodecore_buffer_encoding),
+    BYTES(nodecore_crypto_secure_heap_init),    BYTES(nodecore_buffer_encoding),
+    BYTES(nodecore_crypto_secure_heap_init),
     BYTES(nodecore_crypto_secure_heap_used),
     BYTES(nodecore_crypto_set_engine),
     BYTES(nodecore_crypto_set_fips),

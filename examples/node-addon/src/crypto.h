@@ -6,6 +6,7 @@
 namespace addon {
 
 NODECORE_ADDON_HANDLE(nodecore_key, nodecore_key_free)
+NODECORE_ADDON_STILL(nodecore_key)
 
 #define CRYPTO_TABLE(NAME) extern const Table NAME##_table = {bindings, sizeof bindings / sizeof *bindings}
 

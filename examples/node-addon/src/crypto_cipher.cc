@@ -4,6 +4,7 @@
 namespace addon {
 
 NODECORE_ADDON_HANDLE(nodecore_cipher, nodecore_cipher_free)
+NODECORE_ADDON_STILL(nodecore_cipher)
 NODECORE_ADDON_SHAPE(nodecore_cipher_options, NODECORE_CIPHER_OPTIONS_INIT,
                      FIELD(has_auth_tag_length) FIELD(auth_tag_length))
 NODECORE_ADDON_SHAPE(nodecore_cipher_info, NODECORE_CIPHER_INFO_INIT,

@@ -3,7 +3,10 @@
 namespace addon {
 
 NODECORE_ADDON_HANDLE(nodecore_hash, nodecore_hash_free)
-NODECORE_ADDON_SHAPE(nodecore_hash_options, NODECORE_HASH_OPTIONS_INIT, FIELD(output_length) FIELD(has_output_length))
+NODECORE_ADDON_STILL(nodecore_hash)
+NODECORE_ADDON_NUMBERED(nodecore_hash)
+NODECORE_ADDON_SHAPE(nodecore_hash_options, NODECORE_HASH_OPTIONS_INIT,
+                     FIELD(output_length) FIELD(has_output_length))
 
 namespace {
 

@@ -5,8 +5,8 @@ namespace addon {
 NODECORE_ADDON_SHAPE(nodecore_crypto_scrypt_options, NODECORE_CRYPTO_SCRYPT_OPTIONS_INIT,
                      FIELD(cost) FIELD(block_size) FIELD(parallelization) FIELD(maxmem))
 NODECORE_ADDON_SHAPE(nodecore_crypto_argon2_parameters, NODECORE_CRYPTO_ARGON2_PARAMETERS_INIT,
-                     BYTES_FIELD(message) BYTES_FIELD(nonce) FIELD(parallelism) FIELD(tag_length) FIELD(memory)
-                     FIELD(passes) BYTES_FIELD(secret) BYTES_FIELD(associated_data))
+                     BYTES_FIELD(message) BYTES_FIELD(nonce) FIELD(parallelism) FIELD(tag_length)
+                     FIELD(memory) FIELD(passes) BYTES_FIELD(secret) BYTES_FIELD(associated_data))
 
 namespace {
 

@@ -13,9 +13,10 @@ NODECORE_ADDON_SHAPE(nodecore_key_details, {},
                      FIELD(modulus_length) FIELD(divisor_length) FIELD(salt_length) RAW_FIELD(public_exponent)
                      FIELD(hash_algorithm) FIELD(mgf1_hash_algorithm) FIELD(named_curve))
 NODECORE_ADDON_SHAPE(nodecore_key_pair_options, NODECORE_KEY_PAIR_OPTIONS_INIT,
-                     FIELD(modulus_length) FIELD(public_exponent) FIELD(has_salt_length) FIELD(explicit_curve)
-                     FIELD(salt_length) FIELD(divisor_length) FIELD(prime_length) FIELD(generator)
-                     FIELD(hash_algorithm) FIELD(mgf1_hash_algorithm) FIELD(named_curve) FIELD(prime) FIELD(group))
+                     FIELD(modulus_length) FIELD(public_exponent) FIELD(has_salt_length)
+                     FIELD(explicit_curve) FIELD(salt_length) FIELD(divisor_length) FIELD(prime_length)
+                     FIELD(generator) FIELD(hash_algorithm) FIELD(mgf1_hash_algorithm) FIELD(named_curve)
+                     FIELD(prime) FIELD(group))
 
 namespace {
 

@@ -3,10 +3,12 @@
 namespace addon {
 
 NODECORE_ADDON_HANDLE(nodecore_sign, nodecore_sign_free)
+NODECORE_ADDON_STILL(nodecore_sign)
 NODECORE_ADDON_HANDLE(nodecore_verify, nodecore_verify_free)
+NODECORE_ADDON_STILL(nodecore_verify)
 NODECORE_ADDON_SHAPE(nodecore_sign_options, NODECORE_SIGN_OPTIONS_INIT,
-                     FIELD(padding) FIELD(salt_length) FIELD(has_padding) FIELD(has_salt_length) FIELD(dsa_encoding)
-                     FIELD(context))
+                     FIELD(padding) FIELD(salt_length) FIELD(has_padding) FIELD(has_salt_length)
+                     FIELD(dsa_encoding) FIELD(context))
 
 namespace {
 

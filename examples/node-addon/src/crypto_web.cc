@@ -4,12 +4,12 @@ namespace addon {
 
 NODECORE_ADDON_HANDLE(nodecore_crypto_key, nodecore_crypto_key_free)
 NODECORE_ADDON_SHAPE(nodecore_crypto_algorithm, NODECORE_CRYPTO_ALGORITHM_INIT,
-                     FIELD(name) FIELD(hash) FIELD(named_curve) FIELD(public_exponent) FIELD(iv) FIELD(counter)
-                     FIELD(additional_data) FIELD(label) FIELD(context) FIELD(customization) FIELD(function_name)
-                     FIELD(salt) FIELD(info) FIELD(nonce) FIELD(secret_value) FIELD(associated_data)
-                     FIELD(public_key) FIELD(has) FIELD(length) FIELD(tag_length) FIELD(modulus_length)
-                     FIELD(salt_length) FIELD(output_length) FIELD(iterations) FIELD(parallelism) FIELD(memory)
-                     FIELD(passes) FIELD(domain_separation) FIELD(version))
+                     FIELD(name) FIELD(hash) FIELD(named_curve) FIELD(public_exponent) FIELD(iv)
+                     FIELD(counter) FIELD(additional_data) FIELD(label) FIELD(context) FIELD(customization)
+                     FIELD(function_name) FIELD(salt) FIELD(info) FIELD(nonce) FIELD(secret_value)
+                     FIELD(associated_data) FIELD(public_key) FIELD(has) FIELD(length) FIELD(tag_length)
+                     FIELD(modulus_length) FIELD(salt_length) FIELD(output_length) FIELD(iterations)
+                     FIELD(parallelism) FIELD(memory) FIELD(passes) FIELD(domain_separation) FIELD(version))
 NODECORE_ADDON_SHAPE(nodecore_crypto_key_algorithm, {},
                      FIELD(name) FIELD(hash) FIELD(named_curve) RAW_FIELD(public_exponent) FIELD(length)
                      FIELD(modulus_length))

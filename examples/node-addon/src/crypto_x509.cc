@@ -4,16 +4,17 @@
 namespace addon {
 
 NODECORE_ADDON_HANDLE(nodecore_x509, nodecore_x509_free)
+NODECORE_ADDON_STILL(nodecore_x509)
 NODECORE_ADDON_HANDLE(nodecore_x509_legacy, nodecore_x509_legacy_free)
 NODECORE_ADDON_SHAPE(nodecore_x509_check_options, NODECORE_X509_CHECK_OPTIONS_INIT,
-                     FIELD(subject) FIELD(no_wildcards) FIELD(no_partial_wildcards) FIELD(multi_label_wildcards)
-                     FIELD(single_label_subdomains))
+                     FIELD(subject) FIELD(no_wildcards) FIELD(no_partial_wildcards)
+                     FIELD(multi_label_wildcards) FIELD(single_label_subdomains))
 NODECORE_ADDON_SHAPE(nodecore_x509_attribute, {}, FIELD(name) FIELD(value))
 NODECORE_ADDON_SHAPE(nodecore_x509_legacy_fields, {},
                      FIELD(subjectaltname) FIELD(modulus) FIELD(exponent) RAW_FIELD(pubkey) FIELD(valid_from)
                      FIELD(valid_to) FIELD(fingerprint) FIELD(fingerprint256) FIELD(fingerprint512)
-                     FIELD(serial_number) RAW_FIELD(raw) FIELD(asn1_curve) FIELD(nist_curve) FIELD(bits) FIELD(ca)
-                     FIELD(has_info_access) FIELD(has_ext_key_usage))
+                     FIELD(serial_number) RAW_FIELD(raw) FIELD(asn1_curve) FIELD(nist_curve) FIELD(bits)
+                     FIELD(ca) FIELD(has_info_access) FIELD(has_ext_key_usage))
 
 namespace {
 

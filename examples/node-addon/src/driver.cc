@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "env.h"
+#include "value.h"
 
 namespace addon {
 
@@ -17,14 +17,16 @@ void Driver::turn(Env &own) {
   napi_handle_scope scope;
   napi_open_handle_scope(own.env, &scope);
   nodecore_error *err = nullptr;
-  if (nodecore_loop_run(own.loop, NODECORE_RUN_NOWAIT, nullptr, &err) != NODECORE_OK) nodecore_error_free(err);
+  const nodecore_status status = nodecore_loop_run(own.loop, NODECORE_RUN_NOWAIT, nullptr, &err);
+  if (status != NODECORE_OK) throw_error(own, status, err);
+  report_uncaught(own.env);
   napi_close_handle_scope(own.env, scope);
 }
 
 namespace {
 
-// The few functions of libuv that are asked for. They are the host's, found by name, because the library brings a
-// libuv of its own, of another version perhaps; handles are as large as the host's say they are.
+// The few functions of libuv that are asked for. They are the host's, found by name, because the library
+// brings a libuv of its own, of another version perhaps; handles are as large as the host's say they are.
 struct Uv {
   size_t (*handle_size)(int type);
   int (*poll_init)(void *loop, void *handle, int fd);
@@ -40,11 +42,12 @@ struct Uv {
   void (*set_data)(void *handle, void *data);
 
   bool find() {
-    return look(handle_size, "uv_handle_size") && look(poll_init, "uv_poll_init") && look(poll_start, "uv_poll_start") &&
-           look(timer_init, "uv_timer_init") && look(timer_start, "uv_timer_start") &&
-           look(timer_stop, "uv_timer_stop") && look(prepare_init, "uv_prepare_init") &&
-           look(prepare_start, "uv_prepare_start") && look(ref, "uv_ref") && look(unref, "uv_unref") &&
-           look(close, "uv_close") && look(set_data, "uv_handle_set_data");
+    return look(handle_size, "uv_handle_size") && look(poll_init, "uv_poll_init") &&
+           look(poll_start, "uv_poll_start") && look(timer_init, "uv_timer_init") &&
+           look(timer_start, "uv_timer_start") && look(timer_stop, "uv_timer_stop") &&
+           look(prepare_init, "uv_prepare_init") && look(prepare_start, "uv_prepare_start") &&
+           look(ref, "uv_ref") && look(unref, "uv_unref") && look(close, "uv_close") &&
+           look(set_data, "uv_handle_set_data");
   }
 
  private:
@@ -134,10 +137,12 @@ class UvDriver final : public Driver {
 // A thread that waits for the library's loop and asks the host to run it.
 class ThreadDriver final : public Driver {
  public:
-  explicit ThreadDriver(Env &own) : own_(own), fd_(nodecore_loop_backend_fd(own.loop)), wake_(eventfd(0, EFD_CLOEXEC)) {
+  explicit ThreadDriver(Env &own)
+      : own_(own), fd_(nodecore_loop_backend_fd(own.loop)), wake_(eventfd(0, EFD_CLOEXEC)) {
     napi_value name;
     napi_create_string_utf8(own.env, "nodecore", NAPI_AUTO_LENGTH, &name);
-    napi_create_threadsafe_function(own.env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, this, on_host, &function_);
+    napi_create_threadsafe_function(own.env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, this, on_host,
+                                    &function_);
     napi_unref_threadsafe_function(own.env, function_);
     thread_ = std::thread([this] { wait(); });
   }

@@ -4,16 +4,12 @@
 namespace addon {
 
 NODECORE_ADDON_SHAPE(nodecore_statfs, NODECORE_STATFS_INIT,
-                     FIELD(type) FIELD(bsize) FIELD(frsize) FIELD(blocks) FIELD(bfree) FIELD(bavail) FIELD(files)
-                         FIELD(ffree))
+                     FIELD(type) FIELD(bsize) FIELD(frsize) FIELD(blocks) FIELD(bfree) FIELD(bavail)
+                     FIELD(files) FIELD(ffree))
 
 namespace {
 
 const Binding bindings[] = {
-    BYTES(nodecore_abort_controller_new),
-    BYTES(nodecore_abort_controller_signal),
-    BYTES(nodecore_abort_controller_abort),
-
     BYTES(nodecore_fs_stat),
     BYTES(nodecore_fs_stat_sync),
     BYTES(nodecore_fs_stat_until),

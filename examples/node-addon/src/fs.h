@@ -1,15 +1,12 @@
 // What the tables of fs share.
 #pragma once
 
-#include "bind.h"
+#include "handles.h"
 
 namespace addon {
 
-NODECORE_ADDON_HANDLE(nodecore_abort_controller, nodecore_abort_controller_free)
-NODECORE_ADDON_HANDLE(nodecore_abort_signal, nodecore_abort_signal_free)
-
-// What is known of a file, once as doubles and once as 64-bit integers: an ArrayBuffer of two lists, in the order
-// of lib/fs/stats.js.
+// What is known of a file, once as doubles and once as 64-bit integers: an ArrayBuffer of two lists, in the
+// order of lib/fs/stats.js.
 NODECORE_ADDON_SHAPE(nodecore_stats, NODECORE_STATS_INIT, FIELD(type))
 template <>
 inline napi_value js_object<nodecore_stats>(Env &own, bool, const nodecore_stats &stats) {

@@ -14,7 +14,8 @@ NODECORE_ADDON_SHAPE(nodecore_fs_mkdir_options, NODECORE_FS_MKDIR_OPTIONS_INIT, 
 NODECORE_ADDON_SHAPE(nodecore_fs_opendir_options, NODECORE_FS_OPENDIR_OPTIONS_INIT,
                      FIELD(buffer_size) FIELD(recursive) FIELD(encoding))
 NODECORE_ADDON_SHAPE(nodecore_fs_rm_options, NODECORE_FS_RM_OPTIONS_INIT,
-                     FIELD(force) FIELD(recursive) FIELD(has_retry_delay) FIELD(max_retries) FIELD(retry_delay))
+                     FIELD(force) FIELD(recursive) FIELD(has_retry_delay) FIELD(max_retries)
+                     FIELD(retry_delay))
 NODECORE_ADDON_SHAPE(nodecore_fs_cp_options, NODECORE_FS_CP_OPTIONS_INIT,
                      FIELD(dereference) FIELD(error_on_exist) FIELD(no_force) FIELD(preserve_timestamps)
                          FIELD(recursive) FIELD(verbatim_symlinks) FIELD(mode) FIELD(signal) FIELD(filter)
@@ -53,7 +54,7 @@ napi_value paths(napi_env env, napi_callback_info info) {
   List list(env, info);
   const size_t count = nodecore_dirents_count(list.dirents);
   for (size_t i = 0; i < count; i++)
-    napi_set_element(env, list.array, static_cast<uint32_t>(i), list.name(nodecore_dirents_path(list.dirents, i)));
+    put(env, list.array, i, list.name(nodecore_dirents_path(list.dirents, i)));
   return list.array;
 }
 
@@ -61,12 +62,12 @@ napi_value paths(napi_env env, napi_callback_info info) {
 napi_value entries(napi_env env, napi_callback_info info) {
   List list(env, info);
   const size_t count = nodecore_dirents_count(list.dirents);
-  uint32_t at = 0;
+  size_t at = 0;
   for (size_t i = 0; i < count; i++) {
     const nodecore_dirent entry = nodecore_dirents_get(list.dirents, i);
-    napi_set_element(env, list.array, at++, list.name(entry.name));
-    napi_set_element(env, list.array, at++, list.name(entry.parent_path));
-    napi_set_element(env, list.array, at++, js_number(env, entry.type));
+    put(env, list.array, at++, list.name(entry.name));
+    put(env, list.array, at++, list.name(entry.parent_path));
+    put(env, list.array, at++, js_number(env, entry.type));
   }
   return list.array;
 }

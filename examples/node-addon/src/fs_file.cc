@@ -6,7 +6,8 @@ namespace addon {
 NODECORE_ADDON_SHAPE(nodecore_fs_read_file_options, NODECORE_FS_READ_FILE_OPTIONS_INIT,
                      FIELD(flags) FIELD(has_fd) FIELD(fd) FIELD(encoding) FIELD(signal))
 NODECORE_ADDON_SHAPE(nodecore_fs_write_file_options, NODECORE_FS_WRITE_FILE_OPTIONS_INIT,
-                     FIELD(flags) FIELD(mode) FIELD(flush) FIELD(has_fd) FIELD(fd) FIELD(encoding) FIELD(signal))
+                     FIELD(flags) FIELD(mode) FIELD(flush) FIELD(has_fd) FIELD(fd) FIELD(encoding)
+                     FIELD(signal))
 NODECORE_ADDON_HANDLE(nodecore_blob, nodecore_blob_free)
 
 namespace {

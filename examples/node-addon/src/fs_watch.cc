@@ -8,16 +8,16 @@ NODECORE_ADDON_HANDLE(nodecore_stat_watcher, nodecore_stat_watcher_free)
 NODECORE_ADDON_HANDLE(nodecore_utf8_stream, nodecore_utf8_stream_free)
 
 NODECORE_ADDON_SHAPE(nodecore_fs_watch_options, NODECORE_FS_WATCH_OPTIONS_INIT,
-                     FIELD(no_persistent) FIELD(recursive) FIELD(no_throw_if_no_entry) FIELD(encoding) FIELD(ignore)
-                         FIELD(ignore_count) FIELD(ignore_fn))
+                     FIELD(no_persistent) FIELD(recursive) FIELD(no_throw_if_no_entry) FIELD(encoding)
+                     FIELD(ignore) FIELD(ignore_count) FIELD(ignore_fn))
 NODECORE_ADDON_SHAPE(nodecore_fs_watch_file_options, NODECORE_FS_WATCH_FILE_OPTIONS_INIT,
                      FIELD(no_persistent) FIELD(interval))
 NODECORE_ADDON_SHAPE(nodecore_utf8_stream_options, NODECORE_UTF8_STREAM_OPTIONS_INIT,
-                     FIELD(max_length) FIELD(max_write) FIELD(min_length) FIELD(periodic_flush) FIELD(mode) FIELD(fd)
-                         FIELD(has_fd) FIELD(no_append) FIELD(fsync) FIELD(mkdir) FIELD(sync))
+                     FIELD(max_length) FIELD(max_write) FIELD(min_length) FIELD(periodic_flush) FIELD(mode)
+                     FIELD(fd) FIELD(has_fd) FIELD(no_append) FIELD(fsync) FIELD(mkdir) FIELD(sync))
 NODECORE_ADDON_SHAPE(nodecore_utf8_stream_state, NODECORE_UTF8_STREAM_STATE_INIT,
-                     FIELD(max_length) FIELD(max_write) FIELD(min_length) FIELD(periodic_flush) FIELD(mode) FIELD(fd)
-                         FIELD(writing) FIELD(append) FIELD(fsync) FIELD(mkdir) FIELD(sync))
+                     FIELD(max_length) FIELD(max_write) FIELD(min_length) FIELD(periodic_flush) FIELD(mode)
+                     FIELD(fd) FIELD(writing) FIELD(append) FIELD(fsync) FIELD(mkdir) FIELD(sync))
 
 namespace {
 

@@ -16,11 +16,10 @@ struct Param<nodecore_querystring16 **> : Out {
   napi_value give(Call &call) {
     napi_env env = call.env;
     const size_t keys = nodecore_querystring16_count(value);
-    napi_value flat;
-    napi_create_array_with_length(env, keys * 2, &flat);
+    auto *flat = static_cast<napi_value *>(call.arena.take(keys * 2 * sizeof(napi_value)));
     auto text = [&](nodecore_str16 view) { return js_text16(env, view.data, view.len); };
     for (size_t i = 0; i < keys; i++) {
-      napi_set_element(env, flat, static_cast<uint32_t>(2 * i), text(nodecore_querystring16_key_at(value, i)));
+      flat[2 * i] = text(nodecore_querystring16_key_at(value, i));
       const size_t count = nodecore_querystring16_value_count(value, i);
       napi_value values = nullptr;
       if (count == 1) {
@@ -28,12 +27,12 @@ struct Param<nodecore_querystring16 **> : Out {
       } else {
         napi_create_array_with_length(env, count, &values);
         for (size_t n = 0; n < count; n++)
-          napi_set_element(env, values, static_cast<uint32_t>(n), text(nodecore_querystring16_value_at(value, i, n)));
+          put(env, values, n, text(nodecore_querystring16_value_at(value, i, n)));
       }
-      napi_set_element(env, flat, static_cast<uint32_t>(2 * i + 1), values);
+      flat[2 * i + 1] = values;
     }
     nodecore_querystring16_free(value);
-    return flat;
+    return js_list(call.own, flat, keys * 2);
   }
 };
 
@@ -41,14 +40,16 @@ namespace {
 
 nodecore_querystring_value16 value_of(Call &call, napi_value value, bool in_list) {
   nodecore_querystring_value16 made = {{nullptr, 0}, NODECORE_QUERYSTRING_OTHER, false, 0, nullptr, 0};
+  // Most values are text.
+  made.text.data = units_of(call, value, &made.text.len);
+  if (made.text.data) {
+    made.kind = NODECORE_QUERYSTRING_TEXT;
+    return made;
+  }
   napi_valuetype kind = napi_undefined;
   napi_typeof(call.env, value, &kind);
   bool is_array = false;
   switch (kind) {
-    case napi_string:
-      made.kind = NODECORE_QUERYSTRING_TEXT;
-      made.text.data = units_of(call, value, &made.text.len);
-      break;
     case napi_number:
       made.kind = NODECORE_QUERYSTRING_NUMBER;
       made.number = number_of(call.env, value);

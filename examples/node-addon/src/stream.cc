@@ -1,33 +1,33 @@
-// Streams: the library's machine, whose host is the JavaScript object. What it asks for it asks of functions that
-// lib/stream/host.js gives once; what flows are JavaScript's values themselves.
+// Streams: the library's machine, whose host is the JavaScript object. What it asks for it asks of functions
+// that lib/stream/host.js gives once; what flows are JavaScript's values themselves.
 #include "bind.h"
 #include "value_table.h"
 
 namespace addon {
 
 NODECORE_ADDON_HANDLE(nodecore_stream_machine, nodecore_stream_machine_free)
+NODECORE_ADDON_STILL(nodecore_stream_machine)
 NODECORE_ADDON_SHAPE(nodecore_stream_options, NODECORE_STREAM_OPTIONS_INIT,
-                     FIELD(readable_high_water_mark) FIELD(writable_high_water_mark) FIELD(has_readable_high_water_mark)
-                         FIELD(has_writable_high_water_mark) FIELD(readable_object_mode) FIELD(writable_object_mode)
-                             FIELD(not_readable) FIELD(not_writable) FIELD(no_half_open) FIELD(no_auto_destroy)
-                                 FIELD(no_emit_close))
+                     FIELD(readable_high_water_mark) FIELD(writable_high_water_mark)
+                     FIELD(has_readable_high_water_mark) FIELD(has_writable_high_water_mark)
+                     FIELD(readable_object_mode) FIELD(writable_object_mode) FIELD(not_readable)
+                     FIELD(not_writable) FIELD(no_half_open) FIELD(no_auto_destroy) FIELD(no_emit_close))
 
 // A value, and its size; NULL for null.
 template <>
 struct Param<const nodecore_stream_value *> : In {
-  Values &values;
   nodecore_stream_value value = {nullptr, 0};
-  explicit Param(Call &call) : values(Values::of(call.own)) {
+  explicit Param(Call &call) {
     napi_value given = call.next(), size = call.next();
     napi_valuetype kind = napi_null;
     if (given) napi_typeof(call.env, given, &kind);
     if (kind == napi_null) return;
-    value = {values.add(given), static_cast<size_t>(integer_of(call.env, size))};
+    value = {Values::of(call.own).lend(given), static_cast<size_t>(integer_of(call.env, size))};
   }
   ~Param() {
-    if (value.object) values.release(value.object);
+    if (value.object) Values::settle(value.object);
   }
-  Param(Param &&other) : values(other.values), value(other.value) { other.value.object = nullptr; }
+  Param(Param &&other) : value(other.value) { other.value.object = nullptr; }
   const nodecore_stream_value *get() { return value.object ? &value : nullptr; }
 };
 
@@ -39,9 +39,8 @@ struct Param<nodecore_stream_value *> : Out {
   nodecore_stream_value *get() { return &value; }
   napi_value give(Call &call) {
     if (!value.object) return js_null(call.env);
-    Values &values = Values::of(call.own);
-    napi_value given = values.get(value.object);
-    values.release(value.object);
+    napi_value given = Values::get(value.object);
+    Values::release(value.object);
     return given;
   }
 };
@@ -60,18 +59,39 @@ struct Js<nodecore_error *> {
 namespace {
 
 // The functions of lib/stream/host.js, in this order.
-enum Hook { kHas, kConstruct, kRead, kWrite, kWritev, kFinal, kDestroy, kEnd, kEmit, kData, kError, kListens, kTick, kHooks };
+enum Hook {
+  kHas,
+  kConstruct,
+  kRead,
+  kWrite,
+  kWritev,
+  kFinal,
+  kDestroy,
+  kEnd,
+  kEmit,
+  kData,
+  kError,
+  kListens,
+  kTick,
+  kHooks
+};
 
+// What an environment's streams share.
 struct Hooks {
   napi_ref functions[kHooks] = {};
   std::vector<nodecore_stream_tick *> ticks;
   std::vector<uint32_t> free;
+
+  static Hooks &of(Env &own) {
+    if (!own.streams) own.streams = std::make_shared<Hooks>();
+    return *static_cast<Hooks *>(own.streams.get());
+  }
 };
-thread_local Hooks hooks;
 
 // A machine's `user`: the stream, which owns the machine and so is not owned.
 struct Stream {
   Env &own;
+  Hooks &hooks;
   napi_ref object;
 
   static Stream &of(void *user) { return *static_cast<Stream *>(user); }
@@ -85,13 +105,13 @@ struct Stream {
   template <class... V>
   napi_value call(Hook hook, V... values) {
     napi_env env = own.env;
-    napi_value self, function, result = nullptr;
+    napi_value function, result = nullptr;
     napi_value argv[] = {nullptr, values...};
     napi_get_reference_value(env, object, &argv[0]);
     if (!argv[0]) return nullptr;
-    napi_get_undefined(env, &self);
     napi_get_reference_value(env, hooks.functions[hook], &function);
-    return napi_call_function(env, self, function, sizeof argv / sizeof *argv, argv, &result) == napi_ok ? result : nullptr;
+    constexpr size_t count = sizeof argv / sizeof *argv;
+    return napi_call_function(env, argv[0], function, count, argv, &result) == napi_ok ? result : nullptr;
   }
 
   // What has just been thrown, if anything, as an error that is given.
@@ -111,8 +131,6 @@ struct Scope {
   explicit Scope(void *user) : env(Stream::of(user).own.env) { napi_open_handle_scope(env, &scope); }
   ~Scope() { napi_close_handle_scope(env, scope); }
 };
-
-napi_value value_of(void *user, nodecore_stream_value value) { return Values::of(Stream::of(user).own).get(value.object); }
 
 nodecore_stream_host make_host() {
   nodecore_stream_host host = NODECORE_STREAM_HOST_INIT;
@@ -134,14 +152,13 @@ nodecore_stream_host make_host() {
   };
   host.write = [](nodecore_stream_value value, void *user) {
     Scope scope(user);
-    Stream::of(user).call(kWrite, value_of(user, value));
+    Stream::of(user).call(kWrite, Values::get(value.object));
   };
   host.writev = [](const nodecore_stream_value *values, size_t count, void *user) {
     Scope scope(user);
     napi_value list;
     napi_create_array_with_length(scope.env, count, &list);
-    for (size_t i = 0; i < count; i++)
-      napi_set_element(scope.env, list, static_cast<uint32_t>(i), value_of(user, values[i]));
+    for (size_t i = 0; i < count; i++) put(scope.env, list, i, Values::get(values[i].object));
     Stream::of(user).call(kWritev, list);
   };
   host.final = [](void *user) {
@@ -165,7 +182,7 @@ nodecore_stream_host make_host() {
   };
   host.emit_data = [](nodecore_stream_value value, void *user) {
     Scope scope(user);
-    Stream::of(user).call(kData, value_of(user, value));
+    Stream::of(user).call(kData, Values::get(value.object));
   };
   host.emit_error = [](const nodecore_error *err, void *user) {
     Scope scope(user);
@@ -179,6 +196,7 @@ nodecore_stream_host make_host() {
   };
   host.next_tick = [](nodecore_stream_tick *tick, void *user) {
     Scope scope(user);
+    Hooks &hooks = Stream::of(user).hooks;
     if (hooks.free.empty()) {
       hooks.free.push_back(static_cast<uint32_t>(hooks.ticks.size()));
       hooks.ticks.push_back(nullptr);
@@ -202,14 +220,15 @@ napi_value stream_hooks(napi_env env, napi_callback_info info) {
   napi_value list, function;
   void *data = nullptr;
   napi_get_cb_info(env, info, &argc, &list, nullptr, &data);
+  Env &own = *static_cast<Env *>(data);
   for (uint32_t i = 0; i < kHooks; i++) {
     napi_get_element(env, list, i, &function);
-    napi_create_reference(env, function, 1, &hooks.functions[i]);
+    napi_create_reference(env, function, 1, &Hooks::of(own).functions[i]);
   }
   napi_get_element(env, list, kHooks, &function);
-  napi_create_reference(env, function, 1, &Values::of(*static_cast<Env *>(data)).slice);
+  napi_create_reference(env, function, 1, &Values::of(own).slice);
   napi_get_element(env, list, kHooks + 1, &function);
-  napi_create_reference(env, function, 1, &Values::of(*static_cast<Env *>(data)).join);
+  napi_create_reference(env, function, 1, &Values::of(own).join);
   return nullptr;
 }
 
@@ -229,8 +248,9 @@ napi_value machine_new(napi_env env, napi_callback_info info) {
   napi_create_reference(env, object, 0, &reference);
   nodecore_stream_machine *machine = nullptr;
   nodecore_error *err = nullptr;
+  auto *stream = new Stream{own, Hooks::of(own), reference};
   const nodecore_status status =
-      nodecore_stream_machine_new(kind, &host, options, new Stream{own, reference}, Stream::release, &machine, &err);
+      nodecore_stream_machine_new(kind, &host, options, stream, Stream::release, &machine, &err);
   if (status != NODECORE_OK) {
     throw_error(own, status, err);
     return nullptr;
@@ -246,6 +266,7 @@ napi_value tick_run(napi_env env, napi_callback_info info) {
   napi_get_cb_info(env, info, &argc, &value, nullptr, &data);
   Env &own = *static_cast<Env *>(data);
   const auto number = static_cast<size_t>(integer_of(env, value));
+  Hooks &hooks = Hooks::of(own);
   if (number >= hooks.ticks.size() || !hooks.ticks[number]) return nullptr;
   nodecore_stream_tick *tick = hooks.ticks[number];
   hooks.ticks[number] = nullptr;

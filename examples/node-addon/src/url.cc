@@ -5,22 +5,27 @@ namespace addon {
 NODECORE_ADDON_HANDLE(nodecore_url, nodecore_url_free)
 NODECORE_ADDON_HANDLE(nodecore_url_search_params, nodecore_url_search_params_free)
 NODECORE_ADDON_HANDLE(nodecore_url_pattern, nodecore_url_pattern_free)
+NODECORE_ADDON_STILL(nodecore_url)
+NODECORE_ADDON_NUMBERED(nodecore_url)
+NODECORE_ADDON_STILL(nodecore_url_search_params)
+NODECORE_ADDON_NUMBERED(nodecore_url_search_params)
+NODECORE_ADDON_STILL(nodecore_url_pattern)
 
 NODECORE_ADDON_SHAPE(nodecore_url_file_options, NODECORE_URL_FILE_OPTIONS_INIT, FIELD(flavour))
 NODECORE_ADDON_SHAPE(nodecore_url_format_options, NODECORE_URL_FORMAT_OPTIONS_INIT,
                      FIELD(no_auth) FIELD(no_fragment) FIELD(no_search) FIELD(unicode))
 NODECORE_ADDON_SHAPE(nodecore_url_http_options, NODECORE_URL_HTTP_OPTIONS_INIT,
-                     FIELD(protocol) FIELD(hostname) FIELD(hash) FIELD(search) FIELD(pathname) FIELD(path) FIELD(href)
-                         FIELD(port) FIELD(auth))
+                     FIELD(protocol) FIELD(hostname) FIELD(hash) FIELD(search) FIELD(pathname) FIELD(path)
+                     FIELD(href) FIELD(port) FIELD(auth))
 NODECORE_ADDON_FREED(nodecore_url_http_options, nodecore_url_http_options_free)
 NODECORE_ADDON_SHAPE(nodecore_url_legacy, NODECORE_URL_LEGACY_INIT,
-                     FIELD(protocol) FIELD(slashes) FIELD(auth) FIELD(host) FIELD(port) FIELD(hostname) FIELD(hash)
-                         FIELD(search) FIELD(query) FIELD(pathname) FIELD(path) FIELD(href))
+                     FIELD(protocol) FIELD(slashes) FIELD(auth) FIELD(host) FIELD(port) FIELD(hostname)
+                     FIELD(hash) FIELD(search) FIELD(query) FIELD(pathname) FIELD(path) FIELD(href))
 NODECORE_ADDON_FREED(nodecore_url_legacy, nodecore_url_legacy_free)
 NODECORE_ADDON_SHAPE(nodecore_url_pattern_options, NODECORE_URL_PATTERN_OPTIONS_INIT, FIELD(ignore_case))
 NODECORE_ADDON_SHAPE(nodecore_url_pattern_init, NODECORE_URL_PATTERN_INIT_INIT,
-                     FIELD(protocol) FIELD(username) FIELD(password) FIELD(hostname) FIELD(port) FIELD(pathname)
-                         FIELD(search) FIELD(hash) FIELD(base_url))
+                     FIELD(protocol) FIELD(username) FIELD(password) FIELD(hostname) FIELD(port)
+                     FIELD(pathname) FIELD(search) FIELD(hash) FIELD(base_url))
 
 // Names and values come from JavaScript by turns.
 template <>

@@ -1,5 +1,6 @@
 #include "value.h"
 
+#include <atomic>
 #include <cmath>
 
 #include "value_table.h"
@@ -10,6 +11,8 @@ namespace {
 
 // Below this a copy is cheaper than memory that the collector has to give back.
 constexpr size_t kCopied = 2048;
+// With less room a string is asked for its length first.
+constexpr size_t kRoom = 64;
 
 void finalize_box(napi_env env, void *data, void *) {
   auto *box = static_cast<Box *>(data);
@@ -40,7 +43,8 @@ napi_value describe(napi_env env, const nodecore_error *err) {
   set(env, info, "base", nodecore_error_base(err));
   set(env, info, "library", nodecore_error_library(err));
   set(env, info, "reason", nodecore_error_reason(err));
-  if (int32_t number = nodecore_error_errno(err)) napi_set_named_property(env, info, "errno", js_number(env, number));
+  if (int32_t number = nodecore_error_errno(err))
+    napi_set_named_property(env, info, "errno", js_number(env, number));
   nodecore_str entry = nodecore_error_openssl_stack(err, 0);
   if (entry.data) {
     napi_value stack;
@@ -97,18 +101,16 @@ const char *bytes_of(Call &call, napi_value value, size_t *length) {
   napi_valuetype kind;
   if (!value || napi_typeof(env, value, &kind) != napi_ok) return nullptr;
   if (kind == napi_string) {
-    char small[256];
-    size_t n = 0;
-    napi_get_value_string_utf8(env, value, small, sizeof small, &n);
+    size_t n = 0, room;
+    auto *data = static_cast<char *>(call.arena.rest(&room));
     // A string that may have been cut is asked for its length.
-    if (n < sizeof small - 4) {
-      char *data = static_cast<char *>(call.arena.take(n + 1));
-      memcpy(data, small, n + 1);
+    if (room > kRoom && napi_get_value_string_utf8(env, value, data, room, &n) == napi_ok && n + 4 < room) {
+      call.arena.take(n + 1);
       *length = n;
       return data;
     }
     napi_get_value_string_utf8(env, value, nullptr, 0, &n);
-    char *data = static_cast<char *>(call.arena.take(n + 1));
+    data = static_cast<char *>(call.arena.take(n + 1));
     napi_get_value_string_utf8(env, value, data, n + 1, length);
     return data;
   }
@@ -139,11 +141,20 @@ const char *bytes_of(Call &call, napi_value value, size_t *length) {
 const uint16_t *units_of(Call &call, napi_value value, size_t *length) {
   napi_env env = call.env;
   *length = 0;
-  napi_valuetype kind;
-  if (!value || napi_typeof(env, value, &kind) != napi_ok || kind != napi_string) return nullptr;
-  size_t n = 0;
-  napi_get_value_string_utf16(env, value, nullptr, 0, &n);
-  auto *data = static_cast<char16_t *>(call.arena.take((n + 1) * sizeof(char16_t)));
+  size_t n = 0, room;
+  auto *data = static_cast<char16_t *>(call.arena.rest(&room));
+  room /= sizeof *data;
+  if (!value) return nullptr;
+  if (room > kRoom) {
+    if (napi_get_value_string_utf16(env, value, data, room, &n) != napi_ok) return nullptr;
+    if (n + 1 < room) {
+      call.arena.take((n + 1) * sizeof *data);
+      *length = n;
+      return reinterpret_cast<const uint16_t *>(data);
+    }
+  }
+  if (napi_get_value_string_utf16(env, value, nullptr, 0, &n) != napi_ok) return nullptr;
+  data = static_cast<char16_t *>(call.arena.take((n + 1) * sizeof *data));
   napi_get_value_string_utf16(env, value, data, n + 1, length);
   return reinterpret_cast<const uint16_t *>(data);
 }
@@ -214,8 +225,9 @@ napi_value js_text(napi_env env, const char *data, size_t length) {
 
 napi_value js_text16(napi_env env, const uint16_t *data, size_t length) {
   static const char16_t none[1] = {0};
+  const auto *units = data ? reinterpret_cast<const char16_t *>(data) : none;
   napi_value value = nullptr;
-  if (napi_create_string_utf16(env, data ? reinterpret_cast<const char16_t *>(data) : none, length, &value) != napi_ok)
+  if (napi_create_string_utf16(env, units, length, &value) != napi_ok)
     napi_throw_error(env, "ERR_STRING_TOO_LONG", "Cannot create a string longer than 0x1fffffe8 characters");
   return value;
 }
@@ -224,8 +236,8 @@ napi_value js_buffer(napi_env env, nodecore_buf *bytes) {
   napi_value buffer = nullptr;
   if (bytes->len >= kCopied) {
     auto *kept = new nodecore_buf(nodecore_buf_take(bytes));
-    if (napi_create_external_buffer(env, kept->len, const_cast<char *>(kept->data), finalize_bytes, kept, &buffer) ==
-        napi_ok)
+    char *memory = const_cast<char *>(kept->data);
+    if (napi_create_external_buffer(env, kept->len, memory, finalize_bytes, kept, &buffer) == napi_ok)
       return buffer;
     // A host that has no memory but its own: the bytes are copied.
     *bytes = *kept;
@@ -243,8 +255,44 @@ napi_value js_bytes(napi_env env, nodecore_str bytes) {
   return buffer;
 }
 
+napi_value js_list(Env &own, const napi_value *values, size_t count) {
+  // With few of them, and with very many, an array is filled.
+  constexpr size_t kFew = 4, kMany = 256;
+  napi_value list = nullptr;
+  if (count > kFew && count <= kMany) {
+    napi_value make;
+    napi_get_reference_value(own.env, own.make_list, &make);
+    if (napi_call_function(own.env, make, make, count, values, &list) == napi_ok) return list;
+  }
+  napi_create_array_with_length(own.env, count, &list);
+  for (size_t i = 0; i < count; i++) put(own.env, list, i, values[i]);
+  return list;
+}
+
+size_t new_shape() {
+  static std::atomic<size_t> shapes{0};
+  return shapes++;
+}
+
+napi_value js_shaped(Env &own, size_t shape, const char *const *names, const napi_value *values,
+                     size_t count) {
+  napi_env env = own.env;
+  napi_value make, list, object = nullptr;
+  if (shape >= own.makers.size()) own.makers.resize(shape + 1);
+  if (!own.makers[shape]) {
+    napi_create_array_with_length(env, count, &list);
+    for (size_t i = 0; i < count; i++) put(env, list, i, js_text(env, names[i], NAPI_AUTO_LENGTH));
+    napi_get_reference_value(env, own.make_maker, &make);
+    if (napi_call_function(env, make, make, 1, &list, &make) != napi_ok) return js_undefined(env);
+    napi_create_reference(env, make, 1, &own.makers[shape]);
+  } else {
+    napi_get_reference_value(env, own.makers[shape], &make);
+  }
+  return napi_call_function(env, make, make, count, values, &object) == napi_ok ? object : js_undefined(env);
+}
+
 napi_value js_error(Env &own, const nodecore_error *err) {
-  if (napi_value its = Values::of_error(own, err)) return its;
+  if (napi_value its = Values::of_error(err)) return its;
   napi_value make, info = describe(own.env, err), made = nullptr;
   napi_get_reference_value(own.env, own.make_error, &make);
   if (napi_call_function(own.env, info, make, 1, &info, &made) != napi_ok) return js_undefined(own.env);
@@ -258,6 +306,14 @@ void throw_error(Env &own, nodecore_status status, nodecore_error *err) {
   bool thrown = false;
   napi_is_exception_pending(own.env, &thrown);
   if (!thrown) napi_throw(own.env, made);
+}
+
+void report_uncaught(napi_env env) {
+  bool thrown = false;
+  napi_value exception;
+  if (napi_is_exception_pending(env, &thrown) != napi_ok || !thrown) return;
+  napi_get_and_clear_last_exception(env, &exception);
+  napi_fatal_exception(env, exception);
 }
 
 Called *Called::take(Call &call, napi_value value) {
@@ -293,14 +349,21 @@ Callback *Callback::take(Call &call, napi_value value) {
 
 Call::~Call() {
   for (Callback *function : within) Callback::release(function);
+  Callback::release(callback);
+}
+
+void Call::drop_callbacks() {
+  for (Callback *function : passed) Callback::release(function);
+  passed.clear();
 }
 
 void Callback::release(void *user) {
   auto *callback = static_cast<Callback *>(user);
   if (!callback) return;
-  napi_delete_reference(callback->own.env, callback->function);
-  if (callback->context) napi_async_destroy(callback->own.env, callback->context);
-  for (napi_ref kept : callback->kept) napi_delete_reference(callback->own.env, kept);
+  napi_env env = callback->own.env;
+  napi_delete_reference(env, callback->function);
+  if (callback->context && !callback->own.scopeless) napi_async_destroy(env, callback->context);
+  for (napi_ref kept : callback->kept) napi_delete_reference(env, kept);
   for (Callback *function : callback->within) release(function);
   delete callback;
 }
@@ -318,13 +381,9 @@ napi_value Callback::invoke(size_t count, const napi_value *values) {
   }
   napi_value global;
   napi_get_global(env, &global);
-  if (napi_make_callback(env, context, global, called, count, values, &result) == napi_pending_exception) {
-    napi_value error;
-    napi_get_and_clear_last_exception(env, &error);
-    napi_fatal_exception(env, error);
-    return nullptr;
-  }
-  return result;
+  if (napi_make_callback(env, context, global, called, count, values, &result) == napi_ok) return result;
+  report_uncaught(env);
+  return nullptr;
 }
 
 }  // namespace addon

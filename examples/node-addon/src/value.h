@@ -12,18 +12,29 @@
 
 namespace addon {
 
-// ---- Handles: an external that frees what it holds when it is collected, and knows what that is.
+// ---- Handles: an external that frees what it holds when it is collected, and knows what that is; or a
+// number.
 
-struct Box {
-  const void *type;
-  void *pointer;
-  void (*release)(void *);
-  size_t weight;
-};
-
-// Specialised for handles that hold much memory, so that the collector knows what it gets back: about how many bytes.
+// Specialised for handles that hold much memory, so that the collector knows what it gets back: about how
+// many bytes.
 template <class T>
 constexpr size_t kWeight = 0;
+
+// Specialised for handles that are numbers.
+template <class T>
+constexpr bool kNumbered = false;
+
+#define NODECORE_ADDON_NUMBERED(T) \
+  template <>                      \
+  inline constexpr bool kNumbered<T> = true;
+
+// Specialised for handles that have nothing to do with a loop, whatever is done to them.
+template <class T>
+constexpr bool kStill = false;
+
+#define NODECORE_ADDON_STILL(T) \
+  template <>                   \
+  inline constexpr bool kStill<T> = true;
 
 // Specialised by NODECORE_ADDON_HANDLE for each handle of the library.
 template <class T>
@@ -45,6 +56,25 @@ void release(napi_env env, Box *box);
 // NULL if the value is no handle of that type, or was freed.
 void *unwrap(napi_env env, napi_value value, const void *type);
 
+// What a handle of JavaScript's holds; NULL if it is none of that type, or was freed.
+template <class T>
+T *handle_of(Env &own, napi_value value) {
+  using S = std::remove_const_t<T>;
+  if constexpr (kNumbered<S>) {
+    napi_valuetype kind;
+    uint32_t number;
+    // Deno makes a number of whatever there is.
+    if (!value || napi_typeof(own.env, value, &kind) != napi_ok || kind != napi_number) return nullptr;
+    if (napi_get_value_uint32(own.env, value, &number) != napi_ok) return nullptr;
+    return static_cast<T *>(own.numbered.get(number, Handle<S>::type()));
+  } else {
+    return static_cast<T *>(unwrap(own.env, value, Handle<S>::type()));
+  }
+}
+// A handle for JavaScript.
+template <class T>
+napi_value js_handle(Env &own, T *held, void (*release)(void *), size_t weight = 0);
+
 // ---- Shapes: structs that are read from objects and written to them, field by field.
 
 // Specialised beside the tables: `initial()`, and `each(f)` that calls f("name", &T::member) for every field.
@@ -60,7 +90,7 @@ struct Shape : std::false_type {};
       return made;                             \
     }                                          \
     template <class F>                         \
-    static void each(F f) {                    \
+    static constexpr void each(F f) {          \
       using Of = T;                            \
       __VA_ARGS__                              \
     }                                          \
@@ -71,7 +101,8 @@ struct Shape : std::false_type {};
 // A view that is given as a buffer, and not as text.
 #define RAW_FIELD(NAME) f(#NAME, &Of::NAME, Raw());
 
-// Specialised by NODECORE_ADDON_FREED for a struct that holds what has to be freed once JavaScript has its fields.
+// Specialised by NODECORE_ADDON_FREED for a struct that holds what has to be freed once JavaScript has its
+// fields.
 template <class T>
 struct Freed {
   static void free(T *) {}
@@ -89,6 +120,11 @@ struct Freed {
 class Arena {
  public:
   Arena() {}  // leaves the memory as it is
+  // What is left of the memory at hand, of which the beginning can be taken next.
+  void *rest(size_t *size) {
+    *size = sizeof(small_) - used_;
+    return small_ + used_;
+  }
   void *take(size_t size) {
     if (size <= sizeof(small_) - used_) {
       void *here = small_ + used_;
@@ -101,7 +137,7 @@ class Arena {
   }
 
  private:
-  alignas(16) char small_[1024];
+  alignas(16) char small_[2048];
   size_t used_ = 0;
   std::vector<std::unique_ptr<char[]>> large_;
 };
@@ -125,9 +161,12 @@ struct Call {
   nodecore_error *err = nullptr;
   std::vector<napi_value> lent = {};      // memory that the callback to come keeps
   std::vector<Callback *> within = {};    // functions within options; the callback to come keeps them
+  std::vector<Callback *> passed = {};    // callbacks that the library is given, with what releases them
   Arena arena = Arena();
 
-  ~Call();  // lets go of what no callback has taken
+  ~Call();  // lets go of what nobody has taken
+  // Lets go of the callbacks, because the library is not called.
+  void drop_callbacks();
   napi_value next() { return at < argc ? argv[at++] : nullptr; }
   void set_length(size_t n) {
     length = n;
@@ -143,6 +182,10 @@ bool is_nothing(napi_env env, napi_value value);
 int64_t integer_of(napi_env env, napi_value value);
 double number_of(napi_env env, napi_value value);
 bool truth_of(napi_env env, napi_value value);
+
+inline void put(napi_env env, napi_value list, size_t at, napi_value value) {
+  napi_set_element(env, list, static_cast<uint32_t>(at), value);
+}
 
 napi_value js_undefined(napi_env env);
 napi_value js_null(napi_env env);
@@ -160,8 +203,18 @@ napi_value js_error(Env &own, const nodecore_error *err);
 nodecore_error *error_of(Env &own, napi_value value);
 // Throws what `err` says, or if it is NULL what `status` says, and frees it.
 void throw_error(Env &own, nodecore_status status, nodecore_error *err);
+// What has been thrown where no JavaScript waits is an uncaught exception.
+void report_uncaught(napi_env env);
 
 // ---- From C to JavaScript
+
+template <class T>
+napi_value js_handle(Env &own, T *held, void (*release)(void *), size_t weight) {
+  const void *type = Handle<T>::type();
+  if constexpr (kNumbered<T>)
+    return js_number(own.env, static_cast<double>(own.numbered.add({type, held, release, weight})));
+  else return wrap(own.env, type, held, release, weight);
+}
 
 template <class T, class = void>
 struct Js;
@@ -232,14 +285,28 @@ struct Js<const nodecore_error *> {
 template <class T>
 struct Js<T *, std::enable_if_t<Handle<T>::value>> {
   static napi_value of(Env &own, bool, T *value) {
-    return value ? wrap(own.env, Handle<T>::type(), value, Handle<T>::release, kWeight<T>) : js_null(own.env);
+    return value ? js_handle(own, value, Handle<T>::release, kWeight<T>) : js_null(own.env);
   }
 };
 
+// An array of values.
+napi_value js_list(Env &own, const napi_value *values, size_t count);
+// An object with these values by the names of a shape, which has a number of its own.
+size_t new_shape();
+napi_value js_shaped(Env &own, size_t shape, const char *const *names, const napi_value *values,
+                     size_t count);
+
 template <class T>
 napi_value js_object(Env &own, bool text, const T &value) {
-  napi_value object;
-  napi_create_object(own.env, &object);
+  static const size_t shape = new_shape();
+  constexpr size_t kFields = [] {
+    size_t fields = 0;
+    Shape<T>::each([&](auto...) { fields++; });
+    return fields;
+  }();
+  const char *names[kFields];
+  napi_value values[kFields];
+  size_t count = 0;
   Shape<T>::each([&](const char *name, auto member, auto... more) {
     using Field = std::decay_t<decltype(value.*member)>;
     napi_value field;
@@ -250,9 +317,10 @@ napi_value js_object(Env &own, bool text, const T &value) {
     } else {
       field = js_of<Field>(own, text, value.*member);
     }
-    napi_set_named_property(own.env, object, name, field);
+    names[count] = name;
+    values[count++] = field;
   });
-  return object;
+  return js_shaped(own, shape, names, values, count);
 }
 template <class T>
 struct Js<T, std::enable_if_t<Shape<T>::value>> {

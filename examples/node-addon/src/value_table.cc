@@ -4,32 +4,21 @@ namespace addon {
 
 namespace {
 
-thread_local Values table;
+// Text that the library makes belongs to the table that was last used on its thread.
+thread_local Values *current = nullptr;
 
-nodecore_stream_value made(napi_env env, napi_ref reference, size_t count, const napi_value *argv) {
-  napi_value function, self, value;
-  napi_get_reference_value(env, reference, &function);
-  napi_get_undefined(env, &self);
-  // The function returns a value and its size.
-  if (napi_call_function(env, self, function, count, argv, &value) != napi_ok) return {nullptr, 0};
-  napi_value part, size;
-  napi_get_element(env, value, 0, &part);
-  napi_get_element(env, value, 1, &size);
-  return {table.add(part), static_cast<size_t>(integer_of(env, size))};
-}
-
-thread_local napi_env current = nullptr;
-
-const nodecore_object_type error_type = {
-    [](void *object) { table.retain(object); },
-    [](void *object) { table.release(object); },
-};
+const nodecore_object_type error_type = {Values::retain, Values::release};
 
 }  // namespace
 
+Values::~Values() {
+  if (current == this) current = nullptr;
+}
+
 Values &Values::of(Env &own) {
-  current = table.env_ = own.env;
-  return table;
+  if (!own.values) own.values = std::make_shared<Values>(own.env);
+  current = own.values.get();
+  return *current;
 }
 
 napi_value Values::array() {
@@ -43,32 +32,61 @@ napi_value Values::array() {
   return list;
 }
 
-void *Values::add(napi_value value) {
+Values::Place &Values::take() {
   if (free_.empty()) {
-    free_.push_back(static_cast<uint32_t>(counts_.size()));
-    counts_.push_back(0);
+    const auto at = static_cast<uint32_t>(places_.size());
+    free_.push_back(&places_.emplace_back(Place{*this, at, 0, nullptr}));
   }
-  const uint32_t at = free_.back();
+  Place &place = *free_.back();
   free_.pop_back();
-  counts_[at] = 1;
-  napi_set_element(env_, array(), at, value);
-  return reinterpret_cast<void *>(static_cast<uintptr_t>(at) + 1);
+  place.count = 1;
+  return place;
+}
+
+void *Values::add(napi_value value) {
+  Place &place = take();
+  put(env_, array(), place.at, value);
+  return &place;
+}
+
+void *Values::lend(napi_value value) {
+  Place &place = take();
+  place.lent = value;
+  return &place;
+}
+
+void Values::settle(void *object) {
+  Place &place = *static_cast<Place *>(object);
+  napi_value lent = place.lent;
+  place.lent = nullptr;
+  if (--place.count == 0) return place.table.free_.push_back(&place);
+  // Nothing can be put anywhere while an exception is on its way.
+  napi_env env = place.table.env_;
+  napi_value exception = nullptr;
+  bool thrown = false;
+  napi_is_exception_pending(env, &thrown);
+  if (thrown) napi_get_and_clear_last_exception(env, &exception);
+  put(env, place.table.array(), place.at, lent);
+  if (thrown) napi_throw(env, exception);
 }
 
 napi_value Values::get(void *object) {
+  const Place &place = *static_cast<Place *>(object);
+  if (place.lent) return place.lent;
   napi_value value;
-  napi_get_element(env_, array(), static_cast<uint32_t>(index(object)), &value);
+  napi_get_element(place.table.env_, place.table.array(), place.at, &value);
   return value;
 }
 
 void Values::release(void *object) {
-  const size_t at = index(object);
-  if (--counts_[at] > 0) return;
-  free_.push_back(static_cast<uint32_t>(at));
+  Place &place = *static_cast<Place *>(object);
+  if (--place.count > 0) return;
+  Values &table = place.table;
+  table.free_.push_back(&place);
   napi_handle_scope scope;
-  napi_open_handle_scope(env_, &scope);
-  napi_set_element(env_, array(), static_cast<uint32_t>(at), js_undefined(env_));
-  napi_close_handle_scope(env_, scope);
+  napi_open_handle_scope(table.env_, &scope);
+  put(table.env_, table.array(), place.at, js_undefined(table.env_));
+  napi_close_handle_scope(table.env_, scope);
 }
 
 nodecore_error *Values::error(napi_value value) {
@@ -87,41 +105,56 @@ void Values::attach(nodecore_error *error, napi_value value) {
   release(object);
 }
 
-napi_value Values::of_error(Env &own, const nodecore_error *error) {
+napi_value Values::of_error(const nodecore_error *error) {
   void *object = nodecore_error_object(error, &error_type);
-  return object ? of(own).get(object) : nullptr;
+  return object ? get(object) : nullptr;
+}
+
+nodecore_stream_value Values::made(napi_ref reference, size_t count, const napi_value *argv) {
+  napi_value function, self, value;
+  napi_get_reference_value(env_, reference, &function);
+  napi_get_undefined(env_, &self);
+  if (napi_call_function(env_, self, function, count, argv, &value) != napi_ok) return {nullptr, 0};
+  napi_value part, size;
+  napi_get_element(env_, value, 0, &part);
+  napi_get_element(env_, value, 1, &size);
+  return {add(part), static_cast<size_t>(integer_of(env_, size))};
 }
 
 const nodecore_stream_value_type *Values::type() {
   static const nodecore_stream_value_type functions = {
-      [](void *object) { table.retain(object); },
-      [](void *object) { table.release(object); },
+      retain,
+      release,
       [](void *object, size_t start, size_t end) {
-        const napi_value argv[] = {table.get(object), js_number(current, static_cast<double>(start)),
-                                   js_number(current, static_cast<double>(end))};
-        return made(current, table.slice, 3, argv);
+        Values &table = static_cast<Place *>(object)->table;
+        const napi_value argv[] = {get(object), js_number(table.env_, static_cast<double>(start)),
+                                   js_number(table.env_, static_cast<double>(end))};
+        return table.made(table.slice, 3, argv);
       },
       [](void *const *objects, size_t count) {
+        if (count == 0) return nodecore_stream_value{nullptr, 0};
+        Values &table = static_cast<Place *>(objects[0])->table;
         napi_value list;
-        napi_create_array_with_length(current, count, &list);
-        for (size_t i = 0; i < count; i++) napi_set_element(current, list, static_cast<uint32_t>(i), table.get(objects[i]));
-        return made(current, table.join, 1, &list);
+        napi_create_array_with_length(table.env_, count, &list);
+        for (size_t i = 0; i < count; i++) put(table.env_, list, i, get(objects[i]));
+        return table.made(table.join, 1, &list);
       },
       [](void *object) {
-        napi_value value = table.get(object);
+        napi_env env = static_cast<Place *>(object)->table.env_;
+        napi_value value = get(object);
         bool is = false;
         void *data = nullptr;
         size_t length = 0;
-        if (napi_is_typedarray(current, value, &is) == napi_ok && is)
-          napi_get_typedarray_info(current, value, nullptr, &length, &data, nullptr, nullptr);
+        if (napi_is_typedarray(env, value, &is) == napi_ok && is)
+          napi_get_typedarray_info(env, value, nullptr, &length, &data, nullptr, nullptr);
         return nodecore_str{length ? static_cast<const char *>(data) : "", length};
       },
       [](const char *data, size_t length) {
-        napi_value text = js_text(current, data, length);
+        napi_value text = current ? js_text(current->env_, data, length) : nullptr;
         if (!text) return nodecore_stream_value{nullptr, 0};
         size_t units = 0;
-        napi_get_value_string_utf16(current, text, nullptr, 0, &units);
-        return nodecore_stream_value{table.add(text), units};
+        napi_get_value_string_utf16(current->env_, text, nullptr, 0, &units);
+        return nodecore_stream_value{current->add(text), units};
       },
   };
   return &functions;

@@ -1,8 +1,7 @@
-#include "bind.h"
+#include "handles.h"
 
 namespace addon {
 
-NODECORE_ADDON_HANDLE(nodecore_stream, nodecore_stream_free)
 NODECORE_ADDON_HANDLE(nodecore_zip_buffer, nodecore_zip_buffer_free)
 NODECORE_ADDON_HANDLE(nodecore_zip_entry, nodecore_zip_entry_free)
 NODECORE_ADDON_HANDLE(nodecore_zip_file, nodecore_zip_file_free)
@@ -13,12 +12,12 @@ NODECORE_ADDON_SHAPE(nodecore_zip_archive_options, NODECORE_ZIP_ARCHIVE_OPTIONS_
 NODECORE_ADDON_SHAPE(nodecore_zip_content_options, NODECORE_ZIP_CONTENT_OPTIONS_INIT,
                      FIELD(max_size) FIELD(has_max_size) FIELD(no_verify))
 NODECORE_ADDON_SHAPE(nodecore_zip_entry_info, NODECORE_ZIP_ENTRY_INFO_INIT,
-                     FIELD(name) FIELD(comment) FIELD(size) FIELD(compressed_size) FIELD(crc32) FIELD(mode) FIELD(flags)
-                         FIELD(method) FIELD(is_file) FIELD(is_directory) FIELD(is_symlink) FIELD(compressed)
-                             FIELD(finished))
+                     FIELD(name) FIELD(comment) FIELD(size) FIELD(compressed_size) FIELD(crc32) FIELD(mode)
+                     FIELD(flags) FIELD(method) FIELD(is_file) FIELD(is_directory) FIELD(is_symlink)
+                     FIELD(compressed) FIELD(finished))
 NODECORE_ADDON_SHAPE(nodecore_zip_entry_options, NODECORE_ZIP_ENTRY_OPTIONS_INIT,
-                     FIELD(comment) FIELD(modified) FIELD(mode) FIELD(method) FIELD(has_modified) FIELD(has_mode)
-                         FIELD(has_method))
+                     FIELD(comment) FIELD(modified) FIELD(mode) FIELD(method) FIELD(has_modified)
+                     FIELD(has_mode) FIELD(has_method))
 NODECORE_ADDON_SHAPE(nodecore_zip_file_options, NODECORE_ZIP_FILE_OPTIONS_INIT, FIELD(writable))
 NODECORE_ADDON_SHAPE(nodecore_zip_files_options, NODECORE_ZIP_FILES_OPTIONS_INIT,
                      FIELD(comment) FIELD(base_offset) FIELD(keep_symlinks))
@@ -53,7 +52,8 @@ struct Param<nodecore_zip_entry *const *> : In {
   nodecore_zip_entry *const *entries;
   explicit Param(Call &call)
       : entries(list_of<nodecore_zip_entry *>(call, call.next(), [&](napi_value value) {
-          return static_cast<nodecore_zip_entry *>(unwrap(call.env, value, Handle<nodecore_zip_entry>::type()));
+          const void *type = Handle<nodecore_zip_entry>::type();
+          return static_cast<nodecore_zip_entry *>(unwrap(call.env, value, type));
         })) {}
   nodecore_zip_entry *const *get() { return entries; }
 };
@@ -91,7 +91,8 @@ namespace {
 using NextCallback = void (*)(ZipNext *next, void *user);
 
 nodecore_status zip_archive(nodecore_loop *loop, NextCallback, void *user, nodecore_release release,
-                            const nodecore_zip_archive_options *opts, nodecore_stream **out, nodecore_error **err) {
+                            const nodecore_zip_archive_options *opts, nodecore_stream **out,
+                            nodecore_error **err) {
   return nodecore_zlib_create_zip_archive_from(
       loop,
       [](nodecore_zip_next *next, void *user) { Trampoline<NextCallback>::run(new ZipNext{next}, user); },

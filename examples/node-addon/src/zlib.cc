@@ -1,12 +1,7 @@
-#include "bind.h"
-
+#include "handles.h"
 #include "zlib_steps.h"
 
 namespace addon {
-
-NODECORE_ADDON_HANDLE(nodecore_stream, nodecore_stream_free)
-template <>
-inline constexpr size_t kWeight<nodecore_stream> = 64 * 1024;
 
 // Parameters come from JavaScript as an array, keys and values by turns.
 template <>
@@ -24,17 +19,18 @@ inline void read_field(Call &call, napi_value value, const nodecore_zlib_param *
 }
 
 NODECORE_ADDON_SHAPE(nodecore_zlib_options, NODECORE_ZLIB_OPTIONS_INIT,
-                     FIELD(chunk_size) FIELD(max_output_length) FIELD(dictionary) FIELD(dictionary_len) FIELD(flush)
-                         FIELD(finish_flush) FIELD(has_finish_flush) FIELD(reject_garbage_after_end) FIELD(has_level)
-                             FIELD(level) FIELD(window_bits) FIELD(mem_level) FIELD(strategy))
+                     FIELD(chunk_size) FIELD(max_output_length) FIELD(dictionary) FIELD(dictionary_len)
+                     FIELD(flush) FIELD(finish_flush) FIELD(has_finish_flush) FIELD(reject_garbage_after_end)
+                     FIELD(has_level) FIELD(level) FIELD(window_bits) FIELD(mem_level) FIELD(strategy))
 NODECORE_ADDON_SHAPE(nodecore_brotli_options, NODECORE_BROTLI_OPTIONS_INIT,
-                     FIELD(chunk_size) FIELD(max_output_length) FIELD(dictionary) FIELD(dictionary_len) FIELD(params)
-                         FIELD(param_count) FIELD(flush) FIELD(finish_flush) FIELD(has_finish_flush)
-                             FIELD(reject_garbage_after_end))
+                     FIELD(chunk_size) FIELD(max_output_length) FIELD(dictionary) FIELD(dictionary_len)
+                     FIELD(params) FIELD(param_count) FIELD(flush) FIELD(finish_flush)
+                     FIELD(has_finish_flush) FIELD(reject_garbage_after_end))
 NODECORE_ADDON_SHAPE(nodecore_zstd_options, NODECORE_ZSTD_OPTIONS_INIT,
-                     FIELD(chunk_size) FIELD(max_output_length) FIELD(dictionary) FIELD(dictionary_len) FIELD(params)
-                         FIELD(param_count) FIELD(flush) FIELD(finish_flush) FIELD(has_finish_flush)
-                             FIELD(reject_garbage_after_end) FIELD(has_pledged_src_size) FIELD(pledged_src_size))
+                     FIELD(chunk_size) FIELD(max_output_length) FIELD(dictionary) FIELD(dictionary_len)
+                     FIELD(params) FIELD(param_count) FIELD(flush) FIELD(finish_flush)
+                     FIELD(has_finish_flush) FIELD(reject_garbage_after_end) FIELD(has_pledged_src_size)
+                     FIELD(pledged_src_size))
 NODECORE_ADDON_SHAPE(nodecore_zlib_info, NODECORE_ZLIB_INFO_INIT, FIELD(bytes_written))
 NODECORE_ADDON_SHAPE(nodecore_zlib_stream_state, NODECORE_ZLIB_STREAM_STATE_INIT,
                      FIELD(bytes_written) FIELD(mode) FIELD(closed))
@@ -118,9 +114,10 @@ Numbers zlib_constants() { return {}; }
 using BytesCallback = void (*)(nodecore_buf *bytes, void *user);
 
 // Tells JavaScript of each chunk, of the end and of a failure.
-nodecore_status zlib_stream_listen(nodecore_stream *stream, BytesCallback, void *data, nodecore_release release_data,
-                                   nodecore_event_cb end, void *end_user, nodecore_release release_end,
-                                   nodecore_event_cb failed, void *failed_user, nodecore_release release_failed) {
+nodecore_status zlib_stream_listen(nodecore_stream *stream, BytesCallback, void *data,
+                                   nodecore_release release_data, nodecore_event_cb end, void *end_user,
+                                   nodecore_release release_end, nodecore_event_cb failed, void *failed_user,
+                                   nodecore_release release_failed) {
   nodecore_stream_on(stream, NODECORE_EVENT_ERROR, 0, failed, failed_user, release_failed, nullptr);
   nodecore_stream_on(stream, NODECORE_EVENT_END, 0, end, end_user, release_end, nullptr);
   return nodecore_stream_on_data(
@@ -133,8 +130,9 @@ nodecore_status zlib_stream_listen(nodecore_stream *stream, BytesCallback, void 
       data, release_data, nullptr);
 }
 
-nodecore_status zlib_stream_write(nodecore_stream *stream, const void *data, size_t length, nodecore_done_cb cb,
-                                  void *user, nodecore_release release, nodecore_error **err) {
+nodecore_status zlib_stream_write(nodecore_stream *stream, const void *data, size_t length,
+                                  nodecore_done_cb cb, void *user, nodecore_release release,
+                                  nodecore_error **err) {
   nodecore_chunk chunk = NODECORE_CHUNK_BYTES(data, length);
   return nodecore_stream_write_chunk(stream, &chunk, cb, user, release, nullptr, err);
 }

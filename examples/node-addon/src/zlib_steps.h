@@ -1,5 +1,5 @@
-// A codec that works while JavaScript waits, step by step: a stream with a loop of its own, which is run until
-// the step is done, and no longer.
+// A codec that works while JavaScript waits, step by step: a stream with a loop of its own, which is run
+// until the step is done, and no longer.
 #pragma once
 
 #include <string>
@@ -27,7 +27,8 @@ template <class O>
 using ZlibCreate = nodecore_status (*)(nodecore_loop *, const O *, nodecore_stream **, nodecore_error **);
 
 template <class O>
-nodecore_status zlib_steps_create(ZlibCreate<O> create, const O *options, ZlibSteps **out, nodecore_error **err) {
+nodecore_status zlib_steps_create(ZlibCreate<O> create, const O *options, ZlibSteps **out,
+                                  nodecore_error **err) {
   auto *steps = new ZlibSteps;
   nodecore_status status = nodecore_loop_new(&steps->loop, err);
   if (status == NODECORE_OK) status = create(steps->loop, options, &steps->stream, err);
@@ -61,12 +62,13 @@ nodecore_status zlib_steps_new(const typename ZlibOptionsOf<decltype(create)>::t
 }
 
 // Writes `data`, flushes it as `kind` says (a negative one: not at all), or ends it, and gives what came out.
-inline nodecore_status zlib_steps_run(ZlibSteps *steps, const void *data, size_t length, int32_t kind, bool end,
-                                      nodecore_buf *out, nodecore_error **err) {
+inline nodecore_status zlib_steps_run(ZlibSteps *steps, const void *data, size_t length, int32_t kind,
+                                      bool end, nodecore_buf *out, nodecore_error **err) {
   nodecore_status status = NODECORE_OK;
   if (length > 0) nodecore_stream_write(steps->stream, data, length);
   if (end) nodecore_stream_end(steps->stream);
-  else if (kind >= 0) status = nodecore_zlib_stream_flush(steps->stream, kind, nullptr, nullptr, nullptr, err);
+  else if (kind >= 0)
+    status = nodecore_zlib_stream_flush(steps->stream, kind, nullptr, nullptr, nullptr, err);
   if (status == NODECORE_OK) status = nodecore_loop_run(steps->loop, NODECORE_RUN_DEFAULT, nullptr, err);
   if (status == NODECORE_OK && steps->failed) {
     status = nodecore_error_status(steps->failed);

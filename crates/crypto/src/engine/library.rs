@@ -43,6 +43,35 @@ pub(crate) fn curves() -> Vec<&'static str> {
     curves.iter().filter_map(name).collect()
 }
 
+/// What became of a secure heap that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SecureHeap {
+    /// There is none.
+    Failed,
+    /// It is there; the system has not locked it in memory, or not put guards around it.
+    Open,
+    /// It is there, locked and guarded.
+    Locked,
+}
+
+/// Makes the secure heap. No other thread uses libcrypto yet. Both numbers are powers of 2, and the heap has at least
+/// four of the smallest pieces and not so many that there is no memory for its lists, when OpenSSL ends the process.
+pub(super) fn make_secure_heap(size: usize, min: usize) -> SecureHeap {
+    // SAFETY: numbers that OpenSSL's assertions allow.
+    match unsafe { sys::CRYPTO_secure_malloc_init(size, min) } {
+        1 => SecureHeap::Locked,
+        0 => SecureHeap::Failed,
+        _ => SecureHeap::Open,
+    }
+}
+
+/// Bytes of the secure heap that are taken.
+pub(crate) fn secure_heap_taken() -> usize {
+    init();
+    // SAFETY: takes no arguments.
+    unsafe { sys::CRYPTO_secure_used() }
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -52,7 +52,7 @@ pub(crate) use error::{
 };
 pub(crate) use kdf::{Argon2, Scrypt, argon2, pbkdf2, scrypt};
 pub(crate) use kem::{decapsulate, encapsulate};
-pub(crate) use library::{ascii, cleanse, curves, equal};
+pub(crate) use library::{SecureHeap, ascii, cleanse, curves, equal, secure_heap_taken};
 pub(crate) use mac::{MacCtx, MacMethod, MacParams};
 pub(crate) use params::Params;
 pub(crate) use pkcs12::parse_pkcs12;
@@ -67,28 +67,41 @@ pub(crate) use x509_names::{GeneralName, NameText};
 /// Makes libcrypto ready; every fetch begins with it. The host's openssl.cnf is left alone, and nothing is torn down at
 /// exit, when pool threads may still compute.
 fn init() {
-    static INIT: Once = Once::new();
-    INIT.call_once(|| {
-        // SAFETY: settings may be null; the provider stays loaded, and texts are NUL-terminated.
-        unsafe {
-            sys::OPENSSL_init_crypto(
-                sys::INIT_NO_LOAD_CONFIG | openssl_sys::OPENSSL_INIT_NO_ATEXIT,
-                std::ptr::null(),
-            );
-            // A key of ML-DSA or ML-KEM is written as its seed, if it is known, as Node does.
-            let provider = openssl_sys::OSSL_PROVIDER_load(std::ptr::null_mut(), c"default".as_ptr());
-            if provider.is_null() {
-                return forget();
-            }
-            for name in [c"ml-dsa.output_formats", c"ml-kem.output_formats"] {
-                sys_key::OSSL_PROVIDER_add_conf_parameter(
-                    provider,
-                    name.as_ptr(),
-                    c"seed-only,priv-only".as_ptr(),
-                );
-            }
+    INIT.call_once(ready);
+}
+
+static INIT: Once = Once::new();
+
+fn ready() {
+    // SAFETY: settings may be null; the provider stays loaded, and texts are NUL-terminated.
+    unsafe {
+        sys::OPENSSL_init_crypto(
+            sys::INIT_NO_LOAD_CONFIG | openssl_sys::OPENSSL_INIT_NO_ATEXIT,
+            std::ptr::null(),
+        );
+        // A key of ML-DSA or ML-KEM is written as its seed, if it is known, as Node does.
+        let provider = openssl_sys::OSSL_PROVIDER_load(std::ptr::null_mut(), c"default".as_ptr());
+        if provider.is_null() {
+            return forget();
         }
+        for name in [c"ml-dsa.output_formats", c"ml-kem.output_formats"] {
+            sys_key::OSSL_PROVIDER_add_conf_parameter(
+                provider,
+                name.as_ptr(),
+                c"seed-only,priv-only".as_ptr(),
+            );
+        }
+    }
+}
+
+/// Makes libcrypto ready with a secure heap; `None` if it is ready already, when another thread may take memory.
+pub(crate) fn init_with_secure_heap(size: usize, min: usize) -> Option<SecureHeap> {
+    let mut made = None;
+    INIT.call_once(|| {
+        made = Some(library::make_secure_heap(size, min));
+        ready();
     });
+    made
 }
 
 /// A name for OpenSSL; `None` if there is a NUL in it, which no name has.

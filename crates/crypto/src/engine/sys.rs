@@ -51,6 +51,10 @@ unsafe extern "C" {
     pub(super) fn EVP_MD_is_a(md: *const EVP_MD, name: *const c_char) -> c_int;
     /// openssl/crypto.h
     pub(super) fn OPENSSL_init_crypto(options: u64, settings: *const OPENSSL_INIT_SETTINGS) -> c_int;
+    /// openssl/crypto.h
+    pub(super) fn CRYPTO_secure_malloc_init(size: usize, minsize: usize) -> c_int;
+    /// openssl/crypto.h
+    pub(super) fn CRYPTO_secure_used() -> usize;
     /// openssl/err.h
     pub(super) fn ERR_error_string_n(error: c_ulong, buf: *mut c_char, len: usize);
     /// openssl/evp.h

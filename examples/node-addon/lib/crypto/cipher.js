@@ -7,10 +7,9 @@ const { codeError, invalidArgType, invalidArgValue } = require('../errors');
 const { validateInt32, validateObject, validateString, validateUint32 } = require('../validators');
 const LazyTransform = require('./lazy-transform');
 const { keyOf, secretOf } = require('./keys');
-const { bytesOf, listed, validateEncoding, viewOf, withLength } = require('./util');
+const { HANDLE, bytesOf, listed, validateEncoding, viewOf, withLength } = require('./util');
 
-const handles = new WeakMap();
-const handleOf = (cipher) => handles.get(cipher);
+const handleOf = (cipher) => cipher[HANDLE];
 const decoders = new WeakMap();
 
 /** Text of the pieces of a cipher, whose characters may be in two of them. All are in one encoding. */
@@ -45,7 +44,7 @@ function begin(object, make, cipher, key, iv, options) {
   }
   const handle = make(cipher, secret, vector, given);
   LazyTransform.call(object, options);
-  handles.set(object, handle);
+  object[HANDLE] = handle;
 }
 
 function Cipheriv(cipher, key, iv, options) {

@@ -11,10 +11,9 @@ const {
   validateString,
 } = require('../validators');
 const { isKeyObject, keyOf, wrongType } = require('./keys');
-const { BYTES, TEXT_OR_BYTES, bytesOf, encoded, finish, listed, withLength } = require('./util');
+const { BYTES, HANDLE, TEXT_OR_BYTES, bytesOf, encoded, finish, listed, withLength } = require('./util');
 
-const handles = new WeakMap();
-const handleOf = (object) => handles.get(object);
+const handleOf = (object) => object[HANDLE];
 
 /** A generator is a small number or a number's bytes; 0 stands for 2. */
 function generatorOf(generator, encoding) {
@@ -41,9 +40,9 @@ function DiffieHellman(sizeOrKey, keyEncoding, generator, genEncoding) {
   const base = generatorOf(generator, genEncoding);
   if (typeof sizeOrKey === 'number') {
     const small = base.byteLength === 0 ? 0 : parseInt(Buffer.from(base).toString('hex'), 16);
-    handles.set(this, native.dh_new_of_length(Math.max(0, sizeOrKey), small));
+    this[HANDLE] = native.dh_new_of_length(Math.max(0, sizeOrKey), small);
   } else {
-    handles.set(this, native.dh_new(bytesOf(sizeOrKey, 'sizeOrKey', keyEncoding), base));
+    this[HANDLE] = native.dh_new(bytesOf(sizeOrKey, 'sizeOrKey', keyEncoding), base);
   }
   addVerifyError(this);
 }
@@ -51,7 +50,7 @@ function DiffieHellman(sizeOrKey, keyEncoding, generator, genEncoding) {
 function DiffieHellmanGroup(name) {
   if (!new.target) return new DiffieHellmanGroup(name);
   validateString(name, 'name');
-  handles.set(this, native.dh_new_group(name));
+  this[HANDLE] = native.dh_new_group(name);
   addVerifyError(this);
 }
 
@@ -108,7 +107,7 @@ function formatOf(format) {
 function ECDH(curve) {
   if (!new.target) return new ECDH(curve);
   validateString(curve, 'curve');
-  handles.set(this, native.ecdh_new(curve));
+  this[HANDLE] = native.ecdh_new(curve);
 }
 
 Object.assign(ECDH.prototype, {

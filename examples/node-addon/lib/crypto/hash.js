@@ -1,15 +1,27 @@
 'use strict';
 // Digests and message authentication codes.
 
+const { keep } = require('../handles');
 const native = require('../native');
 const { invalidArgType, invalidArgValue } = require('../errors');
 const { isBytes, validateObject, validateString, validateUint32 } = require('../validators');
 const LazyTransform = require('./lazy-transform');
 const { secretOf } = require('./keys');
-const { decoded, encoded, listed, validateEncoding, viewOf, withLength } = require('./util');
+const {
+  HANDLE,
+  decoded,
+  encoded,
+  listed,
+  maybeEncoded,
+  numberOf,
+  validateEncoding,
+  viewOf,
+  withLength,
+} = require('./util');
 
-const handles = new WeakMap();
-const handleOf = (object) => handles.get(object);
+// What a stream has given, which may be asked for once more.
+const GIVEN = Symbol('given');
+const handleOf = (object) => object[HANDLE];
 
 function inherits(Class) {
   Class.prototype = Object.create(LazyTransform.prototype, {
@@ -27,16 +39,6 @@ function updateOf(data, encoding) {
   return viewOf(data, 'data');
 }
 
-// What a stream has given, which may be asked for once more.
-const flushed = new WeakMap();
-
-function endOf(hash) {
-  const given = flushed.get(hash);
-  if (!given) return native.hash_digest(handleOf(hash));
-  flushed.delete(hash);
-  return Buffer.from(given);
-}
-
 function hashOptions(options) {
   const outputLength = typeof options === 'object' && options !== null ? options.outputLength : undefined;
   if (outputLength === undefined) return undefined;
@@ -49,7 +51,8 @@ function Hash(algorithm, options) {
   validateString(algorithm, 'algorithm');
   const handle = native.hash_new(algorithm, hashOptions(options));
   LazyTransform.call(this, options);
-  handles.set(this, handle);
+  this[HANDLE] = handle;
+  keep(this, handle);
 }
 inherits(Hash);
 
@@ -58,7 +61,8 @@ Object.assign(Hash.prototype, {
     const copy = Object.create(Hash.prototype);
     const handle = native.hash_copy(handleOf(this), hashOptions(options));
     LazyTransform.call(copy, options);
-    handles.set(copy, handle);
+    copy[HANDLE] = handle;
+    keep(copy, handle);
     return copy;
   },
   _transform(chunk, encoding, callback) {
@@ -66,8 +70,7 @@ Object.assign(Hash.prototype, {
     callback();
   },
   _flush(callback) {
-    flushed.set(this, endOf(this));
-    this.push(flushed.get(this));
+    this.push((this[GIVEN] = native.hash_digest(handleOf(this))));
     callback();
   },
   update(data, encoding) {
@@ -75,8 +78,15 @@ Object.assign(Hash.prototype, {
     return this;
   },
   digest(outputEncoding) {
+    const given = this[GIVEN];
     const encoding = outputEncoding && `${outputEncoding}`;
-    return encoded(endOf(this), Buffer.isEncoding(encoding) ? encoding : undefined);
+    if (given) {
+      this[GIVEN] = undefined;
+      return maybeEncoded(Buffer.from(given), encoding);
+    }
+    const number = numberOf(encoding);
+    if (number === undefined) return maybeEncoded(native.hash_digest(handleOf(this)), encoding);
+    return native.hash_digest_encoded(handleOf(this), number);
   },
 });
 
@@ -86,7 +96,8 @@ function Hmac(hmac, key, options) {
   const secret = secretOf(key, 'key', options?.encoding);
   const handle = native.hmac_new(hmac, secret);
   LazyTransform.call(this, options);
-  handles.set(this, handle);
+  this[HANDLE] = handle;
+  keep(this, handle);
 }
 inherits(Hmac);
 
@@ -98,7 +109,9 @@ Object.assign(Hmac.prototype, {
   },
   digest(outputEncoding) {
     const encoding = outputEncoding && `${outputEncoding}`;
-    return encoded(native.hmac_digest(handleOf(this)), Buffer.isEncoding(encoding) ? encoding : undefined);
+    const number = numberOf(encoding);
+    if (number === undefined) return maybeEncoded(native.hmac_digest(handleOf(this)), encoding);
+    return native.hmac_digest_encoded(handleOf(this), number);
   },
   _flush(callback) {
     this.push(this.digest());
@@ -134,7 +147,7 @@ function Mac(algorithm, key, options) {
   const secret = secretOf(key, 'key', options?.encoding);
   const handle = native.mac_new(algorithm, secret, macOptions(options ?? {}));
   LazyTransform.call(this, options);
-  handles.set(this, handle);
+  this[HANDLE] = handle;
 }
 inherits(Mac);
 
@@ -167,9 +180,12 @@ function hash(algorithm, input, options) {
     given = hashOptions(options);
   }
   validateString(outputEncoding, 'outputEncoding');
+  if (outputEncoding === '') outputEncoding = 'utf8';
   if (outputEncoding !== 'buffer' && !Buffer.isEncoding(outputEncoding))
     throw invalidArgValue('outputEncoding', outputEncoding);
-  return encoded(native.crypto_hash(algorithm, input, given), outputEncoding);
+  const number = numberOf(outputEncoding);
+  if (number === undefined) return maybeEncoded(native.crypto_hash(algorithm, input, given), outputEncoding);
+  return native.crypto_hash_encoded(algorithm, input, number, given);
 }
 
 const getHashes = withLength(0, () => listed(native.crypto_hash_name));

@@ -6,10 +6,9 @@ const { codeError, invalidArgType, invalidArgValue } = require('../errors');
 const { isAnyBytes, validateFunction, validateString } = require('../validators');
 const { Writable } = require('../stream');
 const { keyOf } = require('./keys');
-const { bytesOf, decoded, encoded, finish, validateEncoding, viewOf } = require('./util');
+const { HANDLE, bytesOf, decoded, encoded, finish, validateEncoding, viewOf } = require('./util');
 
 const DSA_ENCODINGS = { der: 0, 'ieee-p1363': 1 };
-const handles = new WeakMap();
 
 /** How it is signed, which is said beside the key. */
 function signOptions(options) {
@@ -43,7 +42,7 @@ function Sign(algorithm, options) {
   validateString(algorithm, 'algorithm');
   const handle = native.sign_new(algorithm);
   Writable.call(this, options);
-  handles.set(this, handle);
+  this[HANDLE] = handle;
 }
 
 function Verify(algorithm, options) {
@@ -51,7 +50,7 @@ function Verify(algorithm, options) {
   validateString(algorithm, 'algorithm');
   const handle = native.verify_new(algorithm);
   Writable.call(this, options);
-  handles.set(this, handle);
+  this[HANDLE] = handle;
 }
 
 /** What Sign and Verify share, over the library's way to add data. */
@@ -67,7 +66,7 @@ function shared(Class, update) {
     },
     update(data, encoding) {
       if (typeof data === 'string') validateEncoding(data, encoding);
-      update(handles.get(this), viewOf(data, 'data', encoding));
+      update(this[HANDLE], viewOf(data, 'data', encoding));
       return this;
     },
   });
@@ -79,14 +78,14 @@ shared(Verify, native.verify_update);
 Sign.prototype.sign = function sign(options, encoding) {
   if (!options) throw codeError(Error, 'ERR_CRYPTO_SIGN_KEY_REQUIRED', 'No key provided to sign');
   const key = keyOf(options, 'private');
-  return encoded(native.sign_sign(handles.get(this), key, signOptions(options)), encoding);
+  return encoded(native.sign_sign(this[HANDLE], key, signOptions(options)), encoding);
 };
 
 Verify.prototype.verify = function verify(options, signature, sigEncoding) {
   const bytes = bytesOf(signature, 'signature', sigEncoding);
   const key = keyOf(options, 'public');
   const given = signOptions(options);
-  return native.verify_verify(handles.get(this), key, bytes, given);
+  return native.verify_verify(this[HANDLE], key, bytes, given);
 };
 
 function dataOf(data) {

@@ -2,6 +2,7 @@
 // What all of crypto shares: bytes out of arguments, text out of bytes, functions that are called later.
 
 const { promisify } = require('util');
+const native = require('../native');
 const { invalidArgType, invalidArgValue } = require('../errors');
 const { isAnyBytes, isBytes, validateFunction } = require('../validators');
 
@@ -32,6 +33,25 @@ function bytesOf(value, name, encoding) {
   if (isAnyBytes(value)) return lent(value);
   throw invalidArgType(name, TEXT_OR_BYTES, value);
 }
+
+/** Where an object keeps what it is to the library. */
+const HANDLE = Symbol('handle');
+
+const numbers = new Map();
+const UTF16LE = 1;
+
+/** The library's number of an encoding in which it gives text; undefined for others. */
+function numberOf(encoding) {
+  if (!encoding) return undefined;
+  let number = numbers.get(encoding);
+  if (number === undefined && Buffer.isEncoding(encoding))
+    numbers.set(encoding, (number = native.buffer_encoding(encoding)));
+  // Halves of surrogate pairs, which bytes in UTF-16 may be, are lost on the way.
+  return number === UTF16LE ? undefined : number;
+}
+
+/** A result as text if an encoding is asked for that Buffer knows, else as a buffer. */
+const maybeEncoded = (bytes, encoding) => (Buffer.isEncoding(encoding) ? bytes.toString(encoding) : bytes);
 
 /** A result as a buffer, or as text if an encoding is asked for. */
 const encoded = (bytes, encoding) => (encoding && encoding !== 'buffer' ? bytes.toString(encoding) : bytes);
@@ -78,6 +98,7 @@ const withLength = (length, of) => Object.defineProperty(of, 'length', { value: 
 
 module.exports = {
   BYTES,
+  HANDLE,
   TEXT_OR_BYTES,
   bytesOf,
   decoded,
@@ -85,6 +106,8 @@ module.exports = {
   finish,
   lent,
   listed,
+  maybeEncoded,
+  numberOf,
   promisifiedAs,
   validateEncoding,
   validateFunction,

@@ -1,7 +1,6 @@
 'use strict';
 // What fs takes: paths, descriptors, modes, flags, times, options, signals.
 
-const { fileURLToPath } = require('url');
 const native = require('../native');
 const { codeError, invalidArgType, invalidArgValue, outOfRange, received } = require('../errors');
 const {
@@ -11,6 +10,7 @@ const {
   validateInteger,
   validateUint32,
 } = require('../validators');
+const { fileURLToPath } = require('../url');
 
 const isUrl = (value) =>
   typeof value === 'object' &&

@@ -5,7 +5,7 @@ const { invalidArgType } = require('../errors');
 const native = require('../native');
 const { parse: parseQuery, stringify } = require('../querystring');
 const { validateObject, validateString } = require('../validators');
-const { handleOf, isURL } = require('./url');
+const { URL, handleOf, isURL } = require('./url');
 
 const SLASHES = [null, true, false];
 const TEXTS = [
@@ -109,7 +109,7 @@ function urlFormat(urlObject, options) {
     chosen.no_search = off('search');
     chosen.unicode = Boolean(options.unicode);
   }
-  return native.url_format(handleOf(urlObject) ?? native.url_parse_utf16(urlObject.href), chosen);
+  return native.url_format(handleOf(urlObject) ?? handleOf(new URL(urlObject.href)), chosen);
 }
 
 module.exports = { Url, urlFormat, urlParse, urlResolve, urlResolveObject };

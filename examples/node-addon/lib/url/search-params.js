@@ -2,6 +2,7 @@
 
 const { inspect } = require('util');
 const { codeError } = require('../errors');
+const { keep } = require('../handles');
 const native = require('../native');
 const { validateFunction } = require('../validators');
 const { invalidThis, makeEnumerable, missingArgs, tag } = require('./classes');
@@ -48,12 +49,12 @@ function flatten(init) {
 
 class URLSearchParams {
   #handle;
-  #owner; // the URL that keeps the handle, if it is a URL's
+  #owner; // the URL that has the list, if it is a URL's
 
   constructor(init = undefined) {
     if (init === OF) {
       this.#owner = arguments[1];
-      this.#handle = native.url_search_params_of(this.#owner);
+      this.#handle = native.url_search_params_of(arguments[2]);
     } else if (init === undefined) {
       this.#handle = native.url_search_params_from_pairs([]);
     } else if (init === null || (typeof init !== 'object' && typeof init !== 'function')) {
@@ -63,11 +64,12 @@ class URLSearchParams {
     } else {
       this.#handle = native.url_search_params_from_pairs(flatten(init));
     }
+    keep(this, this.#handle);
   }
 
-  /** The list of a URL, by its handle. */
-  static of(url) {
-    return new URLSearchParams(OF, url);
+  /** The list of a URL, which has that handle. */
+  static of(url, handle) {
+    return new URLSearchParams(OF, url, handle);
   }
 
   static #of(self) {

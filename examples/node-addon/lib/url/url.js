@@ -2,6 +2,7 @@
 
 const { inspect } = require('util');
 const host = require('url').URL;
+const { keep } = require('../handles');
 const native = require('../native');
 const { makeEnumerable, missingArgs, tag } = require('./classes');
 const { searchParamsOf } = require('./search-params');
@@ -18,21 +19,22 @@ class URL {
     if (input === HANDLE) this.#handle = base;
     else if (base === undefined) this.#handle = native.url_parse_utf16(`${input}`);
     else this.#handle = native.url_resolve_utf16(`${input}`, `${base}`);
+    keep(this, this.#handle);
   }
 
   static parse(input, base = undefined) {
     if (arguments.length === 0) throw missingArgs('url');
     const text = `${input}`;
     const from = base === undefined ? undefined : URL.#base(`${base}`);
-    if (from === null || !native.url_can_parse_utf16(text, from)) return null;
-    return new URL(HANDLE, native.url_parse_utf16(text, from));
+    if (from === null || !native.url_can_parse_utf16(text, from?.#handle)) return null;
+    return new URL(HANDLE, native.url_parse_utf16(text, from?.#handle));
   }
 
   static canParse(input, base = undefined) {
     if (arguments.length === 0) throw missingArgs('url');
     const text = `${input}`;
     const from = base === undefined ? undefined : URL.#base(`${base}`);
-    return from !== null && native.url_can_parse_utf16(text, from);
+    return from !== null && native.url_can_parse_utf16(text, from?.#handle);
   }
 
   /** The handle of a URL, or undefined for what is none of this class. */
@@ -40,9 +42,9 @@ class URL {
     return typeof value === 'object' && value !== null && #handle in value ? value.#handle : undefined;
   }
 
-  /** The handle of a base, or null if it is no URL. */
+  /** The URL that is a base, or null if it is none. */
   static #base(text) {
-    return native.url_can_parse_utf16(text) ? native.url_parse_utf16(text) : null;
+    return native.url_can_parse_utf16(text) ? new URL(HANDLE, native.url_parse_utf16(text)) : null;
   }
 
   static #of(self) {
@@ -124,7 +126,7 @@ class URL {
 
   get searchParams() {
     const handle = URL.#of(this);
-    return (this.#searchParams ??= searchParamsOf(handle));
+    return (this.#searchParams ??= searchParamsOf(this, handle));
   }
 
   get hash() {

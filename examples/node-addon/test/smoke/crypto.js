@@ -30,6 +30,8 @@ module.exports = async () => {
   assert.strictEqual(crypto.scryptSync('secret', 'salt', 16, { N: 16 }).byteLength, 16);
   assert.strictEqual(crypto.hkdfSync('sha256', 'key', 'salt', 'info', 40).byteLength, 40);
 
+  assert.strictEqual(crypto.secureHeapUsed().total, 0);
+
   // A cipher with its tag, and a wrong tag.
   const [key, iv] = [crypto.randomBytes(32), crypto.randomBytes(12)];
   const cipher = crypto.createCipheriv('aes-256-gcm', key, iv);
