@@ -201,6 +201,15 @@ static void test_finished(void) {
   emit(&stream, NODECORE_EVENT_END, NULL);
   CHECK(came(1, "ok"));
   drop(&stream);
+  /* Not while it says that it can be written to. */
+  make(&stream, "old", NODECORE_PEER_PRESENT, NODECORE_PEER_PRESENT | NODECORE_PEER_SAYS | NODECORE_PEER_OPEN);
+  CHECK_OK(nodecore_stream_peer_finished(stream.peer, &options, told, NULL, NULL, NULL, NULL));
+  emit(&stream, NODECORE_EVENT_END, NULL);
+  CHECK(outcomes == 0);
+  stream.writable &= ~(uint32_t)NODECORE_PEER_OPEN;
+  emit(&stream, NODECORE_EVENT_END, NULL);
+  CHECK(came(1, "ok"));
+  drop(&stream);
 
   /* Callbacks of writes are waited for. */
   make(&stream, "w", 0, READS | NODECORE_PEER_DONE | NODECORE_PEER_PENDING);
@@ -235,17 +244,23 @@ static void test_finished(void) {
   make(&stream, "r", READS, 0);
   options.signal = NULL;
   options.readable = 2;
-  CHECK(nodecore_stream_peer_finished(stream.peer, &options, told, NULL, release, NULL, NULL) == NODECORE_ERR_OUT_OF_RANGE);
-  CHECK(nodecore_stream_peer_finished(NULL, NULL, told, NULL, release, NULL, NULL) == NODECORE_ERR_INVALID_ARG_TYPE);
-  CHECK(nodecore_stream_peer_finished(stream.peer, NULL, NULL, NULL, release, NULL, NULL) == NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_stream_peer_finished(stream.peer, &options, told, NULL, release, NULL, NULL),
+               NODECORE_ERR_OUT_OF_RANGE);
+  CHECK_STATUS(nodecore_stream_peer_finished(NULL, NULL, told, NULL, release, NULL, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_stream_peer_finished(stream.peer, NULL, NULL, NULL, release, NULL, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK(released == 3);
   drop(&stream);
   nodecore_stream_peer *peer = NULL;
   nodecore_stream_peer_host without = host;
   without.sides = NULL;
-  CHECK(nodecore_stream_peer_new(NULL, NULL, release, &peer, NULL) == NODECORE_ERR_INVALID_ARG_TYPE);
-  CHECK(nodecore_stream_peer_new(&without, NULL, release, &peer, NULL) == NODECORE_ERR_INVALID_ARG_TYPE);
-  CHECK(nodecore_stream_peer_new(&host, NULL, release, NULL, NULL) == NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_stream_peer_new(NULL, NULL, release, &peer, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_stream_peer_new(&without, NULL, release, &peer, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_stream_peer_new(&host, NULL, release, NULL, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK(released == 7);
   nodecore_stream_peer_free(NULL);
   nodecore_stream_call_run(NULL, NULL);
@@ -260,7 +275,8 @@ static void made(nodecore_error *err, void *user) {
   (void)user;
   CHECK_OK(nodecore_error_set_object(err, &mark, &marks));
 }
-static const nodecore_peer_pipeline_host line_host = {sizeof(nodecore_peer_pipeline_host), later, NULL, stopped, told, made};
+static const nodecore_peer_pipeline_host line_host = {
+    sizeof(nodecore_peer_pipeline_host), later, NULL, stopped, told, made};
 
 static nodecore_peer_pipeline *line_of(Stream *source, Stream *dest, const nodecore_pipeline_options *options) {
   nodecore_peer_pipeline *line = NULL;
@@ -376,20 +392,24 @@ static void test_pipeline(void) {
   make(&source, "r", READS, 0);
   make(&dest, "w", 0, READS | NODECORE_PEER_DESTROYED);
   CHECK_OK(nodecore_peer_pipeline_new(&line_host, NULL, NULL, NULL, &line, NULL));
-  CHECK(nodecore_peer_pipeline_add(line, source.peer, dest.peer, NODECORE_PLACE_FIRST, NULL) ==
-        NODECORE_ERR_STREAM_UNABLE_TO_PIPE);
+  CHECK_STATUS(nodecore_peer_pipeline_add(line, source.peer, dest.peer, NODECORE_PLACE_FIRST, NULL),
+               NODECORE_ERR_STREAM_UNABLE_TO_PIPE);
   CHECK(source.count == 0);
-  CHECK(nodecore_peer_pipeline_add(line, NULL, NULL, 0, NULL) == NODECORE_ERR_INVALID_ARG_TYPE);
-  CHECK(nodecore_peer_pipeline_add(NULL, source.peer, NULL, 0, NULL) == NODECORE_ERR_INVALID_ARG_TYPE);
-  CHECK(nodecore_peer_pipeline_pipe(line, source.peer, NULL, 0, NULL) == NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_peer_pipeline_add(line, NULL, NULL, 0, NULL), NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_peer_pipeline_add(NULL, source.peer, NULL, 0, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_peer_pipeline_pipe(line, source.peer, NULL, 0, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
   nodecore_peer_pipeline_free(line);
   drop(&source);
   drop(&dest);
   released = 0;
   nodecore_peer_pipeline_host without = line_host;
   without.done = NULL;
-  CHECK(nodecore_peer_pipeline_new(&without, NULL, NULL, release, &line, NULL) == NODECORE_ERR_INVALID_ARG_TYPE);
-  CHECK(nodecore_peer_pipeline_new(NULL, NULL, NULL, release, &line, NULL) == NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_peer_pipeline_new(&without, NULL, NULL, release, &line, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
+  CHECK_STATUS(nodecore_peer_pipeline_new(NULL, NULL, NULL, release, &line, NULL),
+               NODECORE_ERR_INVALID_ARG_TYPE);
   CHECK(released == 2);
   CHECK(nodecore_peer_pipeline_pump(NULL) == NULL);
   nodecore_peer_pipeline_fail(NULL, NULL);

@@ -221,7 +221,11 @@ pub fn finished_peer(
     if writable && !sides.write.state {
         // Asked to wait for a side that is not there: its end is that of the other.
         for event in [PeerEvent::End, PeerEvent::Close] {
-            wait.on(&**stream, event, |wait, stream, _| wait.wrote(stream));
+            wait.on(&**stream, event, |wait, stream, _| {
+                if stream.sides().write.open != Some(true) {
+                    wait.wrote(stream);
+                }
+            });
         }
     }
     wait.on(&**stream, PeerEvent::End, |wait, stream, _| {

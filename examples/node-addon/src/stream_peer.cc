@@ -60,8 +60,8 @@ struct Use {
     if (!argv[0]) return nullptr;
     napi_get_undefined(env, &undefined);
     napi_get_reference_value(env, hooks[hook], &function);
-    return napi_call_function(env, undefined, function, sizeof argv / sizeof *argv, argv, &result) == napi_ok ? result
-                                                                                                           : nullptr;
+    const size_t count = sizeof argv / sizeof *argv;
+    return napi_call_function(env, undefined, function, count, argv, &result) == napi_ok ? result : nullptr;
   }
   napi_value error(const nodecore_error *err) { return err ? js_error(own, err) : js_null(env); }
 };
@@ -101,7 +101,8 @@ nodecore_stream_peer_host make_peer_host() {
   };
   host.listen = [](int32_t event, uint64_t id, bool once, nodecore_stream_call *call, void *user) {
     Use use(user);
-    use.call(kListen, js_number(use.env, event), js_number(use.env, static_cast<double>(id)), js_bool(use.env, once),
+    napi_value number = js_number(use.env, static_cast<double>(id));
+    use.call(kListen, js_number(use.env, event), number, js_bool(use.env, once),
              js_of<nodecore_stream_call *>(use.own, false, call));
   };
   host.forget = [](uint64_t id, void *user) {
@@ -182,7 +183,8 @@ napi_value peer_new(napi_env env, napi_callback_info info) {
 // stream_peer_finished(handle, waiting, options): `done` of the hooks is called with `waiting`.
 napi_value peer_finished(napi_env env, napi_callback_info info) {
   Making making(env, info);
-  auto *peer = static_cast<nodecore_stream_peer *>(unwrap(env, making.call.next(), Handle<nodecore_stream_peer>::type()));
+  napi_value handle = making.call.next();
+  auto *peer = static_cast<nodecore_stream_peer *>(unwrap(env, handle, Handle<nodecore_stream_peer>::type()));
   Object *user = Object::make(making.call.own, making.call.next());
   const auto *options = struct_of<nodecore_finished_options>(making.call, making.call.next());
   nodecore_finished *waiting = nullptr;

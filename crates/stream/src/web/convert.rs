@@ -21,8 +21,8 @@ use crate::duplex::{Both, Duplex};
 use crate::finished::{FinishedOptions, finished};
 use crate::host::{DestroyDone, Done};
 use crate::native::WritableObject;
-use crate::peer::Peer;
 use crate::options::{DuplexOptions, ReadableOptions, WritableOptions};
+use crate::peer::Peer;
 use crate::readable::{Readable, Source};
 use crate::writable::{Sink, Writable};
 

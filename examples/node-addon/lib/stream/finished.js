@@ -12,7 +12,9 @@ const { Peer, has, link } = require('./peer');
 const isWeb = (value) => value instanceof ReadableStream || value instanceof WritableStream;
 const isStream = (value) =>
   !!value && typeof value === 'object' &&
-  !!(value._readableState || value._writableState || (has(value, 'on') && (has(value, 'write') || has(value, 'pipe'))));
+  !!(value._readableState || value._writableState || has(value, 'on', 'write') || has(value, 'on', 'pipe'));
+
+const KINDS = ['ReadableStream', 'WritableStream', 'Stream'];
 
 /** Waits for a side if it is there, or as the program says. */
 const wanted = (value) => (value == null ? 0 : value ? 1 : -1);
@@ -28,11 +30,11 @@ function finished(stream, options, callback) {
   validateAbortSignal(options.signal, 'options.signal');
   // Web streams are the host's, which alone sees them close.
   if (isWeb(stream)) return host.finished(stream, options, callback);
-  if (!isStream(stream)) throw invalidArgType('stream', ['ReadableStream', 'WritableStream', 'Stream'], stream);
+  if (!isStream(stream)) throw invalidArgType('stream', KINDS, stream);
 
   const call = AsyncResource.bind(callback);
   const peer = Peer.of(stream);
-  const signal = link(options.signal);
+  const signal = link(options.signal, peer);
   const end = () => {
     peer.waiting.delete(waiting);
     signal.end();

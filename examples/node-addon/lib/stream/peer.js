@@ -1,5 +1,6 @@
 'use strict';
-// Any stream object as the library sees it for `finished` and `pipeline`: ours, the host's, or what only looks like one.
+// Any stream object as the library sees it for `finished` and `pipeline`: ours, the host's, or what only looks
+// like one.
 
 const host = require('../host-stream');
 const { MACHINE, native } = require('./host');
@@ -29,10 +30,11 @@ const isOutgoing = (stream) => has(stream, 'setHeader') && !stream._writableStat
 /** A request that a client makes, which is done when its response is. */
 const isRequest = (stream) => !!stream && has(stream, 'setHeader', 'abort');
 
-/** What any stream says by its properties; `own` and `other` are the states of this side and of the other one. */
+/** What any stream says by its properties; `own` and `other` are the states of this side and of the other. */
 function side(stream, own, other, open, functions) {
   let bits = 0;
-  if (has(stream, 'on', ...functions) && (own ? !(other && own[open] === false) : !other)) bits |= BIT.present;
+  const there = own ? !(other && own[open] === false) : !other;
+  if (there && has(stream, 'on', ...functions)) bits |= BIT.present;
   if (own) bits |= BIT.state;
   if (typeof stream[open] === 'boolean') bits |= stream[open] ? BIT.says | BIT.open : BIT.says;
   if (!own) return bits;
@@ -48,7 +50,7 @@ function side(stream, own, other, open, functions) {
 function sides({ stream }) {
   const { _readableState: r, _writableState: w } = stream;
   const outgoing = isOutgoing(stream);
-  // What has no state, and cannot be paused, is no source for sure: an old Stream that is written to has `pipe` too.
+  // What has no state and cannot be paused may be no source: old streams that are written to have `pipe` too.
   let read = side(stream, r, w, 'readable', r ? ['pipe'] : ['pipe', 'pause', 'resume']);
   let write = side(stream, w, r, 'writable', ['write']);
   if (r?.endEmitted || stream.readableEnded === true) read |= BIT.done;
@@ -58,7 +60,7 @@ function sides({ stream }) {
   const state = w ?? r;
   let both = 0;
   if (stream.destroyed || state?.destroyed) both |= BIT.destroyed;
-  if (stream.closed === true || r?.closed || w?.closed || (outgoing && stream._closed === true)) both |= BIT.closed;
+  if (stream.closed === true || r?.closed || w?.closed || (outgoing && stream._closed)) both |= BIT.closed;
   if (state ? state.autoDestroy && state.emitClose : outgoing && !isRequest(stream)) both |= BIT.closes;
   return (read | both) + (write | both) * 0x10000;
 }
@@ -151,14 +153,28 @@ class Peer {
   }
 }
 
-/** The library's signal behind JavaScript's, and what lets go of both. */
-function link(signal) {
-  if (!signal) return { handle: null, end() {} };
-  const controller = native.abort_controller_new();
-  const abort = () => native.abort_controller_abort(controller, signal.reason);
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  return { handle: native.abort_controller_signal(controller), end: () => signal.removeEventListener('abort', abort) };
+/** The library's signal behind JavaScript's. While that may be aborted it keeps `owner`, which waits for it. */
+class Link {
+  constructor(signal, owner) {
+    this.signal = signal;
+    this.owner = owner;
+    this.controller = native.abort_controller_new();
+    this.handle = native.abort_controller_signal(this.controller);
+    this.listener = () => this.abort();
+    if (signal.aborted) this.abort();
+    else signal.addEventListener('abort', this.listener, { once: true });
+  }
+
+  abort() {
+    native.abort_controller_abort(this.controller, this.signal.reason);
+  }
+
+  end() {
+    this.signal.removeEventListener?.('abort', this.listener);
+  }
 }
+
+/** The same of what may be no signal. */
+const link = (signal, owner) => (signal ? new Link(signal, owner) : { handle: null, end() {} });
 
 module.exports = { Peer, has, link };

@@ -1,6 +1,6 @@
 'use strict';
-// `pipeline`: streams are the library's to connect and to destroy; here values are carried where a part is an iterable,
-// a function or a web stream.
+// `pipeline`: streams are the library's to connect and to destroy; here values are carried where a part is an
+// iterable, a function or a web stream.
 
 const { promisify } = require('util');
 const host = require('../host-stream');
@@ -12,10 +12,12 @@ const { Peer, has, link } = require('./peer');
 
 const FIRST = 1;
 const LAST = 2;
+const SOURCES = ['Readable', 'Iterable', 'AsyncIterable', 'ReadableStream', 'TransformStream'];
 
-const isIterable = (value) => value != null && (typeof value[Symbol.asyncIterator] === 'function' || typeof value[Symbol.iterator] === 'function');
-const isAsyncIterable = (value) => value != null && typeof value[Symbol.asyncIterator] === 'function';
-const isSource = (value) => isStream(value) && has(value, 'on', 'pipe') && (!value._writableState || !!value._readableState);
+const isAsyncIterable = (value) => value != null && has(value, Symbol.asyncIterator);
+const isIterable = (value) => isAsyncIterable(value) || (value != null && has(value, Symbol.iterator));
+const isSource = (value) =>
+  isStream(value) && has(value, 'on', 'pipe') && (!value._writableState || !!value._readableState);
 const isWebPair = (value) => value instanceof TransformStream;
 const isWebSource = (value) => value instanceof ReadableStream;
 const isWebSink = (value) => value instanceof WritableStream;
@@ -23,7 +25,8 @@ const isWebAny = (value) => isWebPair(value) || isWebSource(value) || isWebSink(
 
 function badReturn(expected, name, value) {
   const said = received(value).replace(/^ Received /, '');
-  return codeError(TypeError, 'ERR_INVALID_RETURN_VALUE', `Expected ${expected} to be returned from the "${name}" function but got ${said}.`);
+  const message = `Expected ${expected} to be returned from the "${name}" function but got ${said}.`;
+  return codeError(TypeError, 'ERR_INVALID_RETURN_VALUE', message);
 }
 
 /** What comes out of a part of a pipeline, to be iterated over; undefined if that is impossible. */
@@ -31,8 +34,15 @@ function iterableOf(value) {
   if (isWebPair(value)) return value.readable;
   if (isIterable(value)) return value;
   // Streams older than iterators.
-  if (isSource(value)) return { [Symbol.asyncIterator]: () => host.Readable.prototype[Symbol.asyncIterator].call(value) };
+  const { prototype } = host.Readable;
+  if (isSource(value)) return { [Symbol.asyncIterator]: () => prototype[Symbol.asyncIterator].call(value) };
   return undefined;
+}
+
+function valuesOf(flow) {
+  const values = iterableOf(flow);
+  if (!values) throw invalidArgType('val', SOURCES, flow);
+  return values;
 }
 
 /** Writes what `values` gives to a stream, no faster than it takes it, and ends it. */
@@ -95,7 +105,7 @@ class Line {
     this.value = undefined;
     this.peers = new Set();
     this.functions = new AbortController();
-    this.signal = link(options?.signal);
+    this.signal = link(options?.signal, this);
     const last = parts.at(-1);
     // Nothing ends the streams of the process.
     this.ends = options?.end !== false && last !== process.stdout && last !== process.stderr;
@@ -124,7 +134,7 @@ class Line {
     try {
       await work;
     } catch (error) {
-      failure = error ?? new Error(String(error));
+      failure = error;
     }
     process.nextTick(() => this.awaited(pump, failure));
   }
@@ -174,8 +184,8 @@ class Line {
     }
     const result = part(iterableOf(flow), { signal });
     if (this.place(index) & LAST) return this.output(result);
-    if (!isAsyncIterable(isWebPair(result) ? result.readable : result)) throw badReturn('AsyncIterable', `transform[${index - 1}]`, result);
-    return result;
+    if (isAsyncIterable(isWebPair(result) ? result.readable : result)) return result;
+    throw badReturn('AsyncIterable', `transform[${index - 1}]`, result);
   }
 
   /** Leads what comes from before into a stream. */
@@ -186,16 +196,13 @@ class Line {
       native.peer_pipeline_pipe(this.handle, this.peer(flow), this.peer(stream), place);
       return;
     }
-    const values = iterableOf(flow);
-    if (!values) throw invalidArgType('val', ['Readable', 'Iterable', 'AsyncIterable', 'ReadableStream', 'TransformStream'], flow);
-    this.await(carry(values, stream, place & LAST ? this.ends : true));
+    this.await(carry(valuesOf(flow), stream, place & LAST ? this.ends : true));
   }
 
   web(index, flow, part) {
     if (index === 0) return;
-    const values = iterableOf(flow);
-    if (!values) throw invalidArgType('val', ['Readable', 'Iterable', 'AsyncIterable', 'ReadableStream', 'TransformStream'], flow);
-    this.await(carryToWeb(values, isWebPair(part) ? part.writable : part, this.place(index) & LAST ? this.ends : true));
+    const sink = isWebPair(part) ? part.writable : part;
+    this.await(carryToWeb(valuesOf(flow), sink, this.place(index) & LAST ? this.ends : true));
   }
 
   /** Connects all parts; the last stream is what the program gets. */
@@ -210,7 +217,8 @@ class Line {
       }
       if (isStream(part)) this.stream(index, flow, part);
       else if (isWebAny(part)) this.web(index, flow, part);
-      if (index > 0 ? !isStream(part) && !isWebAny(part) : !isSource(part) && !iterableOf(part)) part = host.Duplex.from(part);
+      const fits = index > 0 ? isStream(part) || isWebAny(part) : isSource(part) || iterableOf(part);
+      if (!fits) part = host.Duplex.from(part);
       flow = part;
     });
     native.peer_pipeline_complete(this.handle);
@@ -230,7 +238,8 @@ class Line {
 
 function run(parts, callback, options) {
   if (parts.length === 1 && Array.isArray(parts[0])) parts = parts[0];
-  if (parts.length < 2) throw codeError(TypeError, 'ERR_MISSING_ARGS', 'The "streams" argument must be specified');
+  const missing = 'The "streams" argument must be specified';
+  if (parts.length < 2) throw codeError(TypeError, 'ERR_MISSING_ARGS', missing);
   validateAbortSignal(options?.signal, 'options.signal');
   return new Line(parts, callback, options).run();
 }
@@ -246,8 +255,8 @@ function pipeline(...streams) {
 function pipelinePromise(...streams) {
   return new Promise((resolve, reject) => {
     const last = streams.at(-1);
-    const isOptions = !!last && typeof last === 'object' && !isStream(last) && !isIterable(last) && !isWebAny(last);
-    const options = isOptions ? streams.pop() : undefined;
+    const isPart = typeof last !== 'object' || isStream(last) || isIterable(last) || isWebAny(last);
+    const options = last && !isPart ? streams.pop() : undefined;
     run(streams, (error, value) => (error ? reject(error) : resolve(value)), options);
   });
 }

@@ -130,7 +130,9 @@ getter(
     return this._writableState ? (flags(this) & WBIT.writable) !== 0 && this._writableState.writable !== false : false;
   },
   function (value) {
-    if (this._writableState) this._writableState.writable = !!value;
+    if (!this._writableState) return;
+    this._writableState.writable = !!value;
+    native.stream_machine_set_open(this[MACHINE], WRITABLE, !!value);
   },
 );
 getter(Writable.prototype, 'writableFinished', function () {

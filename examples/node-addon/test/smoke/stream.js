@@ -72,6 +72,66 @@ const programs = {
     });
     source.on('end', done);
   },
+  ends({ Duplex, PassThrough, Readable, finished }, note, done) {
+    const stream = new PassThrough();
+    const before = stream.listenerCount('close');
+    finished(stream, function (...outcome) {
+      note('whole', this === stream, ...outcome);
+    });
+    finished(stream, { readable: false }, (...outcome) => note('written', ...outcome));
+    finished(stream, () => note('never'))();
+    note(stream.listenerCount('close') > before);
+    stream.end('x');
+    stream.resume();
+    const broken = new Duplex({ read() {}, write() {} });
+    const reason = new Error('reason');
+    finished(broken, (error) => note('broken', error === reason));
+    broken.destroy(reason);
+    const early = new Readable({ read() {} });
+    finished(early, (error) => note('early', error.code, error.message));
+    early.destroy();
+    const controller = new AbortController();
+    finished(new PassThrough(), { signal: controller.signal }, (error) => note(error.name, error.code));
+    setImmediate(() => controller.abort());
+    for (const wrong of [[stream], [{}, () => {}], [stream, {}, 'x']])
+      assert.throws(() => finished(...wrong), { code: 'ERR_INVALID_ARG_TYPE' });
+    setTimeout(() => finished(stream, (...outcome) => (note('late', ...outcome), done())), 20);
+  },
+  pipelines({ PassThrough, Readable, Transform, Writable, pipeline }, note, done) {
+    const written = [];
+    const sink = new Writable({ write: (chunk, encoding, callback) => (written.push(String(chunk)), callback()) });
+    const last = pipeline(Readable.from(['ab', 'cd']), new PassThrough(), sink, (...outcome) => note(outcome[0], ...written));
+    note(last === sink);
+    const upper = async function* (source) {
+      for await (const chunk of source) yield String(chunk).toUpperCase();
+    };
+    const join = async (source) => (await Readable.from(source).toArray()).join();
+    pipeline(['e', 'f'], upper, join, (error, value) => note(error, value));
+    const broken = new Transform({ transform: (chunk, encoding, callback) => callback(new Error('broken')) });
+    const parts = [new PassThrough(), broken, new PassThrough()];
+    const errors = [];
+    for (const part of parts) part.on('error', (error) => errors.push(error));
+    pipeline(parts, (error) => {
+      note(error.message, errors.every((one) => one === error));
+      note(...parts.map((part) => part.destroyed));
+    });
+    parts[0].write('x');
+    assert.throws(() => pipeline(new PassThrough(), () => {}), { code: 'ERR_MISSING_ARGS' });
+    assert.throws(() => pipeline(new PassThrough(), new PassThrough()), { code: 'ERR_INVALID_ARG_TYPE' });
+    setTimeout(done, 30);
+  },
+  promises({ PassThrough, Readable, promises }, note, done) {
+    const controller = new AbortController();
+    const streams = [new PassThrough(), new PassThrough()];
+    const aborted = promises.pipeline(streams, { signal: controller.signal });
+    aborted.catch((error) => note(error.name, error.code, ...streams.map((stream) => stream.destroyed)));
+    controller.abort();
+    const open = new PassThrough();
+    const kept = promises.pipeline(Readable.from(['a']), open, { end: false }).then(() => note(open.writableEnded));
+    const stream = Readable.from([]).resume();
+    const ended = promises.finished(stream, { cleanup: true }).then(() => note(stream.listenerCount('end')));
+    Promise.allSettled([aborted, kept, ended]).then(() => setTimeout(done, 10));
+  },
 };
 
 const course = (streams, program) =>
