@@ -2,6 +2,7 @@
 // `pipeline`: streams are the library's to connect and to destroy; here values are carried where a part is an
 // iterable, a function or a web stream.
 
+const { AsyncResource } = require('async_hooks');
 const { promisify } = require('util');
 const host = require('../host-stream');
 const { codeError, invalidArgType, received } = require('../errors');
@@ -101,7 +102,7 @@ async function carryToWeb(values, sink, end) {
 class Line {
   constructor(parts, callback, options) {
     this.parts = parts;
-    this.callback = callback;
+    this.callback = AsyncResource.bind(callback);
     this.value = undefined;
     this.peers = new Set();
     this.functions = new AbortController();
@@ -230,8 +231,14 @@ class Line {
     this.functions.abort();
   }
 
-  done(error) {
+  /** Nothing waits for it any more. */
+  forget() {
+    this.signal.end();
     for (const peer of this.peers) peer.waiting.delete(this);
+  }
+
+  done(error) {
+    this.forget();
     this.callback.call(undefined, error ?? undefined, this.value);
   }
 }
@@ -241,7 +248,13 @@ function run(parts, callback, options) {
   const missing = 'The "streams" argument must be specified';
   if (parts.length < 2) throw codeError(TypeError, 'ERR_MISSING_ARGS', missing);
   validateAbortSignal(options?.signal, 'options.signal');
-  return new Line(parts, callback, options).run();
+  const line = new Line(parts, callback, options);
+  try {
+    return line.run();
+  } catch (error) {
+    line.forget();
+    throw error;
+  }
 }
 
 /** Connects streams, and what can be made of them, and calls back when all is done. */

@@ -2,6 +2,7 @@
 // The same programs over the library's streams and over the host's have the same course.
 
 const assert = require('assert');
+const { AsyncLocalStorage } = require('async_hooks');
 const ours = require('../../lib').stream;
 
 const programs = {
@@ -140,7 +141,20 @@ const course = (streams, program) =>
     program(streams, (...what) => notes.push(what), () => setImmediate(resolve, notes));
   });
 
+/** Callbacks see what the program had when it gave them, as in Node 26. */
+async function contexts({ PassThrough, finished, pipeline }) {
+  const store = new AsyncLocalStorage();
+  const streams = [new PassThrough(), new PassThrough()];
+  const seen = store.run('given', () => [
+    new Promise((resolve) => finished(streams[0], () => resolve(store.getStore()))),
+    new Promise((resolve) => pipeline(streams[1], new PassThrough(), () => resolve(store.getStore()))),
+  ]);
+  setImmediate(() => store.run('ended', () => streams.forEach((stream) => stream.resume().end())));
+  assert.deepStrictEqual(await Promise.all(seen), ['given', 'given']);
+}
+
 module.exports = async () => {
+  await contexts(ours);
   for (const [name, program] of Object.entries(programs)) {
     const [expected, actual] = [await course(require('stream'), program), await course(ours, program)];
     assert.ok(expected.length > 0);
