@@ -130,6 +130,16 @@ impl Finished {
         let callback = self.0.callback.take();
         drop(callback);
     }
+
+    /// The same for one whom the callback owns: nothing is kept by it.
+    pub(crate) fn canceller(&self) -> impl FnOnce() + 'static {
+        let wait = Rc::downgrade(&self.0);
+        move || {
+            if let Some(wait) = wait.upgrade() {
+                Finished(wait).cancel();
+            }
+        }
+    }
 }
 
 impl fmt::Debug for Finished {

@@ -123,7 +123,7 @@ impl PeerPipeline {
         if !place.last || run.end {
             let waiting = run.guard(stream, place);
             if readable_last {
-                run.clean_up(move || waiting.cancel());
+                run.clean_up(waiting.canceller());
             }
         }
         let this = Rc::clone(run);
@@ -148,7 +148,7 @@ impl PeerPipeline {
         let readable_last = readable_last(dest, place);
         let waiting = self.0.pipe(source, dest, connect, !place.last || self.0.end);
         if readable_last {
-            self.0.clean_up(move || waiting.cancel());
+            self.0.clean_up(waiting.canceller());
         }
     }
 
