@@ -19,7 +19,7 @@ const MOST = 8;
 const READINGS = 10;
 const AT_ONCE = 100;
 
-const { crypto, fs: files, path: paths, querystring, stream: streams, url, zlib } = nodecore;
+const { crypto, fs: files, path: paths, querystring, url, zlib } = nodecore;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nodecore-leaks-'));
 const file = path.join(folder, 'file');
 fs.writeFileSync(file, 'x'.repeat(5000));
@@ -59,18 +59,6 @@ const KINDS = {
     const stream = zlib.createDeflateRaw({ memLevel: 1, windowBits: 9 });
     stream.on('close', done).resume().end(small);
   }),
-  'a wait for a stream': () => later((done) => {
-    const stream = new streams.PassThrough();
-    streams.finished(stream, done);
-    stream.resume().end(small);
-  }),
-  // What is dropped while it waits is collected.
-  'a wait that never ends': () => void streams.finished(new streams.PassThrough(), () => {}),
-  'a pipeline': () => later((done) => {
-    const sink = new streams.Writable({ write: (chunk, encoding, callback) => callback() });
-    streams.pipeline([small], new streams.PassThrough(), sink, done);
-  }),
-  'a pipeline that never ends': () => void streams.pipeline(new streams.PassThrough(), new streams.PassThrough(), () => {}),
 };
 
 const descriptors = () => fs.readdirSync('/proc/self/fd').length;
