@@ -111,6 +111,7 @@
 #include "nodecore/string_decoder.h"
 #include "nodecore/stream_iterate.h"
 #include "nodecore/stream_machine.h"
+#include "nodecore/stream_peer.h"
 #include "nodecore/stream_pipeline.h"
 #include "nodecore/stream_readable.h"
 #include "nodecore/stream_writable.h"

@@ -186,6 +186,10 @@ NODECORE_API nodecore_status nodecore_stream_machine_set_encoding(nodecore_strea
  *  Nullable   machine.         Node     readable.readableEncoding        Since    0.1 */
 NODECORE_API nodecore_str nodecore_stream_machine_encoding(const nodecore_stream_machine *machine);
 
+/** Switches sides (NODECORE_STREAM_READABLE, _WRITABLE or both) off, or on again: one that is off is not waited for.
+ *  Nullable   machine.         Node     stream.readable = …, writable = …         Since    0.1 */
+NODECORE_API void nodecore_stream_machine_set_open(nodecore_stream_machine *machine, uint32_t side, bool open);
+
 /** Destroys the stream. `err` is copied.
  *  Nullable   machine, err.    Node     stream.destroy([error])          Since    0.1 */
 NODECORE_API void nodecore_stream_machine_destroy(nodecore_stream_machine *machine, const nodecore_error *err);

@@ -362,6 +362,11 @@ static void dropped(void) {
   nodecore_stream_options opts = NODECORE_STREAM_OPTIONS_INIT;
   opts.no_auto_destroy = true;
   begin(NODECORE_STREAM_WRITABLE, &opts, 0);
+  nodecore_stream_machine_set_open(machine, NODECORE_STREAM_WRITABLE, false);
+  CHECK((flags(NODECORE_STREAM_WRITABLE) & NODECORE_STREAM_WRITE_WRITABLE) == 0);
+  nodecore_stream_machine_set_open(machine, NODECORE_STREAM_WRITABLE | NODECORE_STREAM_READABLE, true);
+  CHECK((flags(NODECORE_STREAM_WRITABLE) & NODECORE_STREAM_WRITE_WRITABLE) != 0);
+  nodecore_stream_machine_set_open(NULL, NODECORE_STREAM_READABLE, false);
   nodecore_stream_machine_fail(machine, err, true);
   CHECK(traced(""));
   run_ticks();

@@ -728,6 +728,29 @@ pub unsafe extern "C" fn nodecore_stream_machine_encoding(
 /// Declared in the header.
 ///
 /// # Safety
+/// - `machine` is null or live, on its thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nodecore_stream_machine_set_open(
+    machine: *mut nodecore_stream_machine,
+    side: u32,
+    open: bool,
+) {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        of(machine, (), |machine| {
+            if side & NODECORE_STREAM_READABLE != 0 {
+                machine.set_readable(open);
+            }
+            if side & NODECORE_STREAM_WRITABLE != 0 {
+                machine.set_writable(open);
+            }
+        });
+    }
+}
+
+/// Declared in the header.
+///
+/// # Safety
 /// - `machine` is null or live, on its thread; `err` is null or a live error.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nodecore_stream_machine_destroy(

@@ -4,6 +4,7 @@ pub(crate) mod create;
 pub(crate) mod events;
 pub(crate) mod iterate;
 pub(crate) mod machine;
+pub(crate) mod peer;
 pub(crate) mod pipeline;
 pub(crate) mod promise;
 pub(crate) mod readable;

@@ -31,6 +31,18 @@ impl SizedOptions for nodecore_pipeline_options {
     const MIN_SIZE: usize = size_of::<Self>();
 }
 
+/// # Safety
+/// - `opts` is null or a struct of the size it says, which points to what it says.
+pub(crate) unsafe fn pipeline_options(opts: *const nodecore_pipeline_options) -> Result<PipelineOptions> {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let opts = nodecore_pipeline_options::read(opts, "opts")?;
+        let mut options = PipelineOptions::default().end(!opts.keep_open);
+        options.signal = nodecore_abort_signal::nullable(opts.signal);
+        Ok(options)
+    }
+}
+
 /// Declared in the header.
 ///
 /// # Safety
@@ -52,9 +64,7 @@ pub unsafe extern "C" fn nodecore_stream_pipeline(
     unsafe {
         entry(err, move || {
             let call = call.checked()?;
-            let opts = nodecore_pipeline_options::read(opts, "opts")?;
-            let mut options = PipelineOptions::default().end(!opts.keep_open);
-            options.signal = nodecore_abort_signal::nullable(opts.signal);
+            let options = pipeline_options(opts)?;
             let streams = objects(streams, count)?;
             let [first, middle @ .., last] = streams.as_slice() else { return Err(missing()) };
             let mut line = match first {
@@ -222,7 +232,7 @@ impl SizedOptions for nodecore_finished_options {
 }
 
 #[derive(Debug)]
-pub struct nodecore_finished(Finished);
+pub struct nodecore_finished(pub(crate) Finished);
 impl Castable for nodecore_finished {}
 
 /// Whether a side is waited for; none: if there is one.
@@ -232,6 +242,20 @@ fn side(value: i32, name: &str) -> Result<Option<bool>> {
         1 => Ok(Some(true)),
         -1 => Ok(Some(false)),
         _ => Err(Error::from_template(Code::OutOfRange, &[&name, &">= -1 && <= 1", &value])),
+    }
+}
+
+/// # Safety
+/// - `opts` is null or a struct of the size it says, which points to what it says.
+pub(crate) unsafe fn finished_options(opts: *const nodecore_finished_options) -> Result<FinishedOptions> {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let opts = nodecore_finished_options::read(opts, "opts")?;
+        let mut options = FinishedOptions::default().error(!opts.ignore_error);
+        options.readable = side(opts.readable, "opts.readable")?;
+        options.writable = side(opts.writable, "opts.writable")?;
+        options.signal = nodecore_abort_signal::nullable(opts.signal);
+        Ok(options)
     }
 }
 
@@ -255,11 +279,7 @@ pub unsafe extern "C" fn nodecore_stream_finished(
     unsafe {
         entry(err, move || {
             let call = call.checked()?;
-            let opts = nodecore_finished_options::read(opts, "opts")?;
-            let mut options = FinishedOptions::default().error(!opts.ignore_error);
-            options.readable = side(opts.readable, "opts.readable")?;
-            options.writable = side(opts.writable, "opts.writable")?;
-            options.signal = nodecore_abort_signal::nullable(opts.signal);
+            let options = finished_options(opts)?;
             let stream = nodecore_stream::object(stream)?;
             let waiting = ::nodecore_stream::finished(&stream, options, move |result| {
                 call.run(result.err().as_ref());

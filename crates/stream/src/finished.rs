@@ -7,9 +7,8 @@ use std::rc::{Rc, Weak};
 use nodecore_error::{Code, Error, Result};
 use nodecore_events::{AbortSignal, ListenerId};
 
-use crate::host::Event;
-use crate::machine::{flag, read, write};
-use crate::native::{How, StreamObject, tag};
+use crate::native::StreamObject;
+use crate::peer::{Peer, PeerEvent, PeerSides};
 
 /// Any stream, whatever it carries: every kind of stream turns [`Into`] one by reference.
 #[derive(Clone)]
@@ -28,7 +27,12 @@ impl AnyStream {
 
     /// Whether its resources have been released.
     pub fn closed(&self) -> bool {
-        self.0.is_closed()
+        self.0.sides().is_closed()
+    }
+
+    /// The stream, as [`finished_peer`] and [`PeerPipeline`](crate::PeerPipeline) take it.
+    pub fn to_peer(&self) -> Rc<dyn Peer> {
+        Rc::clone(&self.0) as Rc<dyn Peer>
     }
 }
 
@@ -38,72 +42,17 @@ impl fmt::Debug for AnyStream {
     }
 }
 
-/// Node's questions about a stream. `None` where the stream lacks the side that is asked about.
 impl dyn StreamObject + '_ {
     pub(crate) fn is_destroyed(&self) -> bool {
-        self.read_flags().any(flag::DESTROYED) || self.write_flags().any(flag::DESTROYED)
-    }
-
-    pub(crate) fn is_closed(&self) -> bool {
-        self.read_flags().any(flag::CLOSED) || self.write_flags().any(flag::CLOSED)
-    }
-
-    pub(crate) fn has_read_side(&self) -> bool {
-        self.read_flags().any(flag::PRESENT)
-            && !(self.write_flags().any(flag::PRESENT) && self.read_flags().any(flag::OFF))
-    }
-
-    pub(crate) fn has_write_side(&self) -> bool {
-        self.write_flags().any(flag::PRESENT)
-            && !(self.read_flags().any(flag::PRESENT) && self.write_flags().any(flag::OFF))
-    }
-
-    /// Has emitted `end`, or is about to.
-    fn read_side_done(&self) -> bool {
-        let r = self.read_flags();
-        self.has_read_side()
-            && !r.any(flag::ERRORED)
-            && (r.any(read::END_EMITTED) || (r.any(read::ENDED) && self.read_length() == 0))
-    }
-
-    /// Has emitted `end`.
-    pub(crate) fn has_emitted_end(&self) -> bool {
-        self.has_read_side() && self.read_flags().only(flag::ERRORED | read::END_EMITTED, read::END_EMITTED)
-    }
-
-    /// Has emitted `finish`, or is about to.
-    fn write_side_done(&self) -> bool {
-        let w = self.write_flags();
-        if !self.has_write_side() || w.any(write::FINISHED) {
-            return self.has_write_side();
-        }
-        !w.any(flag::ERRORED) && w.any(write::ENDED) && self.write_length() == 0
+        self.sides().is_destroyed()
     }
 
     pub(crate) fn can_read(&self) -> Option<bool> {
-        if !self.read_flags().any(flag::PRESENT) {
-            return None;
-        }
-        Some(!self.is_destroyed() && self.has_read_side() && self.is_readable() && !self.has_emitted_end())
+        self.sides().can_read()
     }
 
     pub(crate) fn can_write(&self) -> Option<bool> {
-        if !self.write_flags().any(flag::PRESENT) {
-            return None;
-        }
-        Some(!self.is_destroyed() && self.has_write_side() && self.is_writable())
-    }
-
-    /// `close` is still to come.
-    fn will_emit_close(&self) -> bool {
-        let w = self.write_flags();
-        let flags = if w.any(flag::PRESENT) { w } else { self.read_flags() };
-        let closes = flag::AUTO_DESTROY | flag::EMIT_CLOSE;
-        flags.only(closes | flag::CLOSED, closes)
-    }
-
-    fn error(&self) -> Option<Error> {
-        self.write_error().or_else(|| self.read_error())
+        self.sides().can_write()
     }
 }
 
@@ -163,7 +112,7 @@ type Callback = Box<dyn FnOnce(Result<()>)>;
 pub struct Finished(Rc<Wait>);
 
 struct Wait {
-    stream: Weak<dyn StreamObject>,
+    stream: Weak<dyn Peer>,
     callback: Cell<Option<Callback>>,
     readable: bool,
     writable: bool,
@@ -180,6 +129,16 @@ impl Finished {
         self.0.cleanup();
         let callback = self.0.callback.take();
         drop(callback);
+    }
+
+    /// The same for one whom the callback owns: nothing is kept by it.
+    pub(crate) fn canceller(&self) -> impl FnOnce() + 'static {
+        let wait = Rc::downgrade(&self.0);
+        move || {
+            if let Some(wait) = wait.upgrade() {
+                Finished(wait).cancel();
+            }
+        }
     }
 }
 
@@ -213,58 +172,90 @@ pub fn finished(
     options: FinishedOptions,
     done: impl FnOnce(Result<()>) + 'static,
 ) -> Finished {
-    let AnyStream(stream) = stream.into();
-    let readable = options.readable.unwrap_or_else(|| stream.has_read_side());
-    let writable = options.writable.unwrap_or_else(|| stream.has_write_side());
+    finished_peer(&stream.into().to_peer(), options, done)
+}
+
+/// As [`finished`], of a stream of any make.
+///
+/// # Errors
+/// As [`finished`].
+///
+/// ```
+/// use nodecore_event_loop::{EventLoop, RunMode};
+/// use nodecore_stream::{AnyStream, FinishedOptions, Readable, finished_peer};
+///
+/// let lp = EventLoop::new()?;
+/// let stream = Readable::from_iter(&lp, ["a", "b"]);
+/// let peer = AnyStream::from(&stream).to_peer();
+/// finished_peer(&peer, FinishedOptions::default(), |result| assert!(result.is_ok()));
+/// stream.resume();
+/// lp.run(RunMode::Default);
+/// # Ok::<(), nodecore_error::Error>(())
+/// ```
+pub fn finished_peer(
+    stream: &Rc<dyn Peer>,
+    options: FinishedOptions,
+    done: impl FnOnce(Result<()>) + 'static,
+) -> Finished {
+    let sides = stream.sides();
+    let readable = options.readable.unwrap_or(sides.read.present);
+    let writable = options.writable.unwrap_or(sides.write.present);
     let will_emit_close =
-        stream.will_emit_close() && stream.has_read_side() == readable && stream.has_write_side() == writable;
+        sides.will_emit_close() && sides.read.present == readable && sides.write.present == writable;
     let wait = Rc::new(Wait {
-        stream: Rc::downgrade(&stream),
+        stream: Rc::downgrade(stream),
         callback: Cell::new(Some(Box::new(done))),
         readable,
         writable,
-        read_done: Cell::new(stream.read_side_done()),
-        write_done: Cell::new(stream.write_side_done()),
+        read_done: Cell::new(sides.read_side_done()),
+        write_done: Cell::new(sides.write_side_done()),
         will_emit_close: Cell::new(will_emit_close),
         listeners: RefCell::default(),
         signal: RefCell::default(),
     });
 
-    let mut already = wait.already(&*stream);
+    let mut already = wait.already(&**stream, &sides);
     if already.is_some() {
         if options.error {
-            wait.on_error(&*stream, |_, _| ());
+            wait.on(&**stream, PeerEvent::Error, |_, _, _| ());
         }
     } else if let Some(signal) = options.signal.as_ref().filter(|signal| signal.aborted()) {
         already = Some(Some(signal.error()));
     }
     if let Some(error) = already {
         let this = Rc::clone(&wait);
-        stream.event_loop().next_tick(move || this.call(error));
+        stream.next_tick(Box::new(move || this.call(error)));
         return Finished(wait);
     }
 
-    if writable && !stream.write_flags().any(flag::PRESENT) {
+    if writable && !sides.write.state {
         // Asked to wait for a side that is not there: its end is that of the other.
-        for event in [Event::End, Event::Close] {
-            wait.on(&*stream, event, Wait::wrote);
+        for event in [PeerEvent::End, PeerEvent::Close] {
+            wait.on(&**stream, event, |wait, stream, _| {
+                if stream.sides().write.open != Some(true) {
+                    wait.wrote(stream);
+                }
+            });
         }
     }
-    wait.on(&*stream, Event::End, |wait, stream| {
+    wait.on(&**stream, PeerEvent::End, |wait, stream, _| {
         wait.read_done.set(true);
-        if stream.is_destroyed() {
+        let sides = stream.sides();
+        if sides.is_destroyed() {
             wait.will_emit_close.set(false);
         }
-        let close_follows = wait.will_emit_close.get() && (!stream.is_writable() || wait.writable);
+        let close_follows = wait.will_emit_close.get() && (sides.write.open != Some(true) || wait.writable);
         if !close_follows && (!wait.writable || wait.write_done.get()) {
             wait.call(None);
         }
     });
-    wait.on(&*stream, Event::Finish, Wait::wrote);
+    wait.on(&**stream, PeerEvent::Finish, |wait, stream, _| wait.wrote(stream));
     if options.error {
-        wait.on_error(&*stream, |wait, error| wait.call(Some(error)));
+        wait.on(&**stream, PeerEvent::Error, |wait, _, error| wait.call(error));
     }
-    wait.on(&*stream, Event::Close, |wait, stream| wait.call(wait.error_on_close(stream)));
+    wait.on(&**stream, PeerEvent::Close, |wait, stream, _| {
+        wait.call(wait.error_on_close(stream, &stream.sides()));
+    });
 
     if let Some(signal) = options.signal {
         let (this, reason) = (Rc::downgrade(&wait), signal.clone());
@@ -281,71 +272,62 @@ pub fn finished(
 
 impl Wait {
     /// The writable side has finished.
-    fn wrote(self: &Rc<Self>, stream: &dyn StreamObject) {
+    fn wrote(&self, stream: &dyn Peer) {
         self.write_done.set(true);
-        if stream.is_destroyed() {
+        let sides = stream.sides();
+        if sides.is_destroyed() {
             self.will_emit_close.set(false);
         }
-        let close_follows = self.will_emit_close.get() && (!stream.is_readable() || self.readable);
+        let close_follows = self.will_emit_close.get() && (sides.read.open != Some(true) || self.readable);
         if !close_follows && (!self.readable || self.read_done.get()) {
             self.call(None);
         }
     }
 
     /// The outcome, where nothing is to be waited for.
-    fn already(&self, stream: &dyn StreamObject) -> Option<Option<Error>> {
-        let emitted_error =
-            stream.write_flags().any(flag::ERROR_EMITTED) || stream.read_flags().any(flag::ERROR_EMITTED);
+    fn already(&self, stream: &dyn Peer, sides: &PeerSides) -> Option<Option<Error>> {
         let will_emit_close = self.will_emit_close.get();
-        if stream.is_closed() {
-            return Some(self.error_on_close(stream));
+        if sides.is_closed() {
+            return Some(self.error_on_close(stream, sides));
         }
-        let done = if emitted_error {
+        let done = if sides.write.error_emitted || sides.read.error_emitted {
             !will_emit_close
         } else {
             let written = !self.readable
-                && (!will_emit_close || stream.can_read() == Some(true))
-                && (self.write_done.get() || stream.can_write() == Some(false))
-                && stream.pending() == 0;
+                && (!will_emit_close || sides.can_read() == Some(true))
+                && (self.write_done.get() || sides.can_write() == Some(false))
+                && !sides.write.pending;
             let read = !self.writable
-                && (!will_emit_close || stream.can_write() == Some(true))
-                && (self.read_done.get() || stream.can_read() == Some(false));
+                && (!will_emit_close || sides.can_write() == Some(true))
+                && (self.read_done.get() || sides.can_read() == Some(false));
             written || read
         };
         done.then(|| stream.error())
     }
 
-    fn error_on_close(&self, stream: &dyn StreamObject) -> Option<Error> {
+    fn error_on_close(&self, stream: &dyn Peer, sides: &PeerSides) -> Option<Error> {
         let error = stream.error();
         if error.is_some() {
             return error;
         }
-        let unread =
-            self.readable && !self.read_done.get() && stream.has_read_side() && !stream.read_side_done();
-        let unwritten = self.writable && !self.write_done.get() && !stream.write_side_done();
+        let unread = self.readable && !self.read_done.get() && sides.read.present && !sides.read_side_done();
+        let unwritten = self.writable && !self.write_done.get() && !sides.write_side_done();
         (unread || unwritten).then(|| Error::from_template(Code::StreamPrematureClose, &[]))
     }
 
     fn on(
         self: &Rc<Self>,
-        stream: &dyn StreamObject,
-        event: Event,
-        listener: impl Fn(&Rc<Wait>, &dyn StreamObject) + 'static,
+        stream: &dyn Peer,
+        event: PeerEvent,
+        listener: impl Fn(&Rc<Wait>, &dyn Peer, Option<Error>) + 'static,
     ) {
         let wait = Rc::clone(self);
-        let call = move |()| {
+        let call = move |error| {
             if let Some(stream) = wait.stream.upgrade() {
-                listener(&wait, &*stream);
+                listener(&wait, &*stream, error);
             }
         };
-        let id = stream.on(event, How::Append, Rc::new(call));
-        self.listeners.borrow_mut().push(id);
-    }
-
-    fn on_error(self: &Rc<Self>, stream: &dyn StreamObject, listener: impl Fn(&Rc<Wait>, Error) + 'static) {
-        let wait = Rc::clone(self);
-        let id = ListenerId::new(tag::ERROR);
-        stream.events().error.append(id, Rc::new(move |error| listener(&wait, error)));
+        let id = stream.listen(event, false, Rc::new(call));
         self.listeners.borrow_mut().push(id);
     }
 
@@ -368,7 +350,7 @@ impl Wait {
         let listeners = self.listeners.take();
         if let Some(stream) = self.stream.upgrade() {
             for id in listeners {
-                stream.off(id);
+                stream.forget(id);
             }
         }
     }

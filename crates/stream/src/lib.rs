@@ -13,7 +13,7 @@
 //! | stopping | [`Readable::destroy`], [`add_abort_signal`], [`dispose`] |
 //! | `std::io` | [`Reader`], [`Writer`], [`BlockingIter`], [`Readable::from_read`], [`Writable::to_write`] |
 //! | `futures` | [`Chunks`], [`ChunkSink`], [`AsyncReader`], [`AsyncWriter`], [`Readable::from_stream`], [`Writable::from_sink`] |
-//! | other languages | [`Machine`] over a [`Host`] |
+//! | other languages | [`Machine`] over a [`Host`]; [`finished_peer`] and [`PeerPipeline`] over a [`Peer`] |
 //!
 //! A stream lives on one event loop and is a handle: clones are the same stream. What flows is [`bytes::Bytes`], or
 //! in object mode any [`Chunk`]. Everything is called without a borrow held, so any callback may do anything to any
@@ -51,10 +51,12 @@ mod methods;
 mod native;
 mod options;
 mod pair;
+mod peer;
 mod pipe;
 mod pipeline;
 pub mod promises;
 mod readable;
+mod running;
 mod text;
 mod transform;
 mod utilities;
@@ -68,7 +70,7 @@ pub use chunks::{Chunks, IteratorOptions};
 pub use compose::{AsDuplex, Composable, Composition, compose};
 pub use duplex::{Both, Duplex};
 pub use duplex_from::Input;
-pub use finished::{AnyStream, Finished, FinishedOptions, finished};
+pub use finished::{AnyStream, Finished, FinishedOptions, finished, finished_peer};
 pub use helpers::HelperOptions;
 pub use host::{DestroyDone, Done, Event, Hook, Host, Tick, WeakDone};
 pub use machine::{Lent, Machine, MachineOptions, ReadView, SideOptions, SideView, WriteView};
@@ -78,9 +80,11 @@ pub use options::{
     high_water_mark_of, set_default_high_water_mark,
 };
 pub use pair::duplex_pair;
+pub use peer::{Peer, PeerEvent, PeerListener, PeerSide, PeerSides, Task, TaskQueues};
 pub use pipe::PipeOptions;
 pub use pipeline::{Chain, Pipeline, PipelineOptions, pipeline, pipeline_with};
 pub use readable::{AsReadable, Readable, Source};
+pub use running::{PeerPipeline, Place, Pump};
 pub use text::{FromText, TextOrBytes};
 pub use transform::{Transform, TransformDone, Transformer};
 pub use utilities::{

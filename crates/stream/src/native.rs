@@ -12,7 +12,8 @@ use nodecore_events::{Callee, ListenOptions, Listener, ListenerId, ListenerList,
 use crate::chunk::Chunk;
 use crate::duplex::Duplex;
 use crate::host::{Callback, Done, Event, Hook, Host, Tick};
-use crate::machine::{Flags, Inner, Lent, Machine, ReadState, WriteState, flag};
+use crate::machine::{Flags, Inner, Lent, Machine, ReadState, WriteState, flag, read, write};
+use crate::peer::{Peer, PeerEvent, PeerListener, PeerSide, PeerSides, Task};
 use crate::pipe::Feed;
 use crate::readable::Readable;
 
@@ -235,23 +236,17 @@ impl<W: Chunk, R: Chunk> Host for Native<W, R> {
 }
 
 /// A stream of any kind, without what it carries.
-pub(crate) trait StreamObject {
+pub(crate) trait StreamObject: Peer {
     fn event_loop(&self) -> &EventLoop;
     fn origin(&self) -> Option<Rc<dyn Any>>;
     fn events(&self) -> &Events;
     fn read_flags(&self) -> &Flags;
     fn write_flags(&self) -> &Flags;
-    fn read_length(&self) -> usize;
-    fn write_length(&self) -> usize;
-    /// Callbacks of writes that have not run.
-    fn pending(&self) -> isize;
     fn read_error(&self) -> Option<Error>;
     fn write_error(&self) -> Option<Error>;
     fn is_readable(&self) -> bool;
     fn is_writable(&self) -> bool;
-    fn destroy(&self, error: Option<Error>);
     fn error_or_destroy(&self, error: Error);
-    fn end(&self);
     fn on(&self, event: Event, how: How, listener: Listener<()>) -> ListenerId;
     fn off(&self, id: ListenerId) -> bool;
     fn event_names(&self) -> Vec<&'static str>;
@@ -328,6 +323,74 @@ pub(crate) trait WritableObject<T: Chunk>: StreamObject {
     fn needs_drain(&self) -> bool;
 }
 
+impl<W: Chunk, R: Chunk> Peer for Inner<Native<W, R>> {
+    fn sides(&self) -> PeerSides {
+        let (r, w) = (&self.r.flags, &self.w.flags);
+        let mut sides = PeerSides { read: side(r), write: side(w) };
+        let both = sides.read.state && sides.write.state;
+        sides.read.present = sides.read.state && !(both && r.any(flag::OFF));
+        sides.write.present = sides.write.state && !(both && w.any(flag::OFF));
+        sides.read.open = sides.read.state.then(|| Inner::is_readable(self));
+        sides.write.open = sides.write.state.then(|| Inner::is_writable(self));
+        sides.read.ended = r.any(read::ENDED);
+        sides.read.done = r.any(read::END_EMITTED);
+        sides.read.empty = self.r.length.get() == 0;
+        sides.write.ended = w.any(write::ENDED);
+        sides.write.done = w.any(write::FINISHED);
+        sides.write.empty = self.w.length.get() == 0;
+        sides.write.pending = self.w.pending.get() != 0;
+        sides
+    }
+
+    fn error(&self) -> Option<Error> {
+        self.write_error().or_else(|| self.read_error())
+    }
+
+    fn listen(&self, event: PeerEvent, once: bool, listener: PeerListener) -> ListenerId {
+        let how = if once { How::Once } else { How::Append };
+        let plain = match event {
+            PeerEvent::End => Event::End,
+            PeerEvent::Finish => Event::Finish,
+            PeerEvent::Close => Event::Close,
+            PeerEvent::Error => {
+                let id = ListenerId::new(tag::ERROR);
+                how.add(&self.host.events.error, id, Rc::new(move |error| listener(Some(error))));
+                return id;
+            }
+        };
+        self.on(plain, how, Rc::new(move |()| listener(None)))
+    }
+
+    fn forget(&self, id: ListenerId) {
+        self.off(id);
+    }
+
+    fn destroy(&self, error: Option<Error>) {
+        Inner::destroy(self, error);
+    }
+
+    fn end(&self) {
+        Inner::end(self, None);
+    }
+
+    fn next_tick(&self, task: Task) {
+        self.host.lp.next_tick(task);
+    }
+}
+
+/// What both sides say alike.
+fn side(flags: &Flags) -> PeerSide {
+    PeerSide {
+        state: flags.any(flag::PRESENT),
+        destroyed: flags.any(flag::DESTROYED),
+        closed: flags.any(flag::CLOSED),
+        errored: flags.any(flag::ERRORED),
+        error_emitted: flags.any(flag::ERROR_EMITTED),
+        closes: flags.only(flag::AUTO_DESTROY | flag::EMIT_CLOSE, flag::AUTO_DESTROY | flag::EMIT_CLOSE),
+        ..PeerSide::default()
+    }
+}
+
 impl<W: Chunk, R: Chunk> StreamObject for Inner<Native<W, R>> {
     fn event_loop(&self) -> &EventLoop {
         &self.host.lp
@@ -344,15 +407,6 @@ impl<W: Chunk, R: Chunk> StreamObject for Inner<Native<W, R>> {
     fn write_flags(&self) -> &Flags {
         &self.w.flags
     }
-    fn read_length(&self) -> usize {
-        self.r.length.get()
-    }
-    fn write_length(&self) -> usize {
-        self.w.length.get()
-    }
-    fn pending(&self) -> isize {
-        self.w.pending.get()
-    }
     fn read_error(&self) -> Option<Error> {
         self.r.errored.borrow().clone()
     }
@@ -365,14 +419,8 @@ impl<W: Chunk, R: Chunk> StreamObject for Inner<Native<W, R>> {
     fn is_writable(&self) -> bool {
         Inner::is_writable(self)
     }
-    fn destroy(&self, error: Option<Error>) {
-        Inner::destroy(self, error);
-    }
     fn error_or_destroy(&self, error: Error) {
         Inner::error_or_destroy(self, error, false);
-    }
-    fn end(&self) {
-        Inner::end(self, None);
     }
 
     fn on(&self, event: Event, how: How, listener: Listener<()>) -> ListenerId {

@@ -1,21 +1,18 @@
 //! `pipeline`: pipes with errors passed on and everything cleaned up.
 
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::fmt;
 use std::rc::Rc;
 
-use nodecore_error::{Class, Code, Error, Result};
-use nodecore_event_loop::EventLoop;
-use nodecore_events::{AbortSignal, ListenerId};
+use nodecore_error::Result;
+use nodecore_events::AbortSignal;
 
 use crate::chunk::Chunk;
-use crate::finished::{AnyStream, Finished, FinishedOptions, finished};
-use crate::host::{Callback, Event};
-use crate::machine::{flag, read};
-use crate::native::{How, tag};
+use crate::finished::AnyStream;
+use crate::host::Callback;
+use crate::peer::Peer;
 use crate::pipe::PipeOptions;
 use crate::readable::{AsReadable, Readable};
+use crate::running::{PeerPipeline, Place};
 use crate::writable::AsWritable;
 
 /// Options of a [`pipeline`].
@@ -233,219 +230,22 @@ chains! {
     (A: Src, B: A, C: B, D: C, E: D, F: E, G: F, H: G) H;
 }
 
-/// What all listeners of a pipeline share.
-struct Running {
-    /// No stream is kept here but for those of `destroys`: listeners of streams that never close keep this.
-    event_loop: EventLoop,
-    error: RefCell<Option<Error>>,
-    /// Ends that are still to come.
-    awaited: Cell<isize>,
-    destroys: RefCell<VecDeque<Guard>>,
-    /// Listeners to take off the last stream, where it can be read on.
-    cleanups: RefCell<Vec<Box<dyn FnOnce()>>>,
-    callback: Cell<Option<Callback>>,
-    signal: RefCell<Option<(AbortSignal, ListenerId)>>,
-}
-
-/// Destroys a stream, unless it is done.
-struct Guard {
-    stream: AnyStream,
-    done: Rc<Cell<bool>>,
-}
-
 fn run(stages: Vec<Stage>, options: PipelineOptions, callback: Callback) -> Result<()> {
-    let Some(first) = stages.first().map(|stage| stage.stream.clone()) else { return Ok(()) };
-    let run = Rc::new(Running {
-        event_loop: first.0.event_loop().clone(),
-        error: RefCell::default(),
-        awaited: Cell::new(0),
-        destroys: RefCell::default(),
-        cleanups: RefCell::default(),
-        callback: Cell::new(Some(callback)),
-        signal: RefCell::default(),
-    });
-    if let Some(signal) = &options.signal {
-        run.watch(signal);
-    }
-
+    let Some(first) = stages.first() else { return Ok(()) };
+    let queues = Rc::new(first.stream.0.event_loop().clone());
+    let line = PeerPipeline::new(queues, options, || (), callback);
     let count = stages.len();
-    let ahead: Vec<AnyStream> = stages.iter().skip(1).map(|stage| stage.stream.clone()).collect();
-    let mut previous: Option<AnyStream> = None;
-    for (index, Stage { stream, connect }) in stages.into_iter().enumerate() {
-        let (reading, writing) = (index + 1 < count, index > 0);
-        let end = reading || options.end;
-        if ahead.get(index).is_some_and(|next| next.closed() || next.destroyed()) {
-            return Err(Error::from_template(Code::StreamUnableToPipe, &[]));
+    let peers: Vec<Rc<dyn Peer>> = stages.iter().map(|stage| stage.stream.to_peer()).collect();
+    for (index, stage) in stages.into_iter().enumerate() {
+        let Some(peer) = peers.get(index) else { break };
+        let place = Place { first: index == 0, last: index + 1 == count };
+        line.add(peer, peers.get(index + 1), place)?;
+        if let (Some(source), Some(connect)) =
+            (index.checked_sub(1).and_then(|at| peers.get(at)), stage.connect)
+        {
+            line.pipe(source, peer, place, connect);
         }
-        let readable_last = !reading && stream.0.can_read() == Some(true);
-        if end {
-            let waiting = run.guard(&stream, reading, writing);
-            if readable_last {
-                run.cleanups.borrow_mut().push(Box::new(move || waiting.cancel()));
-            }
-        }
-        let this = Rc::clone(&run);
-        let id = on_error(&stream, move |error| {
-            if error.class() != Class::AbortError && error.code() != Code::StreamPrematureClose {
-                this.settle(Some(error), false);
-            }
-        });
-        if readable_last {
-            let stream = stream.clone();
-            run.cleanups.borrow_mut().push(Box::new(move || {
-                stream.0.off(id);
-            }));
-        }
-        if let (Some(source), Some(connect)) = (previous, connect) {
-            let waiting = run.pipe(&source, &stream, connect, end);
-            if readable_last {
-                run.cleanups.borrow_mut().push(Box::new(move || waiting.cancel()));
-            }
-        }
-        previous = Some(stream);
     }
-
-    if options.signal.as_ref().is_some_and(AbortSignal::aborted) {
-        let this = Rc::clone(&run);
-        let signal = options.signal;
-        first.0.event_loop().next_tick(move || this.settle(signal.map(|signal| signal.error()), false));
-    }
+    line.complete();
     Ok(())
-}
-
-fn on_error(stream: &AnyStream, listener: impl Fn(Error) + 'static) -> ListenerId {
-    let id = ListenerId::new(tag::ERROR);
-    stream.0.events().error.append(id, Rc::new(listener));
-    id
-}
-
-impl Running {
-    fn watch(self: &Rc<Self>, signal: &AbortSignal) {
-        let (this, reason) = (Rc::clone(self), signal.clone());
-        let abort = move || this.settle(Some(reason.error()), false);
-        if signal.aborted() {
-            self.event_loop.queue_microtask(abort);
-        } else {
-            let id = signal.on_abort(abort);
-            *self.signal.borrow_mut() = Some((signal.clone(), id));
-        }
-    }
-
-    /// Destroys `stream` when another fails, unless it is done.
-    fn guard(&self, stream: &AnyStream, reading: bool, writing: bool) -> Finished {
-        let done = Rc::new(Cell::new(false));
-        let closed = Rc::clone(&done);
-        stream.0.on(Event::Close, How::Append, Rc::new(move |()| closed.set(true)));
-        let finished_ = Rc::clone(&done);
-        let options = FinishedOptions::default().readable(reading).writable(writing);
-        let waiting = finished(stream.clone(), options, move |result| finished_.set(result.is_ok()));
-        self.destroys.borrow_mut().push_back(Guard { stream: stream.clone(), done });
-        waiting
-    }
-
-    fn pipe(
-        self: &Rc<Self>,
-        source: &AnyStream,
-        dest: &AnyStream,
-        connect: Box<dyn FnOnce()>,
-        end: bool,
-    ) -> Finished {
-        self.awaited.set(self.awaited.get() + 2);
-        let ended = Rc::new(Cell::new(false));
-        let (this, has_ended) = (Rc::clone(self), Rc::clone(&ended));
-        let closed = move |()| {
-            if !has_ended.get() {
-                this.settle(Some(Error::from_template(Code::StreamPrematureClose, &[])), false);
-            }
-        };
-        dest.0.on(Event::Close, How::Append, Rc::new(closed));
-        connect();
-        if !end {
-            self.finish(None);
-        } else {
-            let to = Rc::downgrade(&dest.0);
-            let end_dest = move || {
-                ended.set(true);
-                if let Some(dest) = to.upgrade() {
-                    dest.end();
-                }
-            };
-            if source.0.has_emitted_end() {
-                source.0.event_loop().next_tick(end_dest);
-            } else {
-                source.0.on(Event::End, How::Once, Rc::new(move |()| end_dest()));
-            }
-        }
-
-        let (this, from) = (Rc::clone(self), Rc::downgrade(&source.0));
-        let options = FinishedOptions::default().readable(true).writable(false);
-        finished(source.clone(), options, move |result| {
-            let early = matches!(&result, Err(error) if error.code() == Code::StreamPrematureClose);
-            match from.upgrade() {
-                // Closed before `end`: that may still come, and all is well then.
-                Some(source)
-                    if early
-                        && source
-                            .read_flags()
-                            .only(read::ENDED | flag::ERRORED | flag::ERROR_EMITTED, read::ENDED) =>
-                {
-                    let done = Rc::clone(&this);
-                    source.on(Event::End, How::Once, Rc::new(move |()| done.finish(None)));
-                    let id = ListenerId::new(tag::ERROR);
-                    let failed = move |error| this.finish(Some(error));
-                    source.events().error.append_once(id, Rc::new(failed));
-                }
-                _ => this.finish(result.err()),
-            }
-        });
-        let this = Rc::clone(self);
-        let options = FinishedOptions::default().readable(false).writable(true);
-        finished(dest.clone(), options, move |result| this.finish(result.err()))
-    }
-
-    /// One of the ends that are awaited.
-    fn finish(&self, error: Option<Error>) {
-        let awaited = self.awaited.get() - 1;
-        self.awaited.set(awaited);
-        self.settle(error, awaited == 0);
-    }
-
-    fn settle(&self, error: Option<Error>, last: bool) {
-        if let Some(error) = error {
-            let mut slot = self.error.borrow_mut();
-            let replace = slot.as_ref().is_none_or(|known| {
-                known.code() == Code::StreamPrematureClose || known.class() == Class::AbortError
-            });
-            if replace {
-                *slot = Some(error);
-            }
-        }
-        if !last && self.error.borrow().is_none() {
-            return;
-        }
-        loop {
-            let Some(guard) = self.destroys.borrow_mut().pop_front() else { break };
-            if guard.done.replace(true) || guard.stream.destroyed() {
-                continue;
-            }
-            let error = self.error.borrow().clone();
-            guard.stream.destroy(Some(
-                error.unwrap_or_else(|| Error::from_template(Code::StreamDestroyed, &[&"pipe"])),
-            ));
-        }
-        let signal = self.signal.take();
-        if let Some((signal, id)) = signal {
-            signal.off(id);
-        }
-        if last {
-            let cleanups = self.cleanups.take();
-            let error = self.error.borrow().clone();
-            if error.is_none() {
-                cleanups.into_iter().for_each(|cleanup| cleanup());
-            }
-            if let Some(callback) = self.callback.take() {
-                self.event_loop.next_tick(move || callback(error.map_or(Ok(()), Err)));
-            }
-        }
-    }
 }

@@ -140,6 +140,21 @@ fn asks_its_host_to_end_the_other_half() {
 }
 
 #[test]
+fn does_not_wait_for_a_side_that_is_switched_off() {
+    for (off, seen) in [(false, "prefinish, finish"), (true, "prefinish, finish, close")] {
+        let (machine, trace, ticks) = duplex(|_| ());
+        machine.set_readable(!off);
+        assert_eq!(machine.readable_state().unwrap().readable, !off);
+        machine.end();
+        run(&ticks);
+        assert_eq!(trace.borrow().join(", "), seen);
+        machine.set_readable(true);
+        machine.set_writable(true);
+        assert_eq!(machine.readable_state().unwrap().readable, !off);
+    }
+}
+
+#[test]
 fn errors_of_its_own_have_the_object_of_the_host() {
     let (machine, trace, ticks) = duplex(|_| ());
     machine.end();

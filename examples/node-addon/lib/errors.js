@@ -66,7 +66,7 @@ const isNative = ({ code, message }) =>
 function makeError(info) {
   const { name, code, message } = info;
   if (name === 'AbortError') {
-    const error = new Error(message, info.cause && { cause: makeError(info.cause) });
+    const error = new Error(message, 'cause' in info ? { cause: info.cause } : undefined);
     error.name = name;
     error.code = code;
     return error;
@@ -74,8 +74,8 @@ function makeError(info) {
   if (name === 'SystemError') return systemError(info);
   // The web's SyntaxError, whose code is its name, is no class of JavaScript's.
   const Base = name === code ? undefined : CLASSES[name];
-  if (!Base) return new DOMException(message, info.cause ? { name, cause: makeError(info.cause) } : name);
-  const options = info.cause && { cause: makeError(info.cause) };
+  if (!Base) return new DOMException(message, 'cause' in info ? { name, cause: info.cause } : name);
+  const options = 'cause' in info ? { cause: info.cause } : undefined;
   if (info.errno !== undefined || info.opensslErrorStack || info.library !== undefined || !code || isNative(info)) {
     const error = new Base(message, options);
     for (const key of ['errno', 'opensslErrorStack', 'library', 'reason', 'code', 'syscall', 'path', 'dest'])

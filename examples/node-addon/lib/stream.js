@@ -1,6 +1,5 @@
 'use strict';
 
-const { promisify } = require('util');
 const host = require('./host-stream');
 const { validateInteger } = require('./validators');
 const { addAbortSignal, destroy } = require('./stream/destroy');
@@ -12,21 +11,15 @@ const { Readable } = require('./stream/readable');
 const { Writable } = require('./stream/writable');
 const { Duplex } = require('./stream/duplex');
 const { PassThrough, Transform } = require('./stream/transform');
+const { finished } = require('./stream/finished');
+const { pipeline } = require('./stream/pipeline');
 const { native } = require('./stream/host');
 
 Object.assign(Stream, { isDestroyed, isDisturbed, isErrored, isReadable, isWritable });
 Object.assign(Stream, { addAbortSignal, compose, destroy, duplexPair });
 for (const name of ['_isArrayBufferView', '_isUint8Array', '_uint8ArrayToBuffer'])
   if (name in host) Stream[name] = host[name];
-// Each of these has a promise that belongs to it.
-Stream.pipeline = function pipeline(...streams) {
-  return host.pipeline(...streams);
-};
-Stream.finished = function finished(stream, options, callback) {
-  return host.finished.apply(this, arguments);
-};
-
-Object.assign(Stream, { Duplex, PassThrough, Readable, Stream, Transform, Writable });
+Object.assign(Stream, { Duplex, PassThrough, Readable, Stream, Transform, Writable, finished, pipeline });
 
 // An app that runs on the library's modules in place of the host's keeps the marks that it had.
 if (host.getDefaultHighWaterMark)
@@ -45,7 +38,5 @@ Stream.setDefaultHighWaterMark = function setDefaultHighWaterMark(objectMode, va
 
 const promises = () => require('./stream/promises');
 Object.defineProperty(Stream, 'promises', { get: promises, configurable: true, enumerable: true });
-for (const name of ['finished', 'pipeline'])
-  Object.defineProperty(Stream[name], promisify.custom, { get: () => promises()[name], enumerable: true });
 
 module.exports = Stream;

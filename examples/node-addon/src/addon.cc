@@ -6,7 +6,7 @@ namespace addon {
 #define TABLES(T)                                                                                       \
   T(path) T(querystring) T(url) T(zlib) T(zip) T(abort) T(fs) T(fs_file) T(fs_dir) T(fs_watch)          \
   T(fs_constants) T(crypto) T(crypto_cipher) T(crypto_dh) T(crypto_hash) T(crypto_kdf) T(crypto_key)    \
-  T(crypto_mac) T(crypto_random) T(crypto_sign) T(crypto_web) T(crypto_x509) T(stream)
+  T(crypto_mac) T(crypto_random) T(crypto_sign) T(crypto_web) T(crypto_x509) T(stream) T(stream_peer)
 #define TABLE(NAME) extern const Table NAME##_table;
 TABLES(TABLE)
 #undef TABLE

@@ -72,6 +72,7 @@ struct Env {
   Numbered numbered;
   std::shared_ptr<Values> values;  // see value_table.h
   std::shared_ptr<void> streams;   // see stream.cc
+  std::shared_ptr<void> peers;     // see stream_peer.cc
 
   static Env &of(napi_env env);
 };

@@ -300,6 +300,7 @@ const Binding bindings[] = {
     BYTES(nodecore_stream_machine_listener),
     BYTES(nodecore_stream_machine_set_encoding),
     BYTES(nodecore_stream_machine_encoding),
+    BYTES(nodecore_stream_machine_set_open),
     BYTES(nodecore_stream_machine_destroy),
     BYTES(nodecore_stream_machine_fail),
     BYTES(nodecore_stream_machine_transformed),

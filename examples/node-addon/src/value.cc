@@ -30,7 +30,8 @@ void set(napi_env env, napi_value object, const char *name, nodecore_str text) {
   if (text.data) napi_set_named_property(env, object, name, js_text(env, text.data, text.len));
 }
 
-napi_value describe(napi_env env, const nodecore_error *err) {
+napi_value describe(Env &own, const nodecore_error *err) {
+  napi_env env = own.env;
   napi_value info;
   napi_create_object(env, &info);
   set(env, info, "name", nodecore_error_name(err));
@@ -54,7 +55,7 @@ napi_value describe(napi_env env, const nodecore_error *err) {
     napi_set_named_property(env, info, "opensslErrorStack", stack);
   }
   if (const nodecore_error *cause = nodecore_error_cause(err))
-    napi_set_named_property(env, info, "cause", describe(env, cause));
+    napi_set_named_property(env, info, "cause", js_error(own, cause));
   return info;
 }
 
@@ -293,7 +294,7 @@ napi_value js_shaped(Env &own, size_t shape, const char *const *names, const nap
 
 napi_value js_error(Env &own, const nodecore_error *err) {
   if (napi_value its = Values::of_error(err)) return its;
-  napi_value make, info = describe(own.env, err), made = nullptr;
+  napi_value make, info = describe(own, err), made = nullptr;
   napi_get_reference_value(own.env, own.make_error, &make);
   if (napi_call_function(own.env, info, make, 1, &info, &made) != napi_ok) return js_undefined(own.env);
   return made;

@@ -7,6 +7,29 @@ namespace {
 // Text that the library makes belongs to the table that was last used on its thread.
 thread_local Values *current = nullptr;
 
+bool is_named(napi_env env, napi_value object, const char *property, const char *text) {
+  napi_value value;
+  char name[32];
+  size_t length = 0;
+  if (napi_get_named_property(env, object, property, &value) != napi_ok) {
+    // A getter of its own that throws has no say.
+    napi_get_and_clear_last_exception(env, &value);
+    return false;
+  }
+  const napi_status read = napi_get_value_string_utf8(env, value, name, sizeof name, &length);
+  return read == napi_ok && strcmp(name, text) == 0;
+}
+
+// Streams ask of few errors what they are.
+nodecore_status status_of(napi_env env, napi_value value) {
+  napi_valuetype kind;
+  napi_typeof(env, value, &kind);
+  if (kind != napi_object) return NODECORE_ERR_OPERATION_FAILED;
+  if (is_named(env, value, "name", "AbortError")) return NODECORE_ABORT_ERR;
+  if (is_named(env, value, "code", "ERR_STREAM_PREMATURE_CLOSE")) return NODECORE_ERR_STREAM_PREMATURE_CLOSE;
+  return NODECORE_ERR_OPERATION_FAILED;
+}
+
 const nodecore_object_type error_type = {Values::retain, Values::release};
 
 }  // namespace
@@ -92,7 +115,7 @@ void Values::release(void *object) {
 nodecore_error *Values::error(napi_value value) {
   if (is_nothing(env_, value)) return nullptr;
   nodecore_error *error = nullptr;
-  nodecore_error_new(NODECORE_ERR_OPERATION_FAILED, "", 0, &error);
+  nodecore_error_new(status_of(env_, value), "", 0, &error);
   attach(error, value);
   return error;
 }

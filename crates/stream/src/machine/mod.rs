@@ -115,6 +115,16 @@ impl<H: Host> Machine<H> {
         self.0.complete(hook, error);
     }
 
+    /// Switches the readable side off, or on again: one that is off is not waited for. Node: `stream.readable = …`.
+    pub fn set_readable(&self, readable: bool) {
+        self.0.r.flags.switch(flag::OFF, !readable);
+    }
+
+    /// Switches the writable side off, or on again. Node: `stream.writable = …`.
+    pub fn set_writable(&self, writable: bool) {
+        self.0.w.flags.switch(flag::OFF, !writable);
+    }
+
     /// Does what [`Host::next_tick`] was asked to do later.
     pub fn run_tick(&self, tick: Tick) {
         self.0.run_tick(tick.0);

@@ -116,6 +116,10 @@ impl Flags {
     pub(crate) fn clear(&self, bits: u32) {
         self.0.set(self.0.get() & !bits);
     }
+
+    pub(crate) fn switch(&self, bits: u32, on: bool) {
+        if on { self.set(bits) } else { self.clear(bits) }
+    }
 }
 
 pub(crate) struct ReadState<T> {

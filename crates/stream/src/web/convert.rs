@@ -20,8 +20,9 @@ use crate::chunk::Chunk;
 use crate::duplex::{Both, Duplex};
 use crate::finished::{FinishedOptions, finished};
 use crate::host::{DestroyDone, Done};
-use crate::native::{StreamObject, WritableObject};
+use crate::native::WritableObject;
 use crate::options::{DuplexOptions, ReadableOptions, WritableOptions};
+use crate::peer::Peer;
 use crate::readable::{Readable, Source};
 use crate::writable::{Sink, Writable};
 
@@ -456,7 +457,7 @@ impl<W: Chunk, R: Chunk> Duplex<W, R> {
         read_end.then(&lp, move |result| {
             read_closed.set(true);
             if let (Err(error), Some(broken)) = (result, broken.upgrade()) {
-                StreamObject::destroy(&*broken, Some(error));
+                Peer::destroy(&*broken, Some(error));
             }
         });
         let broken = Rc::downgrade(&duplex.0.0);

@@ -183,7 +183,9 @@ getter(
     return this._readableState ? (flags(this) & BIT.readable) !== 0 && this._readableState.readable !== false : false;
   },
   function setReadable(value) {
-    if (this._readableState) this._readableState.readable = !!value;
+    if (!this._readableState) return;
+    this._readableState.readable = !!value;
+    native.stream_machine_set_open(this[MACHINE], READABLE, !!value);
   },
 );
 getter(Readable.prototype, 'readableDidRead', function () {

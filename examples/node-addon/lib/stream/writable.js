@@ -136,7 +136,9 @@ getter(
     return !!state && (flags(this) & WBIT.writable) !== 0 && state.writable !== false && !state.ended;
   },
   function (value) {
-    if (this._writableState) this._writableState.writable = !!value;
+    if (!this._writableState) return;
+    this._writableState.writable = !!value;
+    native.stream_machine_set_open(this[MACHINE], WRITABLE, !!value);
   },
 );
 getter(Writable.prototype, 'writableFinished', function () {
