@@ -3,7 +3,7 @@
 //
 // Each kind runs in a process of its own: once over all calls, which fills caches and pools, then once more, while the
 // memory is read ten times. The halves of V8's young space have a fixed size: they would grow with the garbage.
-// Descriptors are counted before and after.
+// Descriptors are counted before and after that.
 
 const { spawnSync } = require('child_process');
 const fs = require('fs');
@@ -16,7 +16,8 @@ const MOST = 16;
 const READINGS = 10;
 const AT_ONCE = 100;
 
-const { crypto, fs: files, path: paths, querystring, url, zlib } = nodecore;
+const { crypto, fs: files, path: paths, querystring, stream, url, zlib } = nodecore;
+const { PassThrough, Readable, finished, pipeline } = stream;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nodecore-leaks-'));
 const file = path.join(folder, 'file');
 fs.writeFileSync(file, 'x'.repeat(5000));
@@ -57,6 +58,9 @@ const KINDS = {
     const stream = zlib.createDeflateRaw({ memLevel: 1, windowBits: 9 });
     stream.on('close', done).resume().end(small);
   }),
+  'a wait for a stream': () => later((done) => finished(new PassThrough().resume().end('x'), done)),
+  'a pipeline': () => later((done) => pipeline(Readable.from(['x']), new PassThrough(), new PassThrough().resume(), done)),
+  'a pipeline that nobody ends': () => void pipeline(new PassThrough(), new PassThrough(), () => {}),
 };
 
 const descriptors = () => fs.readdirSync('/proc/self/fd').length;
@@ -87,8 +91,8 @@ async function run(call, calls) {
 
 async function measure(call, calls) {
   const readings = [];
-  const before = descriptors();
   await run(call, calls);
+  const before = descriptors();
   for (let reading = 1; reading <= READINGS; reading++) {
     await run(call, calls / READINGS);
     readings.push([(reading * calls) / READINGS, process.memoryUsage.rss()]);
