@@ -29,8 +29,8 @@ function badReturn(expected, name, value) {
 function iterableOf(value) {
   if (isWebPair(value)) return value.readable;
   if (isIterable(value)) return value;
-  // Streams older than iterators.
-  if (isSource(value)) return iterate(value);
+  // Streams older than iterators: nothing is wrapped for who does not iterate.
+  if (isSource(value)) return { [Symbol.asyncIterator]: () => iterate(value) };
   return undefined;
 }
 
