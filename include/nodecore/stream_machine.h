@@ -134,7 +134,8 @@ NODECORE_API bool nodecore_stream_machine_unshift(nodecore_stream_machine *machi
 NODECORE_API bool nodecore_stream_machine_read(nodecore_stream_machine *machine, size_t size,
                                                nodecore_stream_value *out);
 
-/** Writes a value. `cb` runs once when it has been written, or has not.
+/** Writes a value. `cb` runs once when it has been written, or has not, in a tick of its own; Node runs those of one
+ *  function that follow each other in one.
  *  Returns    false: wait for NODECORE_EVENT_DRAIN.
  *  Ownership  `release(user)` runs once in every case.
  *  Nullable   machine, value (nothing happens), cb, user, release.

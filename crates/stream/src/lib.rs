@@ -30,6 +30,7 @@
 //! - What waits in the loop's queues is owned by the loop: [`close`](nodecore_event_loop::EventLoop::close) it to
 //!   free streams that were left half-way. A [`pipeline()`] owns its streams until it is done; streams that are
 //!   composed, paired or combined own each other until they close, so destroy those that are not used to the end.
+//! - Callbacks of writes that follow each other have a tick each; in Node those that are one function share one.
 //! - A write to one end of a pair during which the other end reads is done; in Node its callback is never called.
 
 #![forbid(unsafe_code)]
